@@ -1,0 +1,92 @@
+"""The municipality's own file (TOML): its name, its one entrance, its departments.
+
+The portal knows no municipality by heart. Whatever a citizen reads about who answers, where and when
+comes from this file. Texts stand in every language that the file promises.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+MAX_BYTES = 256 * 1024
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{1,18}$")]
+Texts = dict[str, Line]  # language code -> text
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hours(_Part):
+    """When the one entrance answers: days and hours as people say them."""
+
+    days: Texts
+    hours: Texts
+
+
+class Entrance(_Part):
+    """The one entrance: one phone number, one mail address, one door."""
+
+    phone: Phone
+    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    address: list[Line] = Field(min_length=1)
+    hours: list[Hours] = Field(min_length=1)
+
+    @property
+    def phone_link(self) -> str:
+        """Return the number for a `tel:` link, Danish country code added where none is given."""
+        digits = self.phone.replace(" ", "")
+        return digits if digits.startswith("+") or len(digits) < 8 else f"+45{digits}"
+
+
+class Department(_Part):
+    """A department as citizens know it. `unit` is the role key that journeys use for it."""
+
+    unit: Line
+    name: Texts
+
+
+class Municipality(_Part):
+    """One municipality, as its file describes it."""
+
+    name: Line
+    portal_name: Texts
+    languages: list[Line] = Field(min_length=1)
+    entrance: Entrance
+    departments: list[Department] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _speaks_every_language(self) -> "Municipality":
+        """Hold every text in every promised language, and each unit by one department."""
+        texts = [self.portal_name, *(d.name for d in self.departments)]
+        for hours in self.entrance.hours:
+            texts += [hours.days, hours.hours]
+        lacking = sorted({code for text in texts for code in self.languages if code not in text})
+        if lacking:
+            raise ValueError(f"texts are missing in: {', '.join(lacking)}")
+        units = [d.unit for d in self.departments]
+        twice = sorted({unit for unit in units if units.count(unit) > 1})
+        if twice:
+            raise ValueError(f"departments stand twice: {', '.join(twice)}")
+        return self
+
+
+def read_municipality(path: Path) -> tuple[Municipality | None, list[str]]:
+    """Read the file; return the municipality, or None and one line per fault."""
+    try:
+        raw = path.read_bytes()
+        if len(raw) > MAX_BYTES:
+            return None, [f"{path}: larger than {MAX_BYTES} bytes"]
+        return Municipality.model_validate(tomllib.loads(raw.decode())), []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return None, [f"{path}: {error}"]
+    except ValidationError as error:
+        return None, [f"{path}: {_place(e['loc'])}: {e['msg']}" for e in error.errors()]
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "the file"

@@ -1,0 +1,140 @@
+"""What the portal is told by its environment, and every fault in it at once.
+
+Everything that can be known to be wrong without the network stops the start, one clear line per fault.
+Secrets never stand in such a line.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import make_url
+
+from portal.config import values
+from portal.config.municipality import Municipality, read_municipality
+from portal.config.reader import ConfigurationError, Reader
+from portal.config.sign_in import PARTS, SignInSettings, hold_against_production, read_sign_in
+
+PROJECT = Path(__file__).parents[2]
+ENVIRONMENTS = ("demo", "production", "test")
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"})
+
+# A well-known key, so that the demo starts without one. Production refuses it.
+DEMO_KEY = base64.urlsafe_b64encode(b"demo key, never for real people!").decode()
+
+# Settings that belong to parts still to be built; a wrong value stops the start all the same.
+LATER: dict[str, Callable[[str], object]] = {
+    "PORTAL_VAULT_KEYS": values.keys,
+    "PORTAL_SIGNING_KEYS": values.keys,
+    "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
+    "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
+    "PORTAL_AUDIT_WITNESS": Path,
+}
+KNOWN = frozenset(
+    {
+        "PORTAL_ENV",
+        "PORTAL_DATABASE_URL",
+        "PORTAL_TEST_DATABASE_URL",
+        "PORTAL_SECRET_KEYS",
+        "PORTAL_PUBLIC_URL",
+    }
+    | {"PORTAL_TRUSTED_PROXIES", "PORTAL_MUNICIPALITY"}
+    | LATER.keys()
+    | {f"PORTAL_{who}_OIDC_{part}" for who in ("CITIZEN", "STAFF") for part in PARTS}
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The portal's settings; made by `read_settings`, never changed."""
+
+    env: str
+    database_url: str = field(repr=False)
+    secret_keys: tuple[bytes, ...] = field(repr=False)
+    public_url: str
+    trusted_proxies: int
+    municipality: Municipality
+    citizen_sign_in: SignInSettings
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether the portal is met over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Return the public address's host, with its port where it names one."""
+        return urlsplit(self.public_url).netloc
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the settings out of `environ`.
+
+    Raises ConfigurationError with every fault that can be known without the network.
+    """
+    reader = Reader(environ)
+    reader.hold_against(KNOWN)
+    env = reader.take("PORTAL_ENV", None, values.one_of(ENVIRONMENTS))
+    if env is None:  # what else is wrong depends on it
+        raise ConfigurationError(reader.faults)
+    demo = env in ("demo", "test")
+    own_file = f"sqlite:///{PROJECT / 'instance' / 'portal.sqlite3'}"
+    database_url = reader.take("PORTAL_DATABASE_URL", own_file if demo else None, values.database_url)
+    secret_keys = reader.take("PORTAL_SECRET_KEYS", DEMO_KEY if demo else None, values.keys)
+    public_url = reader.take("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None, values.public_url)
+    proxies = reader.take("PORTAL_TRUSTED_PROXIES", "0", values.count)
+    municipality = _read_municipality(reader, demo=demo)
+    sign_in = read_sign_in(reader, "CITIZEN", demo_at=public_url if demo else None)
+    for name in LATER.keys() & reader.environ.keys():
+        reader.take(name, None, LATER[name])
+    if env == "production":
+        _hold_against_production(reader, database_url, secret_keys, public_url, sign_in)
+    if database_url is None or secret_keys is None or public_url is None or proxies is None:
+        raise ConfigurationError(reader.faults)
+    if municipality is None or sign_in is None or reader.faults:
+        raise ConfigurationError(reader.faults)
+    return Settings(env, database_url, secret_keys, public_url, proxies, municipality, sign_in)
+
+
+def _read_municipality(reader: Reader, *, demo: bool) -> Municipality | None:
+    default = str(PROJECT / "portal" / "demo" / "municipality.toml") if demo else None
+    path = reader.take("PORTAL_MUNICIPALITY", default, Path)
+    if path is None:
+        return None
+    municipality, faults = read_municipality(path)
+    for fault in faults:
+        reader.fault("PORTAL_MUNICIPALITY", fault)
+    return municipality
+
+
+def _hold_against_production(
+    reader: Reader,
+    database_url: str | None,
+    secret_keys: tuple[bytes, ...] | None,
+    public_url: str | None,
+    sign_in: SignInSettings | None,
+) -> None:
+    """Refuse what may never meet real people; what couldn't be read has its fault already."""
+    if secret_keys is not None:
+        is_known = base64.urlsafe_b64decode(DEMO_KEY) in secret_keys
+        reader.expect("PORTAL_SECRET_KEYS", not is_known, "holds the demo's well-known key")
+    if public_url is not None:
+        reader.expect("PORTAL_PUBLIC_URL", public_url.startswith("https://"), "must be https in production")
+    if sign_in is not None:
+        hold_against_production(reader, "CITIZEN", sign_in)
+    url = make_url(database_url) if database_url else None
+    if url is not None and url.get_backend_name() == "sqlite":
+        kind = _file_system_of(Path(url.database or "").absolute())
+        reader.expect("PORTAL_DATABASE_URL", kind not in NETWORK_FILE_SYSTEMS, f"SQLite can't live on {kind}")
+
+
+def _file_system_of(path: Path) -> str:
+    """Return the kind of file system that holds `path`, as the kernel names it; empty where it can't be told."""
+    try:
+        mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    except OSError:
+        return ""
+    holding = [(where, kind) for where, kind in mounts if path.is_relative_to(where)]
+    return max(holding, key=lambda mount: len(mount[0]), default=("", ""))[1]

@@ -1,0 +1,77 @@
+"""Which languages there are, and how an address tells which one is meant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import flask_babel
+from flask import current_app, has_request_context, request
+from flask.globals import request_ctx
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+KEY = "portal.language"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the portal: its code, its own name, the way it runs and its prefix in addresses."""
+
+    code: str
+    name: str
+    direction: str
+    prefix: str
+
+
+LANGUAGES = (Language("da", "Dansk", "ltr", ""), Language("en", "English", "ltr", "/en"))
+DANISH = LANGUAGES[0]
+_BY_PREFIX = {language.prefix: language for language in LANGUAGES if language.prefix}
+
+
+class SpeakLanguages:
+    """WSGI: move a language's prefix from the path to the script name."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self.app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Mark the request's language; the application sees the path without its prefix."""
+        path = environ.get("PATH_INFO", "")
+        first, _slash, rest = path[1:].partition("/")
+        language = _BY_PREFIX.get(f"/{first}")
+        if language is not None:
+            environ[KEY] = language
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + language.prefix
+            environ["PATH_INFO"] = f"/{rest}"
+        return self.app(environ, start_response)
+
+
+def language_of(environ: "WSGIEnvironment") -> Language:
+    """Return the language that the request's address names; Danish where it names none."""
+    language = environ.get(KEY, DANISH)
+    assert isinstance(language, Language)  # noqa: S101 -- nobody but SpeakLanguages writes this key
+    return language
+
+
+def current_language() -> Language:
+    """Return the language of the request at hand; Danish outside of one."""
+    return language_of(request.environ) if has_request_context() else DANISH
+
+
+def speak(language: Language) -> None:
+    """Go on in `language` where the request's address couldn't name one (a provider's answer)."""
+    request.environ[KEY] = language
+    request.environ["SCRIPT_NAME"] = request.root_path.removesuffix("/") + language.prefix
+    request_ctx.url_adapter = current_app.create_url_adapter(request)
+    flask_babel.refresh()
+
+
+def named(code: str) -> Language:
+    """Return the language with that code; Danish for one that we don't speak."""
+    return next((language for language in LANGUAGES if language.code == code), DANISH)
+
+
+def in_language(language: Language, path: str) -> str:
+    """Return the address of the page `path` (without any prefix) in `language`."""
+    return language.prefix + path

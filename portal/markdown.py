@@ -1,0 +1,88 @@
+"""Markdown as we write it: paragraphs, lists, emphasis and links, and nothing else.
+
+Text is checked when it is read, so that a writer is told; and what is rendered is cleaned once more, so that
+nothing rests on that check.
+"""
+
+import re
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+SCHEMES = frozenset({"https", "mailto", "tel"})
+_TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "a"})
+# "*" is for every tag, where nh3 would else allow lang and title.
+_ATTRIBUTES = {"*": set[str](), "a": {"href"}, "em": {"lang"}, "ol": {"start"}}
+_LINK = re.compile(r"(?:https://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
+_BLOCKS = ("paragraph", "bullet_list", "ordered_list", "list_item")
+_ALLOWED = frozenset(
+    {f"{name}_{end}" for name in (*_BLOCKS, "strong", "em", "link") for end in ("open", "close")}
+    | {"inline", "text", "softbreak", "hardbreak"}
+)
+_NAMES = {
+    "html_block": "raw HTML",
+    "html_inline": "raw HTML",
+    "heading_open": "a heading",
+    "image": "an image",
+    "fence": "code",
+    "code_block": "code (a line indented by four spaces)",
+    "code_inline": "code",
+    "blockquote_open": "a quotation",
+    "hr": "a rule",
+}
+
+# Reads HTML as HTML, so that it can be complained about; never used to render.
+_READER = MarkdownIt("commonmark")
+_RENDERER = MarkdownIt("commonmark", {"html": False})
+
+
+def render(text: str, lang: str = "da") -> str:
+    """Render Markdown as safe HTML with the tags p ul ol li strong em a.
+
+    `lang` is the language of the text: outside Danish, *emphasis* marks Danish words and becomes <em
+    lang="da">. Links lead to https, mailto, tel or an address of ours; any other loses its address.
+    """
+    tokens = _RENDERER.parse(text)
+    if lang.partition("-")[0] != "da":
+        _mark_danish(tokens)
+    html = _RENDERER.renderer.render(tokens, _RENDERER.options, {})
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    ).strip()
+
+
+def complaints(text: str) -> list[tuple[int, str]]:
+    """Tell what in a text we don't write, as (line from 0, sentence)."""
+    found = []
+    for token in _READER.parse(text):
+        line = token.map[0] if token.map else 0
+        found += _complaint(token, line)
+        for child in token.children or ():
+            found += _complaint(child, line)
+            line += child.type in ("softbreak", "hardbreak")
+    return found
+
+
+def _complaint(token: Token, line: int) -> list[tuple[int, str]]:
+    if token.type == "link_open" and not _LINK.match(str(token.attrGet("href"))):
+        return [(line, "a link must lead to https, mailto, tel or an address of ours that begins with /")]
+    if token.type in _ALLOWED or token.type.endswith("_close"):
+        return []
+    return [(line, f"{_NAMES.get(token.type, token.type)} is not allowed in a block")]
+
+
+def _mark_danish(tokens: list[Token]) -> None:
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "em_open":
+                child.attrSet("lang", "da")
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    return None if name == "href" and not _LINK.match(value) else value

@@ -1,0 +1,134 @@
+import subprocess
+import sys
+
+import pytest
+
+from portal.config.reader import ConfigurationError
+from portal.config.settings import DEMO_KEY, PROJECT, read_settings
+
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+OTHER_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU="
+PRODUCTION = {
+    "PORTAL_ENV": "production",
+    "PORTAL_DATABASE_URL": "postgresql+psycopg://portal@db/portal",
+    "PORTAL_SECRET_KEYS": KEY,
+    "PORTAL_PUBLIC_URL": "https://indgang.example",
+    "PORTAL_MUNICIPALITY": str(PROJECT / "portal" / "demo" / "municipality.toml"),
+    "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.example/op",
+    "PORTAL_CITIZEN_OIDC_CLIENT_ID": "portal",
+    "PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "secret",
+}
+
+
+def faults(environ: dict[str, str]) -> list[str]:
+    with pytest.raises(ConfigurationError) as caught:
+        read_settings(environ)
+    return caught.value.faults
+
+
+class TestReadSettings:
+    def test_demo_needs_nothing_else(self):
+        settings = read_settings({"PORTAL_ENV": "demo"})
+
+        assert settings.citizen_sign_in.is_demo
+        assert settings.public_url == "http://127.0.0.1:8000"
+
+    def test_production_is_read(self):
+        settings = read_settings(PRODUCTION)
+
+        assert settings.is_secure
+        assert settings.host == "indgang.example"
+        assert not settings.citizen_sign_in.is_demo
+
+    def test_an_own_provider_takes_the_demos_place(self):
+        own = {"ISSUER": "http://127.0.0.1:9000", "CLIENT_ID": "c", "CLIENT_SECRET": "s"}
+        settings = read_settings({"PORTAL_ENV": "demo"} | {f"PORTAL_CITIZEN_OIDC_{k}": v for k, v in own.items()})
+
+        assert settings.citizen_sign_in.preset == "generic"
+        assert not settings.citizen_sign_in.is_demo
+
+    def test_several_keys_are_read_in_order(self):
+        settings = read_settings({"PORTAL_ENV": "demo", "PORTAL_SECRET_KEYS": f"{KEY}, {OTHER_KEY}"})
+
+        assert len(settings.secret_keys) == 2
+        assert settings.secret_keys[0].startswith(b"0123")
+
+    @pytest.mark.parametrize(
+        ("name", "value", "reason"),
+        [
+            ("PORTAL_ENV", "staging", "must be one of"),
+            ("PORTAL_ENV", "", "is not set"),
+            ("PORTAL_DATABASE_URL", "mysql://x/y", "must begin with sqlite"),
+            ("PORTAL_DATABASE_URL", "nonsense", "is no database address"),
+            ("PORTAL_DATABASE_URL", "sqlite://", "names no file"),
+            ("PORTAL_SECRET_KEYS", "short", "32 bytes"),
+            ("PORTAL_SECRET_KEYS", f"{KEY},", "32 bytes"),
+            ("PORTAL_SECRET_KEYS", DEMO_KEY, "well-known"),
+            ("PORTAL_VAULT_KEYS", "short", "32 bytes"),
+            ("PORTAL_SIGNING_KEYS", "æøå", "32 bytes"),
+            ("PORTAL_PUBLIC_URL", "http://indgang.example", "must be https"),
+            ("PORTAL_PUBLIC_URL", "indgang.example", "must be an http(s) address"),
+            ("PORTAL_PUBLIC_URL", "https://indgang.example/sti", "without a path"),
+            ("PORTAL_PUBLIC_URL", "https://u@indgang.example", "must be an http(s) address"),
+            ("PORTAL_PUBLIC_URL", "https://indgang.example:abc", "PORTAL_PUBLIC_URL"),
+            ("PORTAL_TRUSTED_PROXIES", "many", "0 to 9"),
+            ("PORTAL_TRUSTED_PROXIES", "-1", "0 to 9"),
+            ("PORTAL_REDIS_URL", "localhost:6379", "begins with redis://"),
+            ("PORTAL_SMTP_URL", "http://mail", "begins with smtp://"),
+            ("PORTAL_MUNICIPALITY", "/findes/ikke.toml", "No such file"),
+            ("PORTAL_CITIZEN_OIDC_ISSUER", "http://broker.example", "must be https"),
+            ("PORTAL_CITIZEN_OIDC_ISSUER", "", "is not set"),
+            ("PORTAL_CITIZEN_OIDC_PRESET", "demo", "not for production"),
+            ("PORTAL_CITIZEN_OIDC_PRESET", "mitid", "must be one of"),
+            ("PORTAL_CITIZEN_OIDC_CLAIMS", "{", "is no JSON"),
+            ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"name": 1}', "object of texts"),
+            ("PORTAL_CITIZEN_OIDC_SCOPES", "profile", "must contain openid"),
+            ("PORTAL_CITIZEN_OIDC_LEVEL", "low", "substantial or high"),
+            ("PORTAL_CITIZEN_OIDC_LEVEL", "godt", "must be one of"),
+            ("PORTAL_CITIZEN_OIDC_PRIVATE_KEY", "/key.pem", "not built yet"),
+            ("PORTAL_SECRET_KEY", KEY, "is no setting of the portal"),
+        ],
+    )
+    def test_one_clear_line_for_each_fault(self, name, value, reason):
+        found = faults(PRODUCTION | {name: value})
+
+        assert any(line.startswith(name) and reason in line for line in found), found
+        assert not [line for line in found if not line.startswith(name)], found
+
+    def test_all_faults_at_once(self):
+        found = faults({"PORTAL_ENV": "production", "PORTAL_PUBLIC_URL": "http://x", "PORTAL_NAME": "x"})
+
+        names = {line.split(":")[0] for line in found}
+        assert {"PORTAL_NAME", "PORTAL_DATABASE_URL", "PORTAL_SECRET_KEYS", "PORTAL_PUBLIC_URL"} <= names
+
+    def test_no_secret_stands_in_a_fault_or_in_print(self):
+        found = faults(PRODUCTION | {"PORTAL_SECRET_KEYS": "hemmelig-hemmelig"})
+        assert "hemmelig" not in "".join(found)
+
+        printed = repr(read_settings(PRODUCTION | {"PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "hemmelig"}))
+        assert "hemmelig" not in printed
+        assert "0123456789" not in printed
+
+    def test_sqlite_on_a_network_path_is_refused(self, monkeypatch):
+        mounts = "host:/vol /mnt/nas nfs4 rw 0 0\n/dev/sda / ext4 rw 0 0\n"
+        monkeypatch.setattr("portal.config.settings.Path.read_text", lambda self: mounts)
+
+        found = faults(PRODUCTION | {"PORTAL_DATABASE_URL": "sqlite:////mnt/nas/portal.sqlite3"})
+
+        assert found == ["PORTAL_DATABASE_URL: SQLite can't live on nfs4"]
+
+
+class TestStart:
+    def test_wrong_settings_stop_it_with_a_line_each_and_a_non_zero_exit(self):
+        run = subprocess.run(
+            [sys.executable, "-c", "import wsgi"],
+            cwd=PROJECT,
+            env={"PORTAL_ENV": "production", "PORTAL_NAVN": "x"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert run.returncode == 2
+        assert "PORTAL_NAVN: is no setting of the portal" in run.stderr
+        assert "Traceback" not in run.stderr
