@@ -1,0 +1,81 @@
+"""Answers kept for someone who hasn't said who they are.
+
+The browser holds a random secret in its cookie. From it come the row's key and the key that seals the
+row, so the database alone tells nobody anything, and a lost cookie means lost answers. A draft lives 24
+hours from its last change and seven days at most.
+"""
+
+import base64
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from portal.access.models import Draft
+
+SLIDING = timedelta(hours=24)
+AT_MOST = timedelta(days=7)
+MAX_BYTES = 64 * 1024
+
+Content = dict[str, Any]
+
+
+def new_secret() -> str:
+    """Make the secret of a new draft: 256 random bits, as text for a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def read(session: Session, secret: str, *, now: datetime) -> Content:
+    """Return what the draft holds; empty where there is none, or its time has run out."""
+    draft = session.get(Draft, _derive(secret, "row"))
+    if draft is None or draft.expires_at <= now:
+        return {}
+    try:
+        content = json.loads(_seal(secret).decrypt(draft.sealed))
+    except InvalidToken:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def write(session: Session, secret: str, content: Content, *, now: datetime) -> None:
+    """Keep `content` as the draft; its time begins anew, within seven days of its first word.
+
+    Raises ValueError when the content is larger than any honest set of answers.
+    """
+    plain = json.dumps(content).encode()
+    if len(plain) > MAX_BYTES:
+        raise ValueError("a draft holds at most 64 KiB")
+    _forget_expired(session, now)
+    key = _derive(secret, "row")
+    draft = session.get(Draft, key)
+    if draft is None:
+        draft = Draft(key=key, begun_at=now)
+        session.add(draft)
+    draft.sealed = _seal(secret).encrypt(plain)
+    draft.expires_at = min(now + SLIDING, draft.begun_at + AT_MOST)
+    session.flush()
+
+
+def forget(session: Session, secret: str) -> None:
+    """Delete the draft; forgetting twice is as good as once."""
+    session.execute(delete(Draft).where(Draft.key == _derive(secret, "row")))
+
+
+def _forget_expired(session: Session, now: datetime) -> None:
+    session.execute(delete(Draft).where(Draft.expires_at <= now))
+
+
+def _seal(secret: str) -> Fernet:
+    return Fernet(_derive(secret, "seal"))
+
+
+def _derive(secret: str, purpose: str) -> str:
+    """Derive one of the draft's keys (HKDF-SHA256, RFC 5869), as base64url text of 32 bytes."""
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"draft {purpose}".encode())
+    return base64.urlsafe_b64encode(hkdf.derive(secret.encode())).decode()

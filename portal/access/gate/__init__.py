@@ -1,0 +1,13 @@
+"""The gate: no page without a named rule, no change without a commit it has seen, no secret without a 404.
+
+Every page is registered through `Pages.page(path, needs=rule)`. The gate then stands round the view: it
+checks where a request comes from, opens a session, finds out who asks, loads the thing that the address
+names, applies the rule, calls the view, and commits or rolls back. A route registered past it stops the
+start (`Gate.seal`).
+"""
+
+from portal.access.gate.browser import BrowserDraft
+from portal.access.gate.keeper import Gate, session
+from portal.access.gate.pages import Guard, Pages, World
+
+__all__ = ["BrowserDraft", "Gate", "Guard", "Pages", "World", "session"]

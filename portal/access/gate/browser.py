@@ -1,0 +1,149 @@
+"""What a stranger's browser holds: one encrypted cookie, set by the first POST or by signing in.
+
+Flask's `session` is that cookie. It is opened only when something asks for it, so an open page neither
+reads nor sets it. In it: the CSRF secret, the few newest sign-ins under way, and the draft's secret.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access import draft
+from portal.access.draft import AT_MOST, SLIDING, Content
+
+BEGUN = "begun"
+SECRET = "draft"  # noqa: S105 -- the name under which the cookie holds it
+TOKEN = "csrf_token"  # noqa: S105 -- Flask-WTF's name for it
+SIGN_INS = "_state_"
+MAX_SIGN_INS = 3
+
+
+def sealer(keys: tuple[bytes, ...]) -> MultiFernet:
+    """Return what seals cookies: the first key writes, all of them open. Keys are 32 bytes."""
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
+
+
+class BrowserCookie(SessionMixin):
+    """The cookie's content, opened on first use."""
+
+    def __init__(self, raw: str | None, seal: MultiFernet) -> None:
+        self._raw = raw
+        self._seal = seal
+        self._content: dict[str, Any] | None = None
+        self.accessed = self.modified = False
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Return what the cookie holds; empty when it is absent, forged or too old."""
+        if self._content is None:
+            self.accessed = True
+            self.new = not self._raw
+            self._content = _open(self._raw, self._seal)
+        return self._content
+
+    def __getitem__(self, key: str) -> Any:
+        return self.content[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.modified = True
+        self.content[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        self.modified = True
+        del self.content[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.content)
+
+    def __len__(self) -> int:
+        return len(self.content)
+
+
+class BrowserCookies(SessionInterface):
+    """Flask's door to the cookie: encrypted, HttpOnly, SameSite=Lax, 24 hours sliding, seven days at most."""
+
+    def __init__(self, keys: tuple[bytes, ...]) -> None:
+        self._seal = sealer(keys)
+
+    def open_session(self, app: Flask, request: Request) -> BrowserCookie:
+        """Hand out the cookie unopened."""
+        return BrowserCookie(request.cookies.get(self.get_cookie_name(app)), self._seal)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie if something changed in it; take it away when it is empty."""
+        assert isinstance(session, BrowserCookie)  # noqa: S101 -- made by open_session
+        if session.accessed:
+            response.vary.add("Cookie")
+        if not session.modified:
+            return
+        where = {"domain": None, "path": "/", "secure": self.get_cookie_secure(app), "samesite": "Lax"}
+        name = self.get_cookie_name(app)
+        if not session.content:
+            response.delete_cookie(name, httponly=True, **where)  # type: ignore[arg-type]
+            return
+        now = clock.now()
+        content = _bounded(session.content, now)
+        sealed = self._seal.encrypt(json.dumps(content).encode()).decode()
+        until_end = _begun(content, now) + AT_MOST - now
+        max_age = int(min(SLIDING, until_end).total_seconds())
+        response.set_cookie(name, sealed, max_age=max_age, httponly=True, **where)  # type: ignore[arg-type]
+
+
+def _open(raw: str | None, seal: MultiFernet) -> dict[str, Any]:
+    try:
+        plain = seal.decrypt((raw or "").encode(), ttl=int(SLIDING.total_seconds()))
+    except InvalidToken:
+        return {}
+    content: dict[str, Any] = json.loads(plain)
+    now = clock.now()
+    return content if now < _begun(content, now) + AT_MOST else {}
+
+
+def _begun(content: dict[str, Any], now: datetime) -> datetime:
+    return datetime.fromisoformat(content[BEGUN]) if BEGUN in content else now
+
+
+def _bounded(content: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Fill in what every cookie holds, and keep the newest few sign-ins: abandoned ones must not make it grow."""
+    content = {BEGUN: now.isoformat(), TOKEN: secrets.token_hex(20), **content}
+    under_way = [key for key in content if key.startswith(SIGN_INS)]
+    for key in under_way[:-MAX_SIGN_INS]:
+        del content[key]
+    return content
+
+
+class BrowserDraft:
+    """The draft of the browser at hand."""
+
+    def __init__(self, database: Session) -> None:
+        self._database = database
+
+    def read(self) -> Content:
+        """Return what the draft holds; empty where there is none."""
+        secret = session.get(SECRET)
+        return draft.read(self._database, secret, now=clock.now()) if secret else {}
+
+    def write(self, content: Content) -> None:
+        """Keep `content`, and keep the cookie alive with it."""
+        secret = session.get(SECRET) or draft.new_secret()
+        session[SECRET] = secret
+        draft.write(self._database, secret, content, now=clock.now())
+
+    def renew_token(self) -> None:
+        """Make every form that was shown before this moment stale."""
+        session[TOKEN] = secrets.token_hex(20)
+
+    def forget(self) -> None:
+        """Delete the draft and its secret."""
+        secret = session.pop(SECRET, None)
+        if secret:
+            draft.forget(self._database, secret)

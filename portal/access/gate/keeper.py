@@ -1,0 +1,130 @@
+"""The gate itself: what happens round every view, in order."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+
+from portal.access.gate import origin
+from portal.access.gate.browser import BrowserCookies
+from portal.access.gate.kept import KeptPages
+from portal.access.gate.pages import Guard, World, guard_of
+from portal.access.identity import ANYONE, Identity
+from portal.access.rules import NotAllowed
+from portal.db.engine import Database
+from portal.i18n import current_language
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Who = Callable[[Session], Identity]
+View = Callable[..., ResponseReturnValue]
+
+
+class UnguardedRoute(Exception):  # noqa: N818 -- reads as the sentence it is
+    """A route stands past the gate; the application must not start."""
+
+
+class Gate:
+    """Stands round every view of the application.
+
+    `who` tells who asks (people fills it in); `sign_in_at` gives the address of the sign-in that brings a
+    person back to a path; `build` names everything that open pages are made of besides their version.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        database: Database,
+        *,
+        keys: tuple[bytes, ...],
+        public_url: str,
+        build: str,
+        who: Who,
+        sign_in_at: Callable[[str], str],
+    ) -> None:
+        self.database = database
+        self._public_url = public_url
+        self._who = who
+        self._sign_in_at = sign_in_at
+        self._kept = KeptPages(build)
+        app.extensions["gate"] = self
+        app.session_interface = BrowserCookies(keys)
+        app.before_request(self._turn_away)
+        origin.install(app, keys)
+
+    def seal(self, app: Flask) -> None:
+        """Refuse to start with a route that was registered past the gate (UnguardedRoute)."""
+        views = app.view_functions
+        unguarded = [str(rule) for rule in app.url_map.iter_rules() if guard_of(views.get(rule.endpoint)) is None]
+        if unguarded:
+            raise UnguardedRoute(f"registered past the gate: {', '.join(sorted(unguarded))}")
+
+    def _turn_away(self) -> ResponseReturnValue | None:
+        """Turn away what came past the gate, or to another name than the portal's own."""
+        if request.endpoint is None:
+            return None
+        guard = guard_of(current_app.view_functions[request.endpoint])
+        if guard is None:
+            abort(500)
+        if guard.world is World.MACHINE or request.host == urlsplit(self._public_url).netloc:
+            return None
+        if request.method not in SAFE:
+            raise BadRequest
+        return redirect(self._public_url + request.script_root + request.full_path.rstrip("?"))
+
+    def answer(self, guard: Guard, view: View, parts: dict[str, Any]) -> ResponseReturnValue:
+        """Answer a request for the page behind `guard`."""
+        if guard.world is World.OPEN:
+            return self._answer_open(guard, view, parts)
+        is_change = request.method not in SAFE
+        if is_change and guard.world is not World.MACHINE:
+            origin.require_own_page(is_personal=guard.world is World.PERSONAL)
+        database = self.database.writing() if is_change else self.database.reading()
+        g.session = database
+        try:
+            response = self._answer_in(database, guard, view, parts)
+            if is_change and response.status_code < 400:
+                database.commit()
+        finally:
+            database.close()  # rolls back what wasn't committed
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if guard.world is World.MACHINE else "private, no-store"
+        )
+        return response
+
+    def _answer_open(self, guard: Guard, view: View, parts: dict[str, Any]) -> Response:
+        assert guard.version is not None  # noqa: S101 -- Pages.page holds open pages to it
+        version = guard.version(**parts)
+        if version is None:
+            raise NotFound
+        return self._kept.answer(
+            current_language().code, request.path, version, lambda: make_response(view(ANYONE, **parts)).get_data(True)
+        )
+
+    def _answer_in(self, database: Session, guard: Guard, view: View, parts: dict[str, Any]) -> Response:
+        identity = self._who(database) if guard.world is World.PERSONAL else ANYONE
+        g.identity = identity
+        if guard.world is World.PERSONAL and not identity.is_known:
+            return self._to_sign_in()
+        thing = guard.subject(database, identity, **parts) if guard.subject else None
+        if (guard.subject and thing is None) or not guard.needs(identity, thing):
+            raise NotFound
+        try:
+            return make_response(view(identity, thing) if guard.subject else view(identity, **parts))
+        except NotAllowed:
+            raise NotFound from None
+
+    def _to_sign_in(self) -> Response:
+        """Send a stranger to the sign-in and back; what they were sending is kept on the page that says so."""
+        if request.method not in SAFE:
+            raise Unauthorized
+        return make_response(redirect(self._sign_in_at(request.path)))
+
+
+def session() -> Session:
+    """Return the session of the request at hand: it can write only in an unsafe method."""
+    database: Session = g.session
+    return database

@@ -1,0 +1,19 @@
+"""What a stranger's browser has left with us: one sealed row that only its cookie can open."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, Retention
+
+
+class Draft(Base):
+    """A stranger's answers, encrypted under a key that only their own cookie can make."""
+
+    __tablename__ = "draft"
+    retention = Retention.DRAFT
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # derived from the cookie; can't be turned back
+    sealed: Mapped[bytes]
+    begun_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

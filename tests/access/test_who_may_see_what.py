@@ -1,0 +1,138 @@
+"""For every page and every kind of person: what happens. A page without a row fails.
+
+This is the first thing a security reviewer reads. `ok` the page is shown or the change made; `sign in` a
+stranger is sent to the sign-in; `401` a stranger's change is refused; `404` it is hidden as if it weren't
+there; `away` it leads on (to the provider, or to the next page); `400` it needs something that isn't there.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+
+from portal.access.gate.pages import guard_of
+from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.pages import OWN
+
+SLUG = "udskrevet-men-ikke-rask"
+
+#                                     stranger    a citizen   another     one with nothing
+TABLE = {
+    ("home.front", "GET"):           ("ok",       "ok",       "ok",       "ok"),
+    ("home.help_page", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("home.privacy", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("home.accessibility", "GET"):   ("ok",       "ok",       "ok",       "ok"),
+    ("home.my_page", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
+    ("journeys.index", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("journeys.show", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("screening.start", "GET"):      ("away",     "away",     "away",     "away"),
+    ("screening.ask", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("screening.ask", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was answered
+    ("screening.result", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("screening.forget", "POST"):    ("away",     "away",     "away",     "away"),
+    ("screening.forgotten", "GET"):  ("ok",       "ok",       "ok",       "ok"),
+    ("taking.offer", "GET"):         ("sign in",  "away",     "away",     "away"),  # no answers are held
+    ("taking.offer", "POST"):        ("401",      "away",     "away",     "away"),
+    ("taking.forget", "POST"):       ("401",      "away",     "away",     "away"),
+    ("plans.show", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
+    ("plans.show_action", "GET"):    ("sign in",  "ok",       "404",      "404"),
+    ("plans.tick", "POST"):          ("401",      "away",     "404",      "404"),
+    ("plans.goal", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
+    ("plans.goal", "POST"):          ("401",      "400",      "400",      "400"),  # nothing was written
+    ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
+    ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
+    ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
+    ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
+    ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("demo.metadata", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("demo.keys", "GET"):            ("ok",       "ok",       "ok",       "ok"),
+    ("demo.authorize", "GET"):       ("400",      "400",      "400",      "400"),  # nobody asks for a sign-in
+    ("demo.authorize", "POST"):      ("400",      "400",      "400",      "400"),
+    ("demo.token", "POST"):          ("400",      "400",      "400",      "400"),
+    ("demo.userinfo", "GET"):        ("401",      "401",      "401",      "401"),
+}  # fmt: skip
+PEOPLE = ("stranger", "a citizen", "another", "one with nothing")
+WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 503: "down"}
+
+
+@dataclass
+class World:
+    """A citizen with a plan and a contact person, another with their own, and one with nothing."""
+
+    action_id: UUID
+    people: dict
+
+
+class TestTable:
+    def test_covers_every_page_and_nothing_else(self, app):
+        pages = {
+            (rule.endpoint, method)
+            for rule in app.url_map.iter_rules()
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        }
+        assert pages == TABLE.keys()
+
+    def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
+        guards = [guard_of(view) for view in app.view_functions.values()]
+        assert all(guard and guard.needs.__doc__ for guard in guards)
+
+    @pytest.mark.parametrize(("page", "method"), TABLE)
+    def test_holds(self, page, method, app, pages, world, session, monkeypatch):
+        monkeypatch.setattr("portal.people.provider.TIMEOUT_SECONDS", 0.05)
+        for person, expected in zip(PEOPLE, TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in(session, world.people[person])
+            assert happens(pages, page, method, world) == expected, person
+
+    def test_ids_are_typed(self, app):
+        for rule in app.url_map.iter_rules():
+            for name in rule.arguments:
+                if name.endswith("_id"):
+                    assert rule._converters[name].__class__.__name__ == "UUIDConverter", rule
+
+
+def happens(pages, page: str, method: str, world: World) -> str:
+    rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
+    values = {"slug": SLUG, "number": 1, "action_id": world.action_id}
+    path = pages.address(page, **{name: values[name] for name in rule.arguments})
+    headers = {}
+    if method == "POST":
+        token = csrf_of(pages)
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        answer = pages.raw("POST", path, data={"csrf_token": token}, headers=headers)
+    else:
+        answer = pages.raw(method, path)
+    if answer.status_code == 302:
+        return "sign in" if answer.headers["Location"].startswith("/log-ind?") else "away"
+    return WAYS[answer.status_code]
+
+
+def csrf_of(pages) -> str:
+    """Answer a question, as every stranger may, to get a cookie; then read its token off the next page."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    pages.raw("POST", f"/situationer/{SLUG}/spoergsmaal/1", data={"skip": "yes"}, headers=headers)
+    return pages.get("screening.ask", slug=SLUG, number=2).form("Næste")["csrf_token"]
+
+
+@pytest.fixture
+def world(session) -> World:
+    citizen, another, empty = (a_citizen(session, name=name) for name in ("En", "Anden", "Tom"))
+    an_assignment(session, citizen)
+    a_plan(session, citizen, a_step())
+    a_plan(session, another, a_step())
+    from sqlalchemy import select
+
+    from portal.plans.models import Action, Plan
+
+    action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
+    session.commit()
+    return World(action.id, {"a citizen": citizen, "another": another, "one with nothing": empty})
+
+
+def test_no_page_is_reached_by_another_method(app, pages):
+    for rule in app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) and not rule.arguments:
+            assert pages.raw("POST", rule.rule).status_code == 405
+        assert pages.raw("TRACE", "/", base_url=OWN).status_code == 405
