@@ -1,0 +1,65 @@
+"""A citizen's sign-in as the browser carries it: one cookie, and the row it opens."""
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.identity import ANYONE, Identity
+from portal.config.settings import Settings
+from portal.db.engine import Database
+from portal.people.actions import ABSOLUTE, TOUCH_EVERY, session_key, touch_session
+from portal.people.queries import live_session
+
+
+class CitizenSessions:
+    """Finds, keeps alive and hands out citizens' sign-ins."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._database = database
+        self._secure = settings.is_secure
+        self.cookie = "__Host-borger" if settings.is_secure else "borger"
+
+    def install(self, app: Flask) -> None:
+        """Keep sign-ins alive that are in use."""
+        app.after_request(self._touch)
+
+    def who_is_asking(self, session: Session) -> Identity:
+        """Return whose sign-in the request carries; ANYONE where it carries none that holds."""
+        key = self.key_of_request()
+        live = live_session(session, key, now=clock.now()) if key else None
+        if live is None:
+            return ANYONE
+        if clock.now() - live.seen_at >= TOUCH_EVERY:
+            g.session_in_use = key
+        return Identity(citizen_id=live.citizen_id, name=live.name, session_key=key)
+
+    def key_of_request(self) -> str:
+        """Return the key of the sign-in that the request's cookie names; empty where there is no cookie."""
+        secret = request.cookies.get(self.cookie)
+        return session_key(secret) if secret else ""
+
+    def give(self, response: Response, secret: str) -> None:
+        """Put the sign-in's secret into the browser's cookie."""
+        response.set_cookie(
+            self.cookie,
+            secret,
+            max_age=int(ABSOLUTE.total_seconds()),
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="Lax",
+        )
+
+    def take_back(self, response: Response) -> None:
+        """Take the cookie away, and whatever the browser kept of personal pages."""
+        response.delete_cookie(self.cookie, path="/", secure=self._secure, httponly=True, samesite="Lax")
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
+    def _touch(self, response: Response) -> Response:
+        """Note the use in a short transaction of its own, after the page's has ended; at most once a minute."""
+        key = g.pop("session_in_use", None)
+        if key:
+            with self._database.writing() as session:
+                touch_session(session, key, now=clock.now())
+                session.commit()
+        return response

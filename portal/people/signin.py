@@ -1,0 +1,97 @@
+"""Signing in and out: from the link to the provider and back to a session."""
+
+import re
+from urllib.parse import urlsplit
+
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.flask_client import FlaskIntegration
+from flask import Response, make_response, redirect, request, session, url_for
+from joserfc.errors import JoseError
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.gate import BrowserDraft
+from portal.config.settings import Settings
+from portal.db.engine import Database
+from portal.i18n import current_language, in_language, named, speak
+from portal.people import actions
+from portal.people.claims import read_person
+from portal.people.provider import AnswerRefused, Provider
+from portal.people.sessions import CitizenSessions
+
+NAME = "citizen"
+HOME = "/min-side"
+_OWN_PAGE = re.compile(r"/min-side(/[a-z0-9-]+)*")
+
+
+class Abandoned(Exception):  # noqa: N818 -- reads as the sentence it is
+    """The person came back without having signed in, or with an answer that fits no sign-in under way."""
+
+
+class SignIn:
+    """The citizens' sign-in. `provider` is met for the first time when somebody signs in."""
+
+    def __init__(self, settings: Settings, database: Database, sessions: CitizenSessions) -> None:
+        self._settings = settings
+        self._database = database
+        self._sessions = sessions
+        self._provider = Provider(FlaskIntegration(NAME), NAME, sign_in=settings.citizen_sign_in)
+
+    def begin(self) -> Response:
+        """Send the person to the provider; raises ProviderUnreachable."""
+        after = own_page(request.args.get("next"))
+        address = self._provider.begin(self._return_address(), language=current_language().code, next=after)
+        return make_response(redirect(address))
+
+    def finish(self) -> Response:
+        """Let the person in whom the provider's answer vouches for.
+
+        Raises Abandoned, Refused or ProviderUnreachable; none of them makes or ends a session.
+        """
+        arguments = request.args.to_dict()
+        kept = self._provider.framework.get_state_data(session, arguments.get("state"))
+        if kept is None:
+            raise Abandoned
+        language = named(kept["language"])
+        speak(language)
+        try:
+            claims = self._provider.finish(arguments)
+        except (OAuthError, JoseError, AnswerRefused, KeyError, TypeError, ValueError) as error:
+            raise Abandoned from error
+        person = read_person(self._settings.citizen_sign_in, claims)
+        response = make_response(redirect(in_language(language, kept["next"])))
+        self._sessions.give(response, self._let_in(person))
+        return response
+
+    def end(self, database: Session) -> Response:
+        """Sign the person out: the session's row goes, and with it whatever the browser kept."""
+        actions.end_session(database, self._sessions.key_of_request())
+        BrowserDraft(database).forget()
+        session.clear()
+        response = make_response(redirect(url_for("people.signed_out")))
+        self._sessions.take_back(response)
+        return response
+
+    def _let_in(self, person: actions.SignedIn) -> str:
+        """Write the sign-in in its own short transaction; return the secret for the cookie.
+
+        An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was
+        planted in the browser beforehand lives on.
+        """
+        now = clock.now()
+        with self._database.writing() as database:
+            citizen = actions.recognise(database, person, now=now)
+            actions.end_session(database, self._sessions.key_of_request())
+            secret = actions.begin_session(database, citizen, person, now=now)
+            BrowserDraft(database).renew_token()
+            database.commit()
+        return secret
+
+    def _return_address(self) -> str:
+        return f"{self._settings.public_url}/log-ind/retur"
+
+
+def own_page(wanted: str | None) -> str:
+    """Return the personal page that someone wants to go on to; my page for whatever else they were sent with."""
+    path = urlsplit(wanted or "").path
+    return path if path == wanted and _OWN_PAGE.fullmatch(path) else HOME
