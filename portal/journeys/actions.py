@@ -1,0 +1,90 @@
+"""What can happen to journeys: they are published, and a person takes their steps into their plan."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.access.identity import Identity
+from portal.access.rules import is_citizen, require
+from portal.clock import COPENHAGEN
+from portal.journeys.model.journey import Journey, content_hash, to_json
+from portal.journeys.models import JourneyPublication, JourneyRevision
+from portal.journeys.screening.answers import Answers
+from portal.journeys.screening.personal import Certainty, PersonalStep, personal_steps
+from portal.journeys.shelf import Published
+from portal.plans.actions import NewStep, open_plan, take_steps
+from portal.plans.models import Who
+
+UnitName = Callable[[str, str], str]  # (unit, language code) -> name
+
+
+def import_journeys(session: Session, journeys: Iterable[Journey], *, now: datetime) -> list[str]:
+    """Publish journeys that have been read and checked; return the ids of those that changed.
+
+    A journey whose published revision has the same content is left alone, so importing twice is as good
+    as importing once.
+    """
+    return [journey.id for journey in journeys if _publish(session, journey, now)]
+
+
+def _publish(session: Session, journey: Journey, now: datetime) -> bool:
+    revision = _revision(session, journey, now)
+    publication = session.get(JourneyPublication, journey.id)
+    if publication is None:
+        publication = JourneyPublication(journey=journey.id)
+        session.add(publication)
+    elif publication.revision_id == revision.id:
+        return False
+    publication.slug, publication.revision_id = journey.slug, revision.id
+    publication.number, publication.published_at = _next_number(session), now
+    session.flush()
+    return True
+
+
+def _revision(session: Session, journey: Journey, now: datetime) -> JourneyRevision:
+    digest = content_hash(journey)
+    is_same = (JourneyRevision.journey == journey.id, JourneyRevision.content_hash == digest)
+    revision = session.scalar(select(JourneyRevision).where(*is_same))
+    if revision is None:
+        revision = JourneyRevision(journey=journey.id, content_hash=digest, document=to_json(journey), imported_at=now)
+        session.add(revision)
+        session.flush()
+    return revision
+
+
+def _next_number(session: Session) -> int:
+    with session.no_autoflush:
+        newest = session.scalar(select(func.max(JourneyPublication.number)))
+    return (newest or 0) + 1
+
+
+def take_into_plan(
+    session: Session, published: Published, answers: Answers, *, name: UnitName, by: Identity, now: datetime
+) -> None:
+    """Bring the steps that come of `answers` into the citizen's one plan, with their dates.
+
+    `name` gives a unit's name in a language. The answers themselves are not kept. Raises NotAllowed.
+    """
+    require(by, is_citizen)
+    assert by.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
+    plan = open_plan(session, by.citizen_id, now=now)
+    today = now.astimezone(COPENHAGEN).date()
+    phases = personal_steps(published.journey, answers, today)
+    steps = [_new_step(published.journey, step, name) for phase in phases for step in phase.steps]
+    take_steps(session, plan, steps, journey=published.journey.id, revision=published.revision, by=by, now=now)
+
+
+def _new_step(journey: Journey, shown: PersonalStep, name: UnitName) -> NewStep:
+    step = shown.step
+    return NewStep(
+        step=step.id,
+        title={code: journey.text(f"steps.{step.id}.title", code) for code in journey.languages},
+        detail={code: journey.text(f"steps.{step.id}.body", code) for code in journey.languages},
+        who=Who(step.responsible.who),
+        responsible={code: name(step.responsible.unit, code) for code in journey.languages},
+        is_maybe=shown.certainty is Certainty.MAYBE,
+        due_from=shown.window.from_ if shown.window else None,
+        due_to=shown.window.to if shown.window else None,
+    )

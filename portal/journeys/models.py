@@ -1,0 +1,35 @@
+"""Published journeys: revisions that never change, and the one that each journey's readers see."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, Retention
+
+
+class JourneyRevision(HasId, Base):
+    """One state of a journey's content, as its canonical document; it is never changed."""
+
+    __tablename__ = "journey_revision"
+    __table_args__ = (UniqueConstraint("journey", "content_hash"),)
+    retention = Retention.CONTENT
+
+    journey: Mapped[str]
+    content_hash: Mapped[str]  # SHA-256 of the document, hex
+    document: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime]
+
+
+class JourneyPublication(Base):
+    """Which revision of a journey its readers see. `number` grows with every publishing, over all journeys."""
+
+    __tablename__ = "journey_publication"
+    retention = Retention.CONTENT
+
+    journey: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("journey_revision.id"))
+    number: Mapped[int] = mapped_column(unique=True)
+    published_at: Mapped[datetime]

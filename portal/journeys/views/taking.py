@@ -1,0 +1,66 @@
+"""From a stranger's answers to the plan of someone who has signed in: asked, never assumed."""
+
+from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.access.gate import BrowserDraft, Pages, session
+from portal.access.identity import Identity
+from portal.access.rules import is_citizen
+from portal.journeys.actions import take_into_plan
+from portal.journeys.forms import TakeForm
+from portal.journeys.screening.answers import Answers, check_answers
+from portal.journeys.shelf import Published
+from portal.journeys.views.public import reach_in, the_shelf, words_for
+from portal.journeys.views.screening import ANSWERS
+
+pages = Pages("taking", __name__)
+
+
+@pages.page("/min-side/svar", needs=is_citizen, methods=("GET", "POST"))
+def offer(identity: Identity) -> ResponseReturnValue:
+    """Ask whether the answers given before signing in come along."""
+    found = held()
+    if not found:
+        return make_response(redirect(url_for("home.my_page")))
+    form = TakeForm()
+    if form.validate_on_submit():
+        return _take(identity, found) if form.take.data == "yes" else _leave()
+    shown = [(words_for(published), _in_words(published, answers)) for published, answers in found]
+    return render_template("journeys/take.html", form=form, found=shown), 400 if form.errors else 200
+
+
+@pages.page("/min-side/svar/slet", needs=is_citizen, methods=("POST",))
+def forget(identity: Identity) -> Response:
+    """Delete the answers instead of taking them along."""
+    BrowserDraft(session()).forget()
+    return make_response(redirect(url_for("home.my_page")))
+
+
+def held() -> list[tuple[Published, Answers]]:
+    """Return the journeys that this browser's draft holds answers for."""
+    content = BrowserDraft(session()).read().get(ANSWERS, {})
+    found: list[tuple[Published, Answers]] = []
+    for published in the_shelf().all():
+        answers, _problems = check_answers(published.journey, content.get(published.journey.id, {}), clock.today())
+        if answers:
+            found.append((published, answers))
+    return found
+
+
+def _take(identity: Identity, found: list[tuple[Published, Answers]]) -> Response:
+    reach = reach_in(current_app.extensions["municipality"])
+    for published, answers in found:
+        take_into_plan(session(), published, answers, name=reach.name, by=identity, now=clock.now())
+    BrowserDraft(session()).forget()
+    return make_response(redirect(url_for("plans.show")))
+
+
+def _leave() -> Response:
+    """Leave the answers where they are: they are forgotten by themselves within a day."""
+    return make_response(redirect(url_for("home.my_page")))
+
+
+def _in_words(published: Published, answers: Answers) -> list[tuple[str, str]]:
+    words, questions = words_for(published), published.journey.questions
+    return [(words.question(q), words.answer(q, answers[q.id])) for q in questions if q.id in answers]

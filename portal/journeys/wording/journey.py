@@ -1,0 +1,240 @@
+"""Journeys in words: who, when, why, and what the law says, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from portal.i18n import current_language, day, gettext, gettext_in, lazy_gettext
+from portal.journeys.model.facts import NONE, UNKNOWN
+from portal.journeys.model.format import Question
+from portal.journeys.model.journey import Journey
+from portal.journeys.model.steps import Action, Claim, Phase, Share, Step
+from portal.journeys.model.units import UNIT_NAMES, Unit
+from portal.journeys.model.windows import Stage, Strength
+from portal.journeys.screening.answers import Answer, Silence
+from portal.journeys.screening.explain import Reason
+from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
+from portal.journeys.wording.days import absolute, distance, relative
+from portal.markdown import render
+
+YES_NO = {"yes": lazy_gettext("Ja"), "no": lazy_gettext("Nej")}
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """Something one can do, as the step's component takes it: a link where there is one, else words alone."""
+
+    label: str
+    url: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class ShownClaim:
+    """What is said about the law, and where it was read."""
+
+    law: str  # with its section; empty where it is practice, not law
+    summary: Markup
+    source: str  # empty where none has been found
+    checked: str  # empty where the municipality hasn't
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step as its component takes it."""
+
+    id: str
+    title: str
+    body: Markup
+    next: Markup
+    other_way: Markup
+    ask: Markup
+    order: str | None
+    is_optional: bool
+    is_maybe: bool
+    when: str
+    when_date: str
+    is_deadline: bool
+    who: str
+    actions: tuple[ShownAction, ...]
+    documents: tuple[str, ...]
+    shares: tuple[str, ...]
+    laws: tuple[ShownClaim, ...]
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ShownPhase:
+    """A phase with its steps; `start` is the number of its first step."""
+
+    id: str
+    title: str
+    window: str
+    is_current: bool
+    start: int
+    steps: tuple[ShownStep, ...]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the municipality's units are reached (all by the one entrance), and what they are called here."""
+
+    phone: str
+    phone_link: str
+    email: str
+    names: dict[str, dict[str, str]]  # unit -> language code -> the department's name here
+
+    def is_ours(self, unit: str) -> bool:
+        """Tell whether the unit is reached through the one entrance."""
+        return unit == Unit.ENTRANCE or unit in self.names
+
+    def name(self, unit: str, code: str) -> str:
+        """Name a unit as citizens here know it."""
+        here = self.names.get(unit)
+        return here[code] if here else gettext_in(code, UNIT_NAMES[Unit(unit)])
+
+
+class Wording:
+    """Puts one journey into the words of one language."""
+
+    def __init__(self, journey: Journey, reach: Reach) -> None:
+        self.journey = journey
+        self.code = current_language().code
+        self._reach = reach
+
+    def text(self, key: str) -> str:
+        """Return a block as it stands."""
+        return self.journey.text(key, self.code)
+
+    def html(self, key: str) -> Markup:
+        """Return a block rendered; nothing where there is no such block."""
+        return Markup(render(self.text(key), self.code))  # noqa: S704 -- render cleans what it makes
+
+    def red_flags(self) -> list[Markup]:
+        """Return what calls for help now."""
+        return [self.html(f"red_flags.{flag}") for flag in self.journey.red_flags]
+
+    def general_phases(self) -> list[ShownPhase]:
+        """Show all steps, for everyone, with windows counted from the anchor."""
+        shown, start = [], 1
+        for phase in self.journey.phases:
+            steps = tuple(self._general_step(step) for step in phase.steps)
+            shown.append(self._phase(phase, steps, start, relative(phase.when), is_current=False))
+            start += len(steps)
+        return shown
+
+    def personal_phases(self, phases: Iterable[PersonalPhase]) -> list[ShownPhase]:
+        """Show one person's steps with their days and reasons."""
+        shown, start = [], 1
+        for phase in phases:
+            steps = tuple(self._personal_step(step) for step in phase.steps)
+            window = absolute(phase.window) if phase.window else relative(phase.phase.when)
+            is_current = phase.timing is not None and phase.timing.stage is Stage.NOW
+            shown.append(self._phase(phase.phase, steps, start, window, is_current=is_current))
+            start += len(steps)
+        return shown
+
+    def question(self, question: Question) -> str:
+        """Return a question's wording."""
+        return self.text(f"questions.{question.id}.text")
+
+    def answer(self, question: Question, answer: Answer) -> str:
+        """Return an answer as the person gave it."""
+        if isinstance(answer, Silence):
+            return gettext("Ved ikke") if answer is Silence.UNKNOWN else gettext("Ikke besvaret")
+        if isinstance(answer, date):
+            return day(answer)
+        if isinstance(answer, frozenset):
+            chosen = [self.option(question, option) for option in question.options if option in answer]
+            return ", ".join(chosen) or gettext("Ingen af dem")
+        return self.option(question, str(answer))
+
+    def option(self, question: Question, option: str) -> str:
+        """Return an option's label."""
+        if option == UNKNOWN:
+            return gettext("Ved ikke")
+        if option == NONE:
+            return gettext("Ingen af dem")
+        return str(YES_NO.get(option) or self.text(f"questions.{question.id}.options.{option}"))
+
+    def unit(self, unit: str) -> str:
+        """Name a unit."""
+        return self._reach.name(unit, self.code)
+
+    def _phase(
+        self, phase: Phase, steps: tuple[ShownStep, ...], start: int, window: str, *, is_current: bool
+    ) -> ShownPhase:
+        return ShownPhase(phase.id, self.text(f"phases.{phase.id}.title"), window, is_current, start, steps)
+
+    def _general_step(self, step: Step) -> ShownStep:
+        return self._step(step, step.order_mode, relative(step.when), "", why=(), is_maybe=False)
+
+    def _personal_step(self, shown: PersonalStep) -> ShownStep:
+        when, when_date = relative(shown.step.when), ""
+        if shown.window and shown.timing:
+            when, when_date = distance(shown.timing), absolute(shown.window)
+        is_maybe = shown.certainty is Certainty.MAYBE
+        return self._step(shown.step, shown.order_mode, when, when_date, self._why(shown.reasons), is_maybe)
+
+    def _step(
+        self, step: Step, order: str, when: str, when_date: str, why: tuple[str, ...], is_maybe: bool
+    ) -> ShownStep:
+        at = f"steps.{step.id}"
+        return ShownStep(
+            id=step.id,
+            title=self.text(f"{at}.title"),
+            body=self.html(f"{at}.body"),
+            next=self.html(f"{at}.next"),
+            other_way=self.html(f"{at}.other_way"),
+            ask=self.html(f"{at}.ask"),
+            order=None if order == "then" else order,
+            is_optional=step.optional,
+            is_maybe=is_maybe,
+            when=when,
+            when_date=when_date,
+            is_deadline=step.when is not None and step.when.kind is Strength.MUST,
+            who=self.unit(step.responsible.unit),
+            actions=tuple(self._action(at, action) for action in step.actions),
+            documents=tuple(self.text(f"{at}.documents.{name}") for name in step.documents),
+            shares=tuple(self._share(at, share) for share in step.shares),
+            laws=tuple(self._claim(at, claim) for claim in step.legal_basis),
+            why=why,
+        )
+
+    def _action(self, at: str, action: Action) -> ShownAction:
+        label = self.text(f"{at}.actions.{action.id}")
+        if action.kind == "external":
+            return ShownAction(label, action.target)
+        if not self._reach.is_ours(action.target):
+            return ShownAction(label)
+        if action.kind == "call":
+            return ShownAction(label, f"tel:{self._reach.phone_link}", self._reach.phone)
+        return ShownAction(label, f"mailto:{self._reach.email}" if action.kind == "write" else "")
+
+    def _share(self, at: str, share: Share) -> str:
+        return self.text(f"{at}.shares.{share.id}")
+
+    def _claim(self, at: str, claim: Claim) -> ShownClaim:
+        law = " § ".join(part for part in (claim.law, claim.section) if part)
+        source = claim.source if claim.standing == "S" else ""
+        checked = gettext("Tjekket %(day)s", day=day(claim.checked_on)) if claim.checked_on else ""
+        return ShownClaim(law, self.html(f"{at}.law.{claim.id}"), source, checked)
+
+    def _why(self, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+        if not reasons:
+            return (gettext("Alle i den her situation ser trinnet."),)
+        decisive = {reason.question_id: reason.answer for reason in reasons if reason.is_decisive}
+        return tuple(self._because(*pair) for pair in decisive.items())
+
+    def _because(self, question_id: str, answer: Answer) -> str:
+        question = self.journey.questions_by_id[question_id]
+        asked = self.question(question)
+        if answer is Silence.UNKNOWN:
+            return gettext("Du svarede “Ved ikke” på “%(question)s”. Derfor kan trinnet være for dig.", question=asked)
+        if isinstance(answer, Silence):
+            return gettext("Du har ikke svaret på “%(question)s”. Derfor kan trinnet være for dig.", question=asked)
+        return gettext(
+            "Du svarede “%(answer)s” på “%(question)s”.", answer=self.answer(question, answer), question=asked
+        )
