@@ -1,0 +1,100 @@
+"""Puts the application together: the one place that knows every package."""
+
+import hashlib
+from pathlib import Path
+
+import flask_babel
+from flask import Flask, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.access.gate import Gate
+from portal.app import commands, errors, layout, log, probes
+from portal.app.headers import SecureHeaders
+from portal.app.static import StaticFiles
+from portal.config.settings import PROJECT, Settings
+from portal.db.engine import open_database
+from portal.home import views as home
+from portal.i18n import CATALOGUES, SpeakLanguages, current_language
+from portal.journeys import views as journeys
+from portal.journeys.shelf import Shelf
+from portal.people import views as people
+from portal.people.sessions import CitizenSessions
+from portal.people.signin import SignIn
+from portal.plans import views as plans
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application. Nothing is connected or fetched yet.
+
+    Raises UnguardedRoute when a page was registered past the gate.
+    """
+    app = Flask("portal", root_path=str(PROJECT / "portal"), static_folder=None, template_folder="../templates")
+    _configure(app, settings)
+    log.install(app)
+    database = open_database(settings.database_url)
+    sessions = CitizenSessions(settings, database)
+    static = StaticFiles(PROJECT / "portal" / "static")
+    gate = Gate(
+        app,
+        database,
+        keys=settings.secret_keys,
+        public_url=settings.public_url,
+        build=_build(settings, static),
+        who=sessions.who_is_asking,
+        sign_in_at=lambda path: url_for("people.sign_in", next=path),
+    )
+    sessions.install(app)
+    layout.install(app, settings, static)
+    errors.install(app)
+    app.extensions.update(settings=settings, municipality=settings.municipality)
+    people.install(app, SignIn(settings, database, sessions))
+    journeys.install(app, Shelf(database))
+    for pages in (plans.pages, home.pages, probes.pages):
+        app.register_blueprint(pages)
+    if settings.citizen_sign_in.is_demo:
+        from portal.demo import views as demo  # never loaded in production
+
+        demo.install(app, settings)
+    commands.install(app, settings, database)
+    gate.seal(app)
+    _wrap(app, settings, static)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0],
+        SESSION_COOKIE_NAME="__Host-kladde" if settings.is_secure else "kladde",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=256 * 1024,
+        MAX_FORM_PARTS=200,
+        BABEL_DEFAULT_LOCALE="da",
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.auto_reload = False
+    flask_babel.Babel(app, locale_selector=lambda: current_language().code)
+
+
+def _build(settings: Settings, static: StaticFiles) -> str:
+    """Name everything that open pages are made of besides their own content."""
+    digest = hashlib.sha256(repr((settings.municipality, settings.public_url, static.version)).encode())
+    for folder, pattern in (("templates", "*"), ("translations", "*.mo"), ("portal", "*.py")):
+        for path in sorted((PROJECT / folder).rglob(pattern)):
+            digest.update(_bytes(path))
+    return digest.hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _wrap(app: Flask, settings: Settings, static: StaticFiles) -> None:
+    """Put the layers round the application; the outermost one sees every answer, static files' too."""
+    wsgi = SpeakLanguages(app.wsgi_app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        wsgi = ProxyFix(wsgi, x_for=count, x_proto=count, x_host=count)  # type: ignore[assignment]
+    app.wsgi_app = SecureHeaders(static.serve(wsgi), is_secure=settings.is_secure)  # type: ignore[method-assign]

@@ -1,0 +1,58 @@
+"""What a person sees when something went wrong: what happened, what to do, and nothing of what they wrote lost."""
+
+import secrets
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, Unauthorized
+
+from portal.access.gate.origin import FIELD, StaleForm, fresh_token
+from portal.access.rules import NotAllowed
+from portal.app import log
+
+KNOWN = frozenset({400, 401, 403, 404, 405, 413, 429, 503})
+
+
+def install(app: Flask) -> None:
+    """Answer for every error in `app`."""
+    app.register_error_handler(StaleForm, _stale)
+    app.register_error_handler(Unauthorized, _signed_out)
+    app.register_error_handler(HTTPException, _expected)
+    app.register_error_handler(NotAllowed, _not_yours)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _stale(error: StaleForm) -> ResponseReturnValue:
+    """Offer to send the form once more: it came from our own page, only its token was too old."""
+    return render_template("errors/stale.html", written=_written(), token=fresh_token()), 400
+
+
+def _signed_out(error: Unauthorized) -> ResponseReturnValue:
+    return render_template("errors/signed_out.html", written=_written()), 401
+
+
+def _expected(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # a redirect that routing asks for
+    return _page(error.code)
+
+
+def _not_yours(error: NotAllowed) -> ResponseReturnValue:
+    """Hide what isn't theirs, as the gate does."""
+    return _page(404)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    log.fault(error, reference)
+    return _page(500, reference)
+
+
+def _page(code: int, reference: str = "") -> ResponseReturnValue:
+    shown = code if code in KNOWN or code >= 500 else 400
+    return render_template("errors/error.html", code=shown, reference=reference), code
+
+
+def _written() -> list[tuple[str, str]]:
+    """Return what the person was sending, field by field."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]

@@ -1,0 +1,120 @@
+"""What every page's frame is made of: the municipality in the reader's language, addresses, the contact card."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from portal.access.gate import session
+from portal.access.identity import ANYONE, Identity
+from portal.app.static import StaticFiles
+from portal.config.municipality import Municipality
+from portal.config.settings import Settings
+from portal.contact.views import ShownContact, shown_contact
+from portal.i18n import LANGUAGES, Language, current_language, day, gettext, in_language
+
+LOGO = "img/kommunevaaben.svg"
+
+
+@dataclass(frozen=True)
+class ShownEntrance:
+    """The one entrance in one language."""
+
+    phone: str
+    phone_link: str
+    email: str
+    address: str
+    hours: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class ShownMunicipality:
+    """The municipality in one language."""
+
+    name: str
+    portal_name: str
+    logo: str
+    entrance: ShownEntrance
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The page at hand in one language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+
+
+def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
+    """Give all templates of `app` their frame."""
+
+    @cache
+    def municipality(code: str) -> ShownMunicipality:
+        return _shown(settings.municipality, code)
+
+    def frame() -> dict[str, Any]:
+        language = current_language()
+        identity: Identity = g.get("identity", ANYONE)
+        return {
+            "lang": language.code,
+            "dir": language.direction,
+            "languages": _language_links(language),
+            "municipality": municipality(language.code),
+            "home_url": url_for("home.front"),
+            "my_page_url": url_for("home.my_page"),
+            "logout_url": url_for("people.sign_out"),
+            "footer_links": _footer_links(),
+            "navigation": _navigation(identity),
+            "person_name": identity.name,
+        }
+
+    app.context_processor(frame)
+    app.jinja_env.globals.update(asset=static.address, my_contact=_my_contact)
+    app.jinja_env.filters["day"] = day
+
+
+def _my_contact() -> ShownContact | None:
+    """Return the contact card's content: one statement on each personal page."""
+    identity: Identity = g.identity
+    return shown_contact(session(), identity.citizen_id) if identity.citizen_id else None
+
+
+def _shown(municipality: Municipality, code: str) -> ShownMunicipality:
+    entrance = municipality.entrance
+    return ShownMunicipality(
+        name=municipality.name,
+        portal_name=municipality.portal_name[code],
+        logo=LOGO,
+        entrance=ShownEntrance(
+            phone=entrance.phone,
+            phone_link=entrance.phone_link,
+            email=entrance.email,
+            address=", ".join(entrance.address),
+            hours=tuple((h.days[code], h.hours[code]) for h in entrance.hours),
+        ),
+    )
+
+
+def _language_links(current: Language) -> list[LanguageLink]:
+    can_be_read = request.url_rule is None or "GET" in (request.url_rule.methods or ())
+    path = request.path if can_be_read else "/"
+    return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in LANGUAGES]
+
+
+def _footer_links() -> list[tuple[str, str]]:
+    return [
+        (gettext("Hjælp"), url_for("home.help_page")),
+        (gettext("Privatliv"), url_for("home.privacy")),
+        (gettext("Tilgængelighedserklæring"), url_for("home.accessibility")),
+    ]
+
+
+def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
+    """Name the main pages of whoever reads; the current one is marked."""
+    names = {"journeys.index": gettext("Situationer"), "home.help_page": gettext("Hjælp")}
+    if identity.is_known:
+        names = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan"), **names}
+    return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

@@ -1,0 +1,60 @@
+"""Structured logs: one JSON line per event on standard output, and no personal data in any of them.
+
+Addresses are logged as the page's name, never as the path. An exception is logged as its type and the
+places it passed; its message could quote what somebody wrote.
+"""
+
+import logging
+import sys
+import time
+import traceback
+
+import structlog
+from flask import Flask, Response, g, request
+
+_log = structlog.get_logger()
+
+
+def configure() -> None:
+    """Write every event as one JSON line; what libraries log below a warning is dropped."""
+    logging.basicConfig(level=logging.WARNING, format="%(name)s %(levelname)s", stream=sys.stderr)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+
+
+def install(app: Flask) -> None:
+    """Log every answer of `app`."""
+
+    def begin() -> None:
+        g.began = time.perf_counter()
+
+    def end(response: Response) -> Response:
+        _log.info(
+            "request",
+            method=request.method,
+            page=request.endpoint or "none",
+            status=response.status_code,
+            ms=round((time.perf_counter() - g.began) * 1000, 1),
+        )
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def fault(error: Exception, reference: str) -> None:
+    """Log an exception that nobody expected, under the reference that the person was shown."""
+    _log.error(
+        "fault",
+        reference=reference,
+        page=request.endpoint or "none",
+        error=type(error).__name__,
+        places=[f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-8:],
+    )

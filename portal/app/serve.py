@@ -1,0 +1,62 @@
+"""`make run`: bring the database up to date, say who can sign in, and serve until told to stop."""
+
+import os
+import sys
+
+from portal import clock
+from portal.config.reader import ConfigurationError
+from portal.config.settings import PROJECT, Settings, read_settings
+from portal.db import migrate
+from portal.db.engine import open_database
+from portal.journeys.actions import import_journeys
+from portal.journeys.reading.faults import JourneyFaults
+from portal.journeys.reading.reader import read_all
+
+
+def main() -> None:
+    """Prepare the demo and hand this process over to the server."""
+    try:
+        settings = read_settings(os.environ)
+        prepare(settings)
+    except ConfigurationError as error:
+        sys.exit("\n".join(error.faults))
+    except JourneyFaults as error:
+        sys.exit("\n".join(str(fault) for fault in error.faults))
+    port = os.environ.get("PORT", "8000")
+    if not port.isdecimal():
+        sys.exit("PORT: must be a number")
+    print(_welcome(settings), flush=True)
+    server = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT / "deploy" / "gunicorn.conf.py")]
+    os.execv(sys.executable, [*server, "--bind", f"127.0.0.1:{port}", "wsgi:app"])  # noqa: S606 -- our own server
+
+
+def prepare(settings: Settings) -> None:
+    """Migrate, publish the journeys and, in a demo, fill in its people. Doing it twice changes nothing.
+
+    Raises JourneyFaults when the content has faults; what was published before stays.
+    """
+    (PROJECT / "instance").mkdir(exist_ok=True)
+    database = open_database(settings.database_url, threads=1)
+    migrate.upgrade(database.writer)
+    journeys = read_all(PROJECT / "journeys")
+    with database.writing() as session:
+        import_journeys(session, journeys.values(), now=clock.now())
+        session.commit()
+    if settings.env == "demo":
+        from portal.demo.seed import seed  # the demo is never loaded in production
+
+        seed(database, settings)
+    database.close()
+
+
+def _welcome(settings: Settings) -> str:
+    if not settings.citizen_sign_in.is_demo:
+        return f"\n{settings.public_url}\nSign in with {settings.citizen_sign_in.issuer}\n"
+    from portal.demo.people import CITIZENS  # the demo is never loaded in production
+
+    people = "\n".join(f"  {person.name:<16} {person.who_en}" for person in CITIZENS)
+    return f"\n{settings.public_url}\n\nWho can sign in (choose on the demo's sign-in page):\n{people}\n"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""The people of a municipality that doesn't exist: who can sign in to the demo, and who works there.
+
+They stand for the kinds of people the portal is for. None is anybody; their ids are made up.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.people.models import Role
+
+
+@dataclass(frozen=True)
+class DemoCitizen:
+    """Someone who can sign in. `subject` is how the demo provider knows them."""
+
+    subject: str
+    name: str
+    born_on: date | None
+    who_da: str
+    who_en: str
+    has_cpr: bool = True
+
+
+@dataclass(frozen=True)
+class DemoStaff:
+    """Someone who works in the municipality."""
+
+    subject: str
+    name: str
+    phone: str
+    unit: str
+    roles: tuple[Role, ...]
+
+
+DISCHARGED = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b01",
+    "Asta Lindgaard",
+    date(1992, 5, 3),
+    "34 år, kom hjem fra hospitalet i sidste uge. Har kontaktperson og plan.",
+    "34, home from hospital last week. Has a contact person and a plan.",
+)
+YOUNG = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b02",
+    "Villads Sommer",
+    date(2007, 9, 14),
+    "19 år, har flere planer på én gang og samler dem nu i én.",
+    "19, had several plans at once and now gathers them in one.",
+)
+SIX_PROFESSIONALS = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b03",
+    "Mona Elkjær",
+    date(1984, 2, 29),
+    "42 år, alene med et barn. Har haft mange mennesker i kommunen at svare til.",
+    "42, single parent. Has had many people in the municipality to answer to.",
+)
+PARENT = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b04",
+    "Karim Nørby",
+    date(1979, 11, 21),
+    "47 år, far til en dreng med særlige behov. Har lige fået en kontaktperson.",
+    "47, father of a boy with special needs. Has just got a contact person.",
+)
+TEENAGER = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b05",
+    "Signe Holt Mikkelsen",
+    date(2011, 1, 8),
+    "15 år, vil gerne selv se, hvad der sker.",
+    "15, wants to see for herself what is going on.",
+)
+NEWCOMER = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b06",
+    "Ioana Pop",
+    date(1996, 7, 30),
+    "30 år, ny i landet og uden CPR-nummer. Kommunen kender hende ikke endnu.",
+    "30, new in the country and without a CPR number. The municipality doesn't know her yet.",
+    has_cpr=False,
+)
+ELDERLY = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b07",
+    "Ejnar Thuesen",
+    date(1944, 3, 17),
+    "82 år, bor alene. Har ikke været her før.",
+    "82, lives alone. Has not been here before.",
+)
+CITIZENS = (DISCHARGED, YOUNG, SIX_PROFESSIONALS, PARENT, TEENAGER, NEWCOMER, ELDERLY)
+
+COORDINATOR = DemoStaff("m-001", "Lis Bramsen", "00 00 10 01", "coordinator", (Role.COORDINATOR,))
+CONTACT_PERSONS = (
+    DemoStaff("m-002", "Mette Vang", "00 00 10 02", "rehab", (Role.CONTACT_PERSON,)),
+    DemoStaff("m-003", "Amir Haddad", "00 00 10 03", "rehab", (Role.CONTACT_PERSON,)),
+    DemoStaff("m-004", "Jonas Kjeldsen", "00 00 10 04", "youthUnit", (Role.CONTACT_PERSON,)),
+    DemoStaff("m-005", "Freja Toft", "00 00 10 05", "youthUnit", (Role.CONTACT_PERSON,)),
+    DemoStaff("m-006", "Birgit Aagaard", "00 00 10 06", "familyDept", (Role.CONTACT_PERSON,)),
+    DemoStaff("m-007", "Samir Lund", "00 00 10 07", "familyDept", (Role.CONTACT_PERSON,)),
+)

@@ -1,0 +1,124 @@
+"""A small believable municipality, made through the portal's own actions and nothing else.
+
+What an action couldn't have made can't be in the demo, so the demo is also a proof that the main job can
+be done. Seeding twice changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.identity import Identity
+from portal.config.settings import Settings
+from portal.config.sign_in import DEMO_PATH
+from portal.contact.actions import assign
+from portal.db.engine import Database
+from portal.demo import people
+from portal.demo.people import DemoCitizen, DemoStaff
+from portal.journeys.actions import take_into_plan
+from portal.journeys.screening.answers import check_answers
+from portal.journeys.shelf import Shelf
+from portal.journeys.views.public import reach_in
+from portal.people.actions import SignedIn, StaffSignedIn, keep_department, link, recognise, recognise_staff
+from portal.people.models import Citizen, StaffMember
+from portal.people.queries import citizen_named
+from portal.plans.actions import open_plan, tick, write_goal
+from portal.plans.models import Action
+from portal.plans.queries import plan_head
+
+STAFF_ISSUER = "urn:demo:staff"
+
+
+@dataclass(frozen=True)
+class Helped:
+    """How far a demo citizen's case has come."""
+
+    citizen: DemoCitizen
+    contact_person: int  # place in people.CONTACT_PERSONS; the next one is the buddy
+    support_level: int
+    reason: str
+    goal: str | None = None
+
+
+HELPED = (
+    Helped(people.DISCHARGED, 0, 2, "Første samtale i den ene indgang", "Jeg vil kunne gå en tur med min hund igen."),
+    Helped(people.YOUNG, 2, 4, "Aftalt på mødet klokken ti", "Jeg vil have mit eget sted og begynde på en uddannelse."),
+    Helped(people.SIX_PROFESSIONALS, 4, 4, "Samler seks kontakter til én", "Jeg vil have ro til at være mor."),
+    Helped(people.PARENT, 4, 3, "Aftalt på mødet klokken ti"),
+    Helped(people.TEENAGER, 2, 1, "Har selv spurgt efter en at tale med"),
+)
+
+
+def seed(database: Database, settings: Settings) -> None:
+    """Fill the demo's municipality in. Expects the journeys to be published."""
+    now = clock.now()
+    with database.writing() as session:
+        for department in settings.municipality.departments:
+            keep_department(session, unit=department.unit, name=department.name, today=clock.today())
+        staff = [_staff(session, person) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
+        coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
+        for helped in HELPED:
+            _help(session, helped, staff[1:], coordinator, settings, now)
+        session.commit()
+    with database.writing() as session:
+        _walk_the_journey(session, database, settings, now)
+        session.commit()
+
+
+def _staff(session: Session, person: DemoStaff) -> StaffMember:
+    signed_in = StaffSignedIn(STAFF_ISSUER, person.subject, person.name, person.phone, person.roles, person.unit)
+    return recognise_staff(session, signed_in)
+
+
+def _citizen(session: Session, person: DemoCitizen, settings: Settings, now: datetime) -> Citizen:
+    """Recognise the person; the demo provider's address moves with the port, its people stay the same."""
+    issuer = settings.public_url + DEMO_PATH
+    known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATH)
+    if known is not None:
+        link(session, known, issuer=issuer, subject=person.subject)
+    return recognise(session, SignedIn(issuer, person.subject, person.name, person.born_on, "substantial"), now=now)
+
+
+def _help(
+    session: Session,
+    helped: Helped,
+    contact_persons: list[StaffMember],
+    coordinator: Identity,
+    settings: Settings,
+    now: datetime,
+) -> None:
+    citizen = _citizen(session, helped.citizen, settings, now)
+    assign(
+        session,
+        citizen.id,
+        contact_person=contact_persons[helped.contact_person],
+        buddy=contact_persons[helped.contact_person + 1],
+        support_level=helped.support_level,
+        reason=helped.reason,
+        by=coordinator,
+        now=now,
+    )
+    head = plan_head(session, citizen.id)
+    if helped.goal and (head is None or head.goal is None):
+        plan = open_plan(session, citizen.id, now=now)
+        write_goal(session, plan, helped.goal, language="da", by=Identity(citizen_id=citizen.id), now=now)
+
+
+def _walk_the_journey(session: Session, database: Database, settings: Settings, now: datetime) -> None:
+    """Let the discharged woman have answered the questions, taken the steps along and done the first."""
+    published = Shelf(database).find("udskrevet-men-ikke-rask")
+    citizen = _citizen(session, people.DISCHARGED, settings, now)
+    identity = Identity(citizen_id=citizen.id)
+    plan = open_plan(session, citizen.id, now=now)
+    if published is None or session.scalar(select(Action.id).where(Action.plan_id == plan.id).limit(1)):
+        return
+    discharged_on = clock.today() - timedelta(days=4)
+    raw = {"dato": discharged_on.isoformat(), "dagligdag": "yes", "bor-alene": "yes", "medicinen": "unknown"}
+    answers, _problems = check_answers(published.journey, raw, clock.today())
+    name = reach_in(settings.municipality).name
+    take_into_plan(session, published, answers, name=name, by=identity, now=now)
+    first = select(Action).where(Action.plan_id == plan.id).order_by(Action.due_to, Action.position).limit(1)
+    tick(session, session.scalars(first).one(), is_done=True, by=identity, now=now)

@@ -1,0 +1,49 @@
+"""The front page, my page, and the pages about the portal itself."""
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.access.gate import Pages, World, session
+from portal.access.identity import Identity
+from portal.access.rules import PUBLIC, is_citizen
+from portal.journeys.views.public import situations, the_shelf
+from portal.journeys.views.taking import held
+from portal.plans.queries import next_action, plan_head
+from portal.plans.views import in_words
+
+pages = Pages("home", __name__)
+
+
+@pages.page("/", needs=PUBLIC, world=World.OPEN, version=lambda: the_shelf().version())
+def front(identity: Identity) -> ResponseReturnValue:
+    """Ask what has happened."""
+    return render_template("home/front.html", situations=situations())
+
+
+@pages.page("/min-side", needs=is_citizen)
+def my_page(identity: Identity) -> ResponseReturnValue:
+    """Show a citizen who helps them and what comes next."""
+    assert identity.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
+    plan = plan_head(session(), identity.citizen_id)
+    following = next_action(session(), identity.citizen_id) if plan else None
+    return render_template(
+        "home/my_page.html", plan=plan, next=in_words(following) if following else None, has_answers=bool(held())
+    )
+
+
+@pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")
+def help_page(identity: Identity) -> ResponseReturnValue:
+    """Tell how to get help with the portal, and from a person."""
+    return render_template("home/help.html")
+
+
+@pages.page("/privatliv", needs=PUBLIC, world=World.OPEN, version=lambda: "")
+def privacy(identity: Identity) -> ResponseReturnValue:
+    """Tell what the portal keeps, for how long, and who sees it."""
+    return render_template("home/privacy.html", is_demo=current_app.extensions["settings"].env == "demo")
+
+
+@pages.page("/was", needs=PUBLIC, world=World.OPEN, version=lambda: "")
+def accessibility(identity: Identity) -> ResponseReturnValue:
+    """Tell how accessible the portal is, and where that hasn't been tried."""
+    return render_template("home/accessibility.html")
