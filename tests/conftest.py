@@ -1,0 +1,95 @@
+"""What tests share: one application per process, on the database that the run is for.
+
+`PORTAL_TEST_DATABASE_URL` names a PostgreSQL server's database; without it everything runs on SQLite. Each
+test finds the tables empty but for the published journeys, and commits for real.
+"""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.app.application import create_app
+from portal.config.settings import PROJECT, Settings, read_settings
+from portal.db import migrate
+from portal.db.base import Base
+from portal.db.engine import Database
+from portal.journeys.actions import import_journeys
+from portal.journeys.reading.reader import read_all
+from tests.pages import PageClient
+
+KEPT = {"journey_revision", "journey_publication"}
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory, worker_id) -> Iterator[str]:
+    server = os.environ.get("PORTAL_TEST_DATABASE_URL")
+    if server is None:
+        yield f"sqlite:///{tmp_path_factory.mktemp('db') / 'portal.sqlite3'}"
+        return
+    name = f"portal_{worker_id}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def worker_id(request) -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def settings(database_url) -> Settings:
+    return read_settings(
+        {"PORTAL_ENV": "test", "PORTAL_DATABASE_URL": database_url, "PORTAL_PUBLIC_URL": "http://127.0.0.1:59999"}
+    )
+
+
+@pytest.fixture(scope="session")
+def journeys():
+    return read_all(PROJECT / "journeys")
+
+
+@pytest.fixture(scope="session")
+def app(settings, journeys):
+    app = create_app(settings)
+    database: Database = app.extensions["gate"].database
+    migrate.upgrade(database.writer)
+    with database.writing() as session:
+        import_journeys(session, journeys.values(), now=clock.now())
+        session.commit()
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def database(app) -> Iterator[Database]:
+    """The application's database, emptied again afterwards."""
+    database: Database = app.extensions["gate"].database
+    yield database
+    with database.writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in KEPT:
+                session.execute(table.delete())
+        session.commit()
+
+
+@pytest.fixture
+def session(database) -> Iterator[Session]:
+    """A session that may write; what a test commits is there for the pages."""
+    with database.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def pages(app, database) -> PageClient:
+    """A browser without JavaScript that looks at every page it gets."""
+    return PageClient(app)

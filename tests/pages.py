@@ -1,0 +1,201 @@
+"""A browser without JavaScript for the tests. Every page it gets is looked at, whatever the test is about."""
+
+import re
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask, url_for
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+from werkzeug.test import TestResponse
+
+from portal import clock
+from portal.access.gate import World
+from portal.access.gate.pages import guard_of
+from portal.app.headers import HEADERS
+from portal.people.actions import SignedIn, begin_session
+from portal.people.models import Citizen
+
+CPR = re.compile(r"\b(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}\b")
+OWN = "http://127.0.0.1:59999"
+BYTES_AT_MOST = 120_000
+
+
+class Page:
+    """An answer, parsed."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response = response
+        self.status = response.status_code
+        self.soup = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+
+    @property
+    def h1(self) -> str:
+        return self.text("h1")
+
+    @property
+    def main(self) -> str:
+        return self.text("main")
+
+    def text(self, selector: str) -> str:
+        found = self.soup.select_one(selector)
+        assert found is not None, f"no {selector} on the page"
+        return " ".join(found.get_text(" ").split())
+
+    def texts(self, selector: str) -> list[str]:
+        return [" ".join(found.get_text(" ").split()) for found in self.soup.select(selector)]
+
+    def link(self, words: str) -> str:
+        for link in self.soup.select("a[href]"):
+            if words in link.get_text(" "):
+                return str(link["href"])
+        raise AssertionError(f"no link {words!r}; there are {self.texts('a')}")
+
+    def form(self, button: str) -> dict[str, str]:
+        """Return what a press on the button with those words sends, with the address under ''."""
+        for control in self.soup.select("form button"):
+            if button in control.get_text(" "):
+                return _filled_in(control)
+        raise AssertionError(f"no button {button!r}; there are {self.texts('button')}")
+
+    @property
+    def errors(self) -> list[str]:
+        return self.texts(".error-summary li")
+
+
+class PageClient:
+    """Gets and posts as a browser would, with cookies and with the headers that name our own pages."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def address(self, endpoint: str, lang: str = "da", **values: object) -> str:
+        with self.app.test_request_context(base_url=OWN):
+            path = url_for(endpoint, **values)  # type: ignore[arg-type]
+        return path if lang == "da" else f"/{lang}{path}"
+
+    def get(self, endpoint: str, *, lang: str = "da", status: int = 200, **values: object) -> Page:
+        return self.visit(self.address(endpoint, lang, **values), status=status)
+
+    def visit(self, path: str, *, status: int = 200) -> Page:
+        """Get a page, following redirects as a browser does, and look at it."""
+        response = self.client.get(path, base_url=OWN, follow_redirects=False)
+        for _ in range(5):
+            if response.status_code not in (301, 302, 303, 307, 308):
+                break
+            path = response.headers["Location"]
+            assert urlsplit(path).netloc in ("", "127.0.0.1:59999"), f"sent away to {path}"
+            response = self.client.get(path, base_url=OWN)
+        return self._looked_at(response, status)
+
+    def raw(self, method: str, path: str, **options) -> TestResponse:
+        options.setdefault("base_url", OWN)
+        return self.client.open(path, method=method, **options)
+
+    def press(self, page: Page, button: str, fill: dict | None = None, *, status: int = 200) -> Page:
+        """Press a button of a page with the form filled in; follow where it leads."""
+        form = page.form(button)
+        action = form.pop("") or page.response.request.path
+        return self.post(action, form | (fill or {}), status=status)
+
+    def post(self, path: str, data: dict, *, status: int = 200, headers: dict | None = None) -> Page:
+        sent = {"Sec-Fetch-Site": "same-origin", **(headers or {})}
+        response = self.client.post(path, data=data, base_url=OWN, headers=sent)
+        if response.status_code in (302, 303):
+            return self.visit(response.headers["Location"], status=status)
+        return self._looked_at(response, status)
+
+    def sign_in(self, session, citizen: Citizen) -> None:
+        """Let this browser be signed in as the citizen."""
+        person = SignedIn("https://broker.test", "irrelevant", citizen.name, None, "substantial")
+        secret = begin_session(session, citizen, person, now=clock.now())
+        session.commit()
+        self.client.set_cookie("borger", secret, domain="127.0.0.1")
+
+    def _looked_at(self, response: TestResponse, status: int) -> Page:
+        assert response.status_code == status, response.get_data(as_text=True)[:2000]
+        check_headers(response)
+        if response.mimetype != "text/html":
+            return Page(response)
+        page = Page(response)
+        check_page(page.soup)
+        check_links(self.app, page.soup)
+        check_world(self.app, response)
+        assert len(response.get_data()) < BYTES_AT_MOST
+        assert not CPR.search(response.get_data(as_text=True))
+        return page
+
+
+def check_headers(response: TestResponse) -> None:
+    for name, value in HEADERS:
+        assert response.headers.getlist(name) == [value], f"{name} is not what it must be"
+
+
+def check_page(soup: BeautifulSoup) -> None:
+    """Look at what every page must have."""
+    html = soup.html
+    assert html is not None
+    assert html.get("lang") in ("da", "en")
+    assert html.get("dir") == "ltr"
+    assert len(soup.select("h1")) == 1, f"{len(soup.select('h1'))} first headings"
+    assert soup.title is not None
+    assert soup.title.get_text().strip().count(" – ") >= 1
+    assert len(soup.select("main#indhold")) == 1
+    assert not soup.select("script, style, [style]"), "inline script or style"
+    assert not [tag for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
+    ids = [str(tag["id"]) for tag in soup.select("[id]")]
+    assert len(ids) == len(set(ids)), f"doubled ids: {sorted({i for i in ids if ids.count(i) > 1})}"
+    for control in soup.select("input:not([type=hidden]), textarea, select"):
+        assert soup.select_one(f'label[for="{control.get("id")}"]'), f"{control} has no label"
+    for named in soup.select("[aria-describedby]"):
+        for name in str(named["aria-describedby"]).split():
+            assert name in ids, f"aria-describedby names {name}, which isn't there"
+    for link in soup.select('a[href^="#"]'):
+        assert str(link["href"])[1:] in ids, f"{link['href']} leads nowhere"
+
+
+def check_links(app: Flask, soup: BeautifulSoup) -> None:
+    """See that every link and form on the page leads to a page of ours that takes that method."""
+    for tag, attribute, method in (*(("a", "href", "GET"),), *(("form", "action", "POST"),)):
+        for found in soup.select(f'{tag}[{attribute}^="/"]'):
+            path = urlsplit(str(found[attribute])).path
+            path = path.removeprefix("/en") or "/"
+            try:
+                app.url_map.bind("127.0.0.1:59999").match(path, method=method)
+            except (NotFound, MethodNotAllowed) as error:
+                raise AssertionError(f"{found} leads nowhere") from error
+            except RequestRedirect as error:
+                raise AssertionError(f"{found} is redirected") from error
+
+
+def check_world(app: Flask, response: TestResponse) -> None:
+    """Hold the answer to what its world promises about cookies and caches."""
+    path = response.request.path.removeprefix("/en") or "/"
+    try:
+        endpoint, _ = app.url_map.bind("127.0.0.1:59999").match(path, method=response.request.method)
+    except (NotFound, MethodNotAllowed):
+        return
+    guard = guard_of(app.view_functions[endpoint])
+    assert guard is not None
+    if guard.world is World.OPEN and response.status_code == 200:
+        assert "Set-Cookie" not in response.headers
+        assert response.headers["Cache-Control"].startswith("public")
+        assert response.headers.get("ETag")
+    elif response.status_code == 200:
+        assert "no-store" in response.headers["Cache-Control"]
+
+
+def _filled_in(control: Tag) -> dict[str, str]:
+    form = control.find_parent("form")
+    assert form is not None
+    sent = {"": str(form.get("action", ""))}
+    for field in form.select("input[name]"):
+        kind = field.get("type")
+        if kind not in ("radio", "checkbox", "submit") or field.has_attr("checked"):
+            sent[str(field["name"])] = str(field.get("value", ""))
+    for area in form.select("textarea[name]"):
+        sent[str(area["name"])] = area.get_text()
+    if control.get("name"):
+        sent[str(control["name"])] = str(control.get("value", ""))
+    return sent
