@@ -27,13 +27,13 @@ check: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## the quick 
 	$(BIN)/pytest -q -n 2 -m "not browser"
 
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks
-	@bench/system-packages
+	@.ci/system-packages
 	$(MAKE) check
-	bench/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
+	.ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
 	$(BIN)/pytest -q -m browser
 
 bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure the real pages against a constant page and a raw driver
-	@bench/system-packages
+	@.ci/system-packages
 	$(BIN)/python -m bench
 
 strings: $(BIN)/.development ## take new strings into the catalogues

@@ -99,7 +99,7 @@ def _shown(municipality: Municipality, code: str) -> ShownMunicipality:
 
 
 def _language_links(current: Language) -> list[LanguageLink]:
-    can_be_read = request.url_rule is None or "GET" in (request.url_rule.methods or ())
+    can_be_read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     path = request.path if can_be_read else "/"
     return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in LANGUAGES]
 

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.i18n import lazy_gettext
 from portal.plans.actions import GOAL_CHARACTERS
@@ -21,7 +21,7 @@ class GoalForm(FlaskForm):  # type: ignore[misc]
         description=lazy_gettext("Skriv med dine egne ord. Det kan være stort eller småt."),
         filters=[_stripped],
         validators=[
-            InputRequired(lazy_gettext("Skriv dit mål, eller gå tilbage til planen.")),
+            DataRequired(lazy_gettext("Skriv dit mål, eller gå tilbage til planen.")),
             Length(max=GOAL_CHARACTERS, message=lazy_gettext("Dit mål er for langt. Der er plads til 1000 tegn.")),
         ],
     )

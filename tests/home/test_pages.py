@@ -1,0 +1,102 @@
+from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.statements import statements
+
+SLUG = "udskrevet-men-ikke-rask"
+OPEN = ("/", "/situationer", f"/situationer/{SLUG}", "/hjaelp", "/privatliv", "/was", "/logget-af")
+
+
+class TestFront:
+    def test_asks_what_has_happened_and_leads_to_each_situation(self, pages, journeys):
+        page = pages.get("home.front")
+
+        assert page.h1 == "Hvad er der sket?"
+        for journey in journeys.values():
+            assert page.link(journey.text("title")) == f"/situationer/{journey.slug}"
+
+
+class TestOneEntrance:
+    def test_stands_on_every_page(self, pages, session):
+        pages.sign_in(session, a_citizen(session))
+        for path in (*OPEN, "/min-side", "/min-side/plan", "/findes-ikke"):
+            page = pages.visit(path, status=404 if path == "/findes-ikke" else 200)
+            footer = page.text("footer").replace("\u00a0", " ")
+            assert "00 00 10 00" in footer
+            assert page.soup.select_one("footer a[href='mailto:indgang@fjordby.example']")
+            assert "Havnegade 1" in footer
+
+
+class TestOpenWorld:
+    def test_ten_open_pages_set_no_cookie_and_touch_no_row(self, pages, database):
+        pages.get("home.front")
+        with statements(database) as seen:
+            for path in (*OPEN, "/en/", "/en/situationer", f"/en/situationer/{SLUG}"):
+                answer = pages.raw("GET", path)
+                assert "Set-Cookie" not in answer.headers
+        assert not [statement for statement in seen if not statement.lstrip().startswith("SELECT")]
+        assert not pages.client._cookies
+
+    def test_bytes_are_the_same_for_a_stranger_and_someone_signed_in(self, app, pages, session):
+        stranger = {path: pages.raw("GET", path) for path in OPEN}
+        pages.sign_in(session, a_citizen(session))
+        for path, answer in stranger.items():
+            mine = pages.raw("GET", path)
+            assert mine.data == answer.data
+            assert {k: v for k, v in mine.headers if k != "Date"} == {k: v for k, v in answer.headers if k != "Date"}
+
+    def test_each_answers_304_to_its_validator_in_its_own_language(self, pages):
+        for path in OPEN:
+            etags = {}
+            for prefix in ("", "/en"):
+                etag = pages.raw("GET", prefix + path).headers["ETag"]
+                answer = pages.raw("GET", prefix + path, headers={"If-None-Match": etag})
+                assert answer.status_code == 304
+                assert answer.data == b""
+                etags[prefix] = etag
+            assert etags[""] != etags["/en"]
+
+
+class TestMyPage:
+    def test_is_empty_and_says_what_to_do(self, pages, session):
+        pages.sign_in(session, a_citizen(session))
+
+        page = pages.get("home.my_page")
+
+        assert "Du har ikke noget næste skridt lige nu" in page.main
+        assert "Du har ikke fået en kontaktperson endnu" in page.text("aside")
+
+    def test_shows_the_contact_person_and_the_next_step(self, pages, session):
+        citizen = a_citizen(session)
+        an_assignment(session, citizen, support_level=4)
+        a_plan(session, citizen, a_step("ring"))
+        pages.sign_in(session, citizen)
+
+        page = pages.get("home.my_page")
+
+        card = page.text("aside").replace("\u00a0", " ")
+        assert "Mette Vang" in card
+        assert "00 00 20 00" in card
+        assert "Amir Haddad er makker" in card
+        assert "Din kontaktperson går med dig hele vejen" in card
+        assert " 4" not in card.replace("00 00", "")
+        assert page.text("#naeste h3") == "Trin ring"
+
+    def test_the_next_step_can_be_ticked_here(self, pages, session):
+        citizen = a_citizen(session)
+        a_plan(session, citizen, a_step("ring"))
+        pages.sign_in(session, citizen)
+
+        page = pages.press(pages.get("home.my_page"), "Det har jeg gjort")
+
+        assert "Færdig" in page.texts(".badge")
+
+    def test_costs_four_statements(self, pages, session, database):
+        citizen = a_citizen(session)
+        an_assignment(session, citizen)
+        a_plan(session, citizen, a_step("ring"))
+        pages.sign_in(session, citizen)
+        pages.get("home.my_page")
+
+        with statements(database) as seen:
+            pages.get("home.my_page")
+
+        assert len(seen) == 4, seen  # sign-in, plan, next step, contact card

@@ -1,0 +1,58 @@
+import pytest
+
+from portal.i18n import LANGUAGES, day, gettext, gettext_in, in_language
+
+
+class TestSpeakLanguages:
+    @pytest.mark.parametrize(
+        ("path", "lang", "h1"),
+        [
+            ("/hjaelp", "da", "Hjælp"),
+            ("/en/hjaelp", "en", "Help"),
+            ("/en/", "en", "What has happened?"),
+            ("/en", "en", "What has happened?"),
+        ],
+    )
+    def test_the_prefix_names_the_language(self, pages, path, lang, h1):
+        page = pages.visit(path)
+
+        assert page.soup.html["lang"] == lang
+        assert page.h1 == h1
+
+    @pytest.mark.parametrize("path", ["/da/hjaelp", "/de/hjaelp", "/en/en/hjaelp", "/english/hjaelp"])
+    def test_other_prefixes_are_no_pages(self, pages, path):
+        pages.visit(path, status=404)
+
+    def test_links_stay_in_the_language(self, pages):
+        page = pages.visit("/en/situationer")
+
+        ours = [str(link["href"]) for link in page.soup.select('a[href^="/"]') if not link.get("hreflang")]
+        assert ours
+        assert all(address.startswith("/en") for address in ours)
+
+    def test_the_switch_leads_to_the_same_page(self, pages):
+        page = pages.visit("/en/hjaelp")
+
+        switch = {link["hreflang"]: link["href"] for link in page.soup.select("a[hreflang]")}
+        assert switch == {"da": "/hjaelp", "en": "/en/hjaelp"}
+
+    def test_files_have_one_address(self, pages):
+        danish, english = (pages.visit(path).soup.select_one("link[rel=stylesheet]")["href"] for path in ("/", "/en/"))
+
+        assert danish == english
+
+
+class TestWords:
+    def test_dates_are_written_as_people_do(self, app):
+        from datetime import date
+
+        with app.test_request_context():
+            assert day(date(2027, 3, 14)) == "14. marts 2027"
+            assert gettext("Hjælp") == "Hjælp"
+
+    def test_a_text_can_be_had_in_a_language_nobody_reads_in(self):
+        assert gettext_in("en", "Hjælp") == "Help"
+        assert gettext_in("da", "Hjælp") == "Hjælp"
+
+    def test_danish_has_no_prefix(self):
+        assert [in_language(language, "/was") for language in LANGUAGES] == ["/was", "/en/was"]
