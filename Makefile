@@ -35,6 +35,7 @@ test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.c
 bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure the real pages against a constant page and a raw driver
 	@.ci/system-packages
 	$(BIN)/python -m bench
+	.ci/with-postgresql $(BIN)/python -m bench
 
 strings: $(BIN)/.development ## take new strings into the catalogues
 	mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-comments=Translators: --no-location --project portal --version 1 --copyright-holder "" --msgid-bugs-address "" --sort-output -o build/messages.pot .
