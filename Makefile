@@ -23,7 +23,7 @@ check: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## the quick 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/pytest -q -n 2 -m "not browser"
 
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks

@@ -93,7 +93,7 @@ def _bytes(path: Path) -> bytes:
 
 def _wrap(app: Flask, settings: Settings, static: StaticFiles) -> None:
     """Put the layers round the application; the outermost one sees every answer, static files' too."""
-    wsgi = SpeakLanguages(app.wsgi_app)
+    wsgi = SpeakLanguages(app.wsgi_app, layout.offered(settings.municipality))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         wsgi = ProxyFix(wsgi, x_for=count, x_proto=count, x_host=count)  # type: ignore[assignment]

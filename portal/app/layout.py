@@ -61,7 +61,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
         return {
             "lang": language.code,
             "dir": language.direction,
-            "languages": _language_links(language),
+            "languages": _language_links(language, offered(settings.municipality)),
             "municipality": municipality(language.code),
             "home_url": url_for("home.front"),
             "my_page_url": url_for("home.my_page"),
@@ -98,10 +98,15 @@ def _shown(municipality: Municipality, code: str) -> ShownMunicipality:
     )
 
 
-def _language_links(current: Language) -> list[LanguageLink]:
+def offered(municipality: Municipality) -> list[Language]:
+    """Return the languages that the municipality offers."""
+    return [language for language in LANGUAGES if language.code in municipality.languages]
+
+
+def _language_links(current: Language, languages: list[Language]) -> list[LanguageLink]:
     can_be_read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
     path = request.path if can_be_read else "/"
-    return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in LANGUAGES]
+    return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in languages]
 
 
 def _footer_links() -> list[tuple[str, str]]:

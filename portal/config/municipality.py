@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 MAX_BYTES = 256 * 1024
+SPOKEN = ("da", "en")  # the languages that the portal's own strings stand in
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{1,18}$")]
@@ -61,7 +62,9 @@ class Municipality(_Part):
 
     @model_validator(mode="after")
     def _speaks_every_language(self) -> "Municipality":
-        """Hold every text in every promised language, and each unit by one department."""
+        """Promise only what is spoken, Danish first; hold every text in each language, each unit once."""
+        if self.languages[0] != "da" or not set(self.languages) <= set(SPOKEN):
+            raise ValueError(f"languages begin with da and are among: {', '.join(SPOKEN)}")
         texts = [self.portal_name, *(d.name for d in self.departments)]
         for hours in self.entrance.hours:
             texts += [hours.days, hours.hours]

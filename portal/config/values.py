@@ -66,7 +66,9 @@ def public_url(raw: str) -> str:
     """Accept an address that names a host alone."""
     if urlsplit(http_url(raw)).path not in ("", "/"):
         raise ValueError("must name the host alone, without a path")
-    return raw.rstrip("/")
+    parts = urlsplit(raw.lower())
+    is_default = parts.port == {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{parts.hostname if is_default else parts.netloc}"
 
 
 def service_url(*schemes: str) -> Callable[[str], str]:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from portal.clock import COPENHAGEN
 from portal.contact.queries import ContactCard, contact_card
-from portal.i18n import current_language, day, gettext
+from portal.i18n import day, gettext, in_best_language
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def shown_contact(session: Session, citizen_id: UUID) -> ShownContact | None:
 def _in_words(card: ContactCard) -> ShownContact:
     return ShownContact(
         name=card.name,
-        role=gettext("Kontaktperson i %(department)s", department=card.department[current_language().code]),
+        role=gettext("Kontaktperson i %(department)s", department=in_best_language(card.department)[0]),
         phone=card.phone,
         phone_link=card.phone.replace(" ", ""),
         initials="".join(part[0] for part in card.name.split()[:2]),
@@ -43,7 +44,7 @@ def _in_words(card: ContactCard) -> ShownContact:
         ),
         expect=(
             _what_to_expect(card.support_level),
-            gettext("Din kontaktperson siden %(day)s.", day=day(card.since.date())),
+            gettext("Din kontaktperson siden %(day)s.", day=day(card.since.astimezone(COPENHAGEN).date())),
         ),
     )
 

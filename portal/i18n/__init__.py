@@ -4,7 +4,16 @@ The prefix is moved to the script name before routing, so one route serves all l
 stays in the reader's language by itself. Source strings are Danish; catalogues live in translations/.
 """
 
-from portal.i18n.languages import LANGUAGES, Language, SpeakLanguages, current_language, in_language, named, speak
+from portal.i18n.languages import (
+    LANGUAGES,
+    Language,
+    SpeakLanguages,
+    current_language,
+    in_best_language,
+    in_language,
+    named,
+    speak,
+)
 from portal.i18n.words import CATALOGUES, day, gettext, gettext_in, lazy_gettext, ngettext
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "day",
     "gettext",
     "gettext_in",
+    "in_best_language",
     "in_language",
     "lazy_gettext",
     "named",

@@ -1,6 +1,6 @@
 """Which languages there are, and how an address tells which one is meant."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,20 +26,20 @@ class Language:
 
 LANGUAGES = (Language("da", "Dansk", "ltr", ""), Language("en", "English", "ltr", "/en"))
 DANISH = LANGUAGES[0]
-_BY_PREFIX = {language.prefix: language for language in LANGUAGES if language.prefix}
 
 
 class SpeakLanguages:
-    """WSGI: move a language's prefix from the path to the script name."""
+    """WSGI: move the prefix of one of the `offered` languages from the path to the script name."""
 
-    def __init__(self, app: "WSGIApplication") -> None:
+    def __init__(self, app: "WSGIApplication", offered: Iterable[Language]) -> None:
         self.app = app
+        self._by_prefix = {language.prefix: language for language in offered if language.prefix}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Mark the request's language; the application sees the path without its prefix."""
         path = environ.get("PATH_INFO", "")
         first, _slash, rest = path[1:].partition("/")
-        language = _BY_PREFIX.get(f"/{first}")
+        language = self._by_prefix.get(f"/{first}")
         if language is not None:
             environ[KEY] = language
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + language.prefix
@@ -70,6 +70,12 @@ def speak(language: Language) -> None:
 def named(code: str) -> Language:
     """Return the language with that code; Danish for one that we don't speak."""
     return next((language for language in LANGUAGES if language.code == code), DANISH)
+
+
+def in_best_language(texts: Mapping[str, str]) -> tuple[str, str]:
+    """Return a stored text in the reader's language, or in Danish, with the code of the language it is in."""
+    code = current_language().code
+    return (texts[code], code) if code in texts else (texts[DANISH.code], DANISH.code)
 
 
 def in_language(language: Language, path: str) -> str:

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db.engine import Database
 from portal.journeys.model.journey import Journey, from_json
@@ -52,8 +53,11 @@ class Shelf:
         if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS and self._lock.acquire(blocking=not self._state):
             try:
                 self._look()
-                self._looked_at = time.monotonic()
+            except SQLAlchemyError:
+                if self._state is None:
+                    raise  # nothing to serve; with something, readers needn't notice that the database is away
             finally:
+                self._looked_at = time.monotonic()
                 self._lock.release()
         return self._by_slug
 

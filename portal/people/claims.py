@@ -23,7 +23,7 @@ PRESETS: dict[str, dict[str, str]] = {
     },
     "generic": {"name": "name", "born_on": "birthdate", "level": "acr", "session": "sid"},
 }
-MAX_TEXT = 200
+MAX_TEXT = 255  # the longest subject there may be (OpenID Connect Core, 2)
 
 
 class Refused(Exception):  # noqa: N818 -- reads as the sentence it is
@@ -42,7 +42,8 @@ def read_person(settings: SignInSettings, claims: Mapping[str, Any]) -> SignedIn
     """
     names = {**PRESETS[settings.preset], **settings.claims}
     said = {key: _text(claims.get(name)) for key, name in names.items()}
-    if said.get("kind") not in (None, "private"):
+    is_kind_told = claims.get(names.get("kind", "")) is not None
+    if is_kind_told and said["kind"] != "private":  # also where it can't be read
         raise Refused("professional")
     level = _level(said.get("level"))
     if level is None or LEVELS.index(level) < LEVELS.index(settings.level):

@@ -1,17 +1,20 @@
 """The OpenID provider as we let Authlib meet it: Authlib's client, with the doors closed that it leaves open.
 
 Authlib 1.9 accepts `alg: none` where the provider's own list has it, follows redirects, waits for ever,
-reads answers of any size, and never looks at the response's `iss`. Each method here closes one of these.
+reads answers of any size, keeps whatever came as keys until the next start, and never looks at the
+response's `iss`. Each method here closes one of these.
 """
 
 import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.flask_client import FlaskOAuth2App
 from authlib.integrations.requests_client import OAuth2Session
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
 from requests import RequestException, Response
+from urllib3.exceptions import HTTPError
 
 from portal.config.sign_in import SignInSettings
 
@@ -37,15 +40,15 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]
     def request(self, method: str, url: str, **options: Any) -> Response:
         """Send one request; raises ProviderUnreachable instead of waiting or reading without end."""
         options |= {"timeout": TIMEOUT_SECONDS, "allow_redirects": False, "stream": True}
+        until = time.monotonic() + TIMEOUT_SECONDS
         try:
             response: Response = super().request(method, url, **options)
             with response:
-                body = response.raw.read(MAX_BYTES + 1, decode_content=True)
-        except (RequestException, OSError) as error:
+                response._content = _read(response, until)  # requests reads no further than this
+        except (RequestException, HTTPError, OSError) as error:
             raise ProviderUnreachable(type(error).__name__) from error
-        if len(body) > MAX_BYTES or response.is_redirect:
-            raise ProviderUnreachable("answer too large or redirected")
-        response._content = body  # requests reads no further than this
+        if response.is_redirect:
+            raise ProviderUnreachable("redirected")
         return response
 
 
@@ -61,7 +64,8 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             client_id=sign_in.client_id,
             client_secret=sign_in.client_secret,
             server_metadata_url=f"{sign_in.issuer.rstrip('/')}/.well-known/openid-configuration",
-            client_kwargs={"scope": sign_in.scopes, "code_challenge_method": "S256"},
+            # leeway: an access token is used at once, so one that lives for a minute is as good as any
+            client_kwargs={"scope": sign_in.scopes, "code_challenge_method": "S256", "leeway": 0},
         )
         self._sign_in = sign_in
         self.server_metadata: dict[str, Any] = {}
@@ -75,12 +79,33 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             raise ProviderUnreachable("metadata of another issuer")
         scheme = urlsplit(self._sign_in.issuer).scheme
         for endpoint in ENDPOINTS:
-            if urlsplit(str(fetched.get(endpoint))).scheme != scheme:
+            if _scheme_of(fetched.get(endpoint)) != scheme:
                 raise ProviderUnreachable(f"metadata without a fitting {endpoint}")
-        offered = fetched.get("id_token_signing_alg_values_supported") or []
-        fetched["id_token_signing_alg_values_supported"] = [alg for alg in ALGORITHMS if alg in offered]
+        offered = fetched.get("id_token_signing_alg_values_supported")
+        accepted = [alg for alg in ALGORITHMS if isinstance(offered, list) and alg in offered]
+        if not accepted:  # with an empty list, joserfc would fall back to one of its own
+            raise ProviderUnreachable("metadata without an algorithm that we accept")
+        fetched["id_token_signing_alg_values_supported"] = accepted
         self.server_metadata = {**fetched, "_loaded_at": time.time()}
         return self.server_metadata
+
+    def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
+        """Return the provider's public keys, fetched anew where `force` says so; raises ProviderUnreachable.
+
+        Keys of kinds that we don't know are left out (RFC 7517, 5); what can't be read is never kept.
+        """
+        metadata = self.load_server_metadata()
+        if force or "jwks" not in metadata:
+            listed = self._fetch(metadata["jwks_uri"]).get("keys")
+            keys = listed if isinstance(listed, list) else []
+            known = {"keys": [key for key in keys if isinstance(key, dict) and key.get("kty") in ("RSA", "EC")]}
+            try:
+                KeySet.import_key_set(known)  # type: ignore[arg-type]
+            except (JoseError, KeyError, TypeError, ValueError) as error:
+                raise ProviderUnreachable("keys that can't be read") from error
+            metadata["jwks"] = known
+        keys_held: dict[str, Any] = metadata["jwks"]
+        return keys_held
 
     def begin(self, redirect_uri: str, *, language: str, **kept: str) -> str:
         """Return the address that starts a sign-in; state, nonce and verifier go into the browser's cookie."""
@@ -92,10 +117,13 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
     def finish(self, arguments: dict[str, str]) -> dict[str, Any]:
         """Turn the answer to a sign-in into verified claims, the ID token's and userinfo's together.
 
-        Raises OAuthError, JoseError (Authlib's checks), AnswerRefused (ours) or ProviderUnreachable.
+        Raises AuthlibBaseError, JoseError (Authlib's checks), AnswerRefused (ours) or ProviderUnreachable.
         """
         self._require_issuer(arguments.get("iss"))
-        token = self.authorize_access_token(leeway=LEEWAY_SECONDS, claims_options=self._expected_claims())
+        try:
+            token = self.authorize_access_token(leeway=LEEWAY_SECONDS, claims_options=self._expected_claims())
+        except RequestException as error:  # how Authlib says that the token endpoint answered with an error page
+            raise ProviderUnreachable(type(error).__name__) from error
         claims: dict[str, Any] = token.get("userinfo")
         if not claims:
             raise AnswerRefused("no id_token")
@@ -129,6 +157,23 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             return _json_object(session.request("GET", url, withhold_token=True))
 
 
+def _read(response: Response, until: float) -> bytes:
+    """Read the body piece by piece: each piece in time doesn't make the whole in time."""
+    body = b""
+    while piece := response.raw.read1(MAX_BYTES + 1, decode_content=True):
+        body += piece
+        if len(body) > MAX_BYTES or time.monotonic() > until:
+            raise ProviderUnreachable("answer too large or too slow")
+    return body
+
+
+def _scheme_of(address: object) -> str:
+    try:
+        return urlsplit(str(address)).scheme
+    except ValueError:
+        return ""
+
+
 def _json_object(answer: Response) -> dict[str, Any]:
     if answer.status_code != 200:
         raise ProviderUnreachable(f"status {answer.status_code}")
@@ -139,6 +184,3 @@ def _json_object(answer: Response) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ProviderUnreachable("no JSON object")
     return value
-
-
-__all__ = ["AnswerRefused", "OAuthError", "Provider", "ProviderUnreachable"]

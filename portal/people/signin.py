@@ -1,9 +1,8 @@
 """Signing in and out: from the link to the provider and back to a session."""
 
 import re
-from urllib.parse import urlsplit
 
-from authlib.integrations.base_client import OAuthError
+from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskIntegration
 from flask import Response, make_response, redirect, request, session, url_for
 from joserfc.errors import JoseError
@@ -22,6 +21,7 @@ from portal.people.sessions import CitizenSessions
 NAME = "citizen"
 HOME = "/min-side"
 _OWN_PAGE = re.compile(r"/min-side(/[a-z0-9-]+)*")
+_LONGEST_ADDRESS = 200  # it travels in the cookie, which browsers drop when it is over 4 kB
 
 
 class Abandoned(Exception):  # noqa: N818 -- reads as the sentence it is
@@ -56,7 +56,7 @@ class SignIn:
         speak(language)
         try:
             claims = self._provider.finish(arguments)
-        except (OAuthError, JoseError, AnswerRefused, KeyError, TypeError, ValueError) as error:
+        except (AuthlibBaseError, JoseError, AnswerRefused, KeyError, TypeError, ValueError) as error:
             raise Abandoned from error
         person = read_person(self._settings.citizen_sign_in, claims)
         response = make_response(redirect(in_language(language, kept["next"])))
@@ -93,5 +93,5 @@ class SignIn:
 
 def own_page(wanted: str | None) -> str:
     """Return the personal page that someone wants to go on to; my page for whatever else they were sent with."""
-    path = urlsplit(wanted or "").path
-    return path if path == wanted and _OWN_PAGE.fullmatch(path) else HOME
+    is_own = wanted and len(wanted) <= _LONGEST_ADDRESS and _OWN_PAGE.fullmatch(wanted)
+    return wanted if wanted and is_own else HOME

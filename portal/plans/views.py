@@ -12,7 +12,7 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
-from portal.i18n import current_language, day, gettext
+from portal.i18n import current_language, day, gettext, in_best_language
 from portal.markdown import render
 from portal.plans import actions
 from portal.plans.forms import GoalForm
@@ -29,6 +29,7 @@ class ShownAction:
 
     id: UUID
     title: str
+    lang: str  # of the title; Danish where the journey isn't offered in the reader's language
     who: str
     when: str
     is_late: bool
@@ -49,8 +50,8 @@ def show(identity: Identity) -> ResponseReturnValue:
 @pages.page("/min-side/plan/trin/<uuid:action_id>", needs=may_tick, subject=action_by_id)
 def show_action(identity: Identity, action: Action) -> ResponseReturnValue:
     """Show one action with all that is said about it."""
-    code = current_language().code
-    detail = Markup(render(action.detail[code], code))  # noqa: S704 -- render cleans what it makes
+    text, code = in_best_language(action.detail)
+    detail = Markup(render(text, code))  # noqa: S704 -- render cleans what it makes
     return render_template("plans/action.html", action=in_words(_as_listed(action)), detail=detail)
 
 
@@ -77,11 +78,11 @@ def goal(identity: Identity) -> ResponseReturnValue:
 
 def in_words(action: PlanAction) -> ShownAction:
     """Put an action into the reader's language."""
-    code = current_language().code
-    who = gettext("Dig") if action.who == Who.CITIZEN else action.responsible[code]
+    title, lang = in_best_language(action.title)
+    who = gettext("Dig") if action.who == Who.CITIZEN else in_best_language(action.responsible)[0]
     is_late = action.status == Status.OPEN and action.due_to is not None and action.due_to < clock.today()
     when = _when(action.due_from, action.due_to)
-    return ShownAction(action.id, action.title[code], who, when, is_late, action.is_maybe, action.status)
+    return ShownAction(action.id, title, lang, who, when, is_late, action.is_maybe, action.status)
 
 
 def _when(first: date | None, last: date | None) -> str:

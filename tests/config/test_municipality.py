@@ -31,6 +31,8 @@ class TestReadMunicipality:
             ('name = "Fjordby Kommune"', 'navn = "x"\nname = "y"', "navn"),
             ('en = "Friday"', 'de = "Freitag"', "missing in: en"),
             ('unit = "rehab"', 'unit = "coordinator"', "stand twice: coordinator"),
+            ('languages = ["da", "en"]', 'languages = ["da", "de"]', "are among: da, en"),
+            ('languages = ["da", "en"]', 'languages = ["en"]', "begin with da"),
             ("[entrance]", "[entrance", "municipality.toml"),
         ],
     )

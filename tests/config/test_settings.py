@@ -47,6 +47,16 @@ class TestReadSettings:
         assert settings.citizen_sign_in.preset == "generic"
         assert not settings.citizen_sign_in.is_demo
 
+    @pytest.mark.parametrize(
+        ("given", "read"),
+        [
+            ("https://Indgang.Example:443/", "https://indgang.example"),
+            ("https://indgang.example:8443", "https://indgang.example:8443"),
+        ],
+    )
+    def test_the_public_address_is_read_as_browsers_name_it(self, given, read):
+        assert read_settings(PRODUCTION | {"PORTAL_PUBLIC_URL": given}).public_url == read
+
     def test_several_keys_are_read_in_order(self):
         settings = read_settings({"PORTAL_ENV": "demo", "PORTAL_SECRET_KEYS": f"{KEY}, {OTHER_KEY}"})
 

@@ -42,6 +42,30 @@ class TestSpeakLanguages:
         assert danish == english
 
 
+class TestOffered:
+    def test_a_municipality_may_offer_danish_alone(self, tmp_path):
+        from portal.app.application import create_app
+        from portal.config.settings import PROJECT, read_settings
+        from portal.db import migrate
+
+        path = tmp_path / "municipality.toml"
+        text = (PROJECT / "portal" / "demo" / "municipality.toml").read_text()
+        path.write_text(text.replace('languages = ["da", "en"]', 'languages = ["da"]'))
+        own = {"PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}", "PORTAL_MUNICIPALITY": str(path)}
+        app = create_app(read_settings({"PORTAL_ENV": "test"} | own))
+        migrate.upgrade(app.extensions["gate"].database.writer)
+
+        assert app.test_client().get("/en/hjaelp", base_url="http://127.0.0.1:8000").status_code == 404
+        page = app.test_client().get("/hjaelp", base_url="http://127.0.0.1:8000").get_data(as_text=True)
+        assert "English" not in page
+        app.extensions["gate"].database.close()
+
+    def test_the_settings_know_the_languages_we_speak(self):
+        from portal.config.municipality import SPOKEN
+
+        assert tuple(language.code for language in LANGUAGES) == SPOKEN
+
+
 class TestWords:
     def test_dates_are_written_as_people_do(self, app):
         from datetime import date

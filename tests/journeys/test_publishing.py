@@ -65,6 +65,22 @@ class TestShelf:
                 shelf.find(ID)
         assert len(seen) <= 2
 
+    def test_goes_on_serving_while_the_database_is_away(self, tmp_path, journeys):
+        from portal.db import migrate
+        from portal.db.engine import open_database
+
+        own = open_database(f"sqlite:///{tmp_path / 'own.sqlite3'}")
+        migrate.upgrade(own.writer)
+        publish(own, journeys[ID])
+        shelf = Shelf(own)
+        shelf.find(ID)
+        with own.writer.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE journey_publication")
+        shelf._looked_at -= 10
+
+        assert shelf.find(ID).journey == journeys[ID]
+        own.close()
+
 
 class TestFaults:
     def test_a_bad_file_changes_nothing_that_is_served(self, app, database, tmp_path):

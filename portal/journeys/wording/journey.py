@@ -9,7 +9,7 @@ from markupsafe import Markup
 from portal.i18n import current_language, day, gettext, gettext_in, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
-from portal.journeys.model.journey import Journey
+from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.model.steps import Action, Claim, Phase, Share, Step
 from portal.journeys.model.units import UNIT_NAMES, Unit
 from portal.journeys.model.windows import Stage, Strength
@@ -101,7 +101,8 @@ class Wording:
 
     def __init__(self, journey: Journey, reach: Reach) -> None:
         self.journey = journey
-        self.code = current_language().code
+        wanted = current_language().code
+        self.code = wanted if journey.offers(wanted) else DANISH
         self._reach = reach
 
     def text(self, key: str) -> str:
