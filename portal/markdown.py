@@ -43,7 +43,15 @@ def render(text: str, lang: str = "da") -> str:
     `lang` is the language of the text: outside Danish, *emphasis* marks Danish words and becomes <em
     lang="da">. Links lead to https, mailto, tel or an address of ours; any other loses its address.
     """
-    tokens = _RENDERER.parse(text)
+    return _rendered(_RENDERER.parse(text), lang)
+
+
+def render_inline(text: str, lang: str = "da") -> str:
+    """Render one line of Markdown as safe HTML without a paragraph round it; else as `render`."""
+    return _rendered(_RENDERER.parseInline(text), lang)
+
+
+def _rendered(tokens: list[Token], lang: str) -> str:
     if lang.partition("-")[0] != "da":
         _mark_danish(tokens)
     html = _RENDERER.renderer.render(tokens, _RENDERER.options, {})

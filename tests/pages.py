@@ -146,6 +146,7 @@ def check_page(soup: BeautifulSoup) -> None:
     assert not [tag for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
     ids = [str(tag["id"]) for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids)), f"doubled ids: {sorted({i for i in ids if ids.count(i) > 1})}"
+    assert not re.search(r"\*\w|\w\*|\]\(", soup.get_text()), "Markdown that nobody rendered"
     for control in soup.select("input:not([type=hidden]), textarea, select"):
         assert soup.select_one(f'label[for="{control.get("id")}"]'), f"{control} has no label"
     for named in soup.select("[aria-describedby]"):

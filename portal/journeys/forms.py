@@ -57,7 +57,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
 def question_form(question: Question, wording: Wording, held: Raw) -> QuestionForm:
     """Make the form of `question`, filled in with what is `held` of an earlier answer."""
     label = wording.question(question)
-    hint = wording.text(f"questions.{question.id}.hint")
+    hint = wording.line(f"questions.{question.id}.hint")
     if question.kind == "date":
         field: Field = FormField(DayForm, label=label, description=hint)
         data: object = _parts(held)

@@ -10,14 +10,14 @@ from portal.i18n import current_language, day, gettext, gettext_in, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import DANISH, Journey
-from portal.journeys.model.steps import Action, Claim, Phase, Share, Step
+from portal.journeys.model.steps import Action, Claim, Phase, Step
 from portal.journeys.model.units import UNIT_NAMES, Unit
 from portal.journeys.model.windows import Stage, Strength
 from portal.journeys.screening.answers import Answer, Silence
 from portal.journeys.screening.explain import Reason
 from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
 from portal.journeys.wording.days import absolute, distance, relative
-from portal.markdown import render
+from portal.markdown import render, render_inline
 
 YES_NO = {"yes": lazy_gettext("Ja"), "no": lazy_gettext("Nej")}
 
@@ -59,8 +59,8 @@ class ShownStep:
     is_deadline: bool
     who: str
     actions: tuple[ShownAction, ...]
-    documents: tuple[str, ...]
-    shares: tuple[str, ...]
+    documents: tuple[Markup, ...]
+    shares: tuple[Markup, ...]
     laws: tuple[ShownClaim, ...]
     why: tuple[str, ...]
 
@@ -112,6 +112,10 @@ class Wording:
     def html(self, key: str) -> Markup:
         """Return a block rendered; nothing where there is no such block."""
         return Markup(render(self.text(key), self.code))  # noqa: S704 -- render cleans what it makes
+
+    def line(self, key: str) -> Markup:
+        """Return a block of one line rendered, without a paragraph round it."""
+        return Markup(render_inline(self.text(key), self.code))  # noqa: S704 -- cleans what it makes
 
     def red_flags(self) -> list[Markup]:
         """Return what calls for help now."""
@@ -198,8 +202,8 @@ class Wording:
             is_deadline=step.when is not None and step.when.kind is Strength.MUST,
             who=self.unit(step.responsible.unit),
             actions=tuple(self._action(at, action) for action in step.actions),
-            documents=tuple(self.text(f"{at}.documents.{name}") for name in step.documents),
-            shares=tuple(self._share(at, share) for share in step.shares),
+            documents=tuple(self.line(f"{at}.documents.{name}") for name in step.documents),
+            shares=tuple(self.line(f"{at}.shares.{share.id}") for share in step.shares),
             laws=tuple(self._claim(at, claim) for claim in step.legal_basis),
             why=why,
         )
@@ -213,9 +217,6 @@ class Wording:
         if action.kind == "call":
             return ShownAction(label, f"tel:{self._reach.phone_link}", self._reach.phone)
         return ShownAction(label, f"mailto:{self._reach.email}" if action.kind == "write" else "")
-
-    def _share(self, at: str, share: Share) -> str:
-        return self.text(f"{at}.shares.{share.id}")
 
     def _claim(self, at: str, claim: Claim) -> ShownClaim:
         law = " § ".join(part for part in (claim.law, claim.section) if part)
