@@ -172,3 +172,20 @@ def found(tmp_path_factory):
 def english():
     with (PROJECT / "translations" / "en" / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale="en")
+
+
+class TestSecurityChecks:
+    def test_every_test_that_the_list_names_exists(self):
+        listed = (PROJECT / "docs" / "security-checks.md").read_text()
+        named = set(re.findall(r"`(tests/[\w/]+\.py)((?:::\w+)*)`", listed))
+        assert len(named) > 20
+        for file, names in named:
+            text = (PROJECT / file).read_text()
+            for name in filter(None, names.split("::")):
+                assert re.search(rf"(?:class|def) {name}\b", text), f"{file}{names}"
+
+    def test_every_check_has_its_row(self):
+        listed = (PROJECT / "docs" / "security-checks.md").read_text()
+        rows = re.findall(r"^\| (\d+)(?:-(\d+))? \|", listed, re.M)
+        numbers = [n for first, last in rows for n in range(int(first), int(last or first) + 1)]
+        assert numbers == list(range(1, 77))

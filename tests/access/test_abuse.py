@@ -1,0 +1,194 @@
+"""What an attacker with a browser would try."""
+
+import dataclasses
+
+import pytest
+from sqlalchemy import select
+
+from portal.access.gate.pages import guard_of
+from portal.app.application import create_app
+from portal.db.base import Base
+from portal.people.models import Citizen
+from portal.plans.models import Action, Goal
+from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.pages import OWN, PageClient
+
+SLUG = "udskrevet-men-ikke-rask"
+SCRIPTS = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "{{ 7 * 7 }}{% raw %}",
+    "</textarea><svg onload=alert(1)>",
+    "'); DROP TABLE goal; --",
+    "\u202egnp.exe\u200b",
+)
+
+
+class TestWithoutToken:
+    def test_every_form_is_refused(self, app, pages, signed_in, rows):
+        pages.get("plans.goal")  # the browser holds our cookie from here on
+        before = rows()
+        for path in unsafe_paths(app, signed_in):
+            answer = pages.raw("POST", path, data={"words": "x", "done": "yes"}, headers={"Origin": OWN})
+            assert answer.status_code in (400, 405), path
+            answer = pages.raw("POST", path, data={"words": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+            assert answer.status_code == 403, path
+        assert rows() == before
+
+
+class TestCrawl:
+    def test_reading_everything_changes_nothing(self, app, pages, signed_in, rows):
+        before = rows()
+        for rule in app.url_map.iter_rules():
+            path = filled(rule, signed_in)
+            for method in ("GET", "HEAD"):
+                pages.raw(method, path, query_string={"done": "yes", "take": "yes", "words": "x"})
+        assert rows() == before
+
+
+class TestMassAssignment:
+    def test_other_columns_are_left_alone(self, pages, signed_in, session):
+        action = session.scalars(select(Action)).one()
+        other = a_citizen(session)
+        session.commit()
+        token = pages.get("plans.goal").form("Gem mit mål")["csrf_token"]
+        every = {column.name: str(other.id) for table in Base.metadata.sorted_tables for column in table.columns}
+
+        pages.post("/min-side/plan/maal", every | {"csrf_token": token, "words": "Mit mål"})
+        pages.post(f"/min-side/plan/trin/{action.id}/afkryds", every | {"csrf_token": token, "done": "yes"})
+
+        session.expire_all()
+        goal = session.scalars(select(Goal)).one()
+        assert (goal.words, goal.language, goal.plan_id) == ("Mit mål", "da", action.plan_id)
+        assert (action.status, action.step, action.is_maybe) == ("done", "ring", False)
+        assert session.get_one(Citizen, signed_in.id).name == "Test Testesen"
+
+
+class TestStoredScript:
+    @pytest.mark.parametrize("words", SCRIPTS)
+    def test_comes_back_as_words(self, pages, signed_in, words):
+        page = pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": words})
+
+        assert page.text(".quote blockquote") == " ".join(words.split())
+        assert not page.soup.select("script, img[onerror], svg[onload]")
+        assert pages.get("plans.goal").soup.textarea.get_text().strip() == words.strip()
+
+    @pytest.mark.parametrize("name", SCRIPTS)
+    def test_a_providers_name_comes_back_as_words(self, app, session, name):
+        citizen = a_citizen(session, name=name)
+        browser = PageClient(app)
+        browser.sign_in(session, citizen)
+
+        assert browser.get("home.my_page").text(".user bdi") == " ".join(name.split())
+
+
+class TestOddRequests:
+    @pytest.mark.parametrize(
+        ("data", "content_type"),
+        [
+            (b'{"words": "x"}', "application/json"),
+            (b"words=x", "text/plain"),
+            (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
+            (b"--x\r\n", "multipart/form-data; boundary=x"),
+            (b"", "multipart/form-data"),
+        ],
+    )
+    def test_wrong_content_is_refused(self, pages, signed_in, rows, data, content_type):
+        before = rows()
+        answer = pages.raw("POST", "/min-side/plan/maal", data=data, content_type=content_type, headers={"Origin": OWN})
+        assert answer.status_code == 400
+        assert rows() == before
+
+    def test_too_much_is_refused(self, pages, signed_in):
+        token = pages.get("plans.goal").form("Gem mit mål")["csrf_token"]
+
+        page = pages.post("/min-side/plan/maal", {"csrf_token": token, "words": "x" * 2_000_000}, status=413)
+
+        assert page.h1 == "Det fylder for meget"
+
+    def test_a_doubled_token_does_not_help(self, pages, signed_in):
+        answer = pages.raw(
+            "POST", "/min-side/plan/maal", data={"csrf_token": ["forged", "forged"]}, headers={"Origin": OWN}
+        )
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize("cookie", ["", "x", "gAAAAA", "a" * 4000, "æ", "%00"])
+    def test_forged_cookies_are_as_good_as_none(self, app, database, cookie):
+        client = app.test_client()
+        for name in ("kladde", "borger"):
+            client.set_cookie(name, cookie, domain="127.0.0.1")
+
+        assert client.get("/min-side", base_url=OWN).status_code == 302
+        assert client.get(f"/situationer/{SLUG}/resultat", base_url=OWN).status_code == 200
+
+
+class TestKeyRotation:
+    def test_what_the_old_key_sealed_is_still_opened(self, app, pages, settings, session):
+        first, second = b"1" * 32, b"2" * 32
+        old = PageClient(create_app(dataclasses.replace(settings, secret_keys=(first,))))
+        page = old.visit(f"/situationer/{SLUG}/spoergsmaal/2")
+        form = page.form("Næste") | {"answer": "yes"}
+        form.pop("")
+        old.post(f"/situationer/{SLUG}/spoergsmaal/2", form)
+        kept = old.client.get_cookie("kladde", domain="127.0.0.1").value
+        stale = old.visit(f"/situationer/{SLUG}/spoergsmaal/3").form("Næste")["csrf_token"]
+
+        new = PageClient(create_app(dataclasses.replace(settings, secret_keys=(second, first))))
+        new.client.set_cookie("kladde", kept, domain="127.0.0.1")
+        new.post(f"/situationer/{SLUG}/spoergsmaal/3", {"csrf_token": stale, "answer": "no"})
+
+        answers = new.get("screening.result", slug=SLUG).text("main .summary-list")
+        assert "Ja" in answers
+        assert "Nej" in answers
+        gone = PageClient(create_app(dataclasses.replace(settings, secret_keys=(second,))))
+        gone.client.set_cookie("kladde", kept, domain="127.0.0.1")
+        assert "Du har ikke svaret" in gone.get("screening.result", slug=SLUG).main
+        for client in (old, new, gone):
+            client.app.extensions["gate"].database.close()
+
+
+def filled(rule, citizen) -> str:
+    with_ids = {"slug": SLUG, "number": 1, "action_id": citizen.action_id}
+    path = rule.rule
+    for name in rule.arguments:
+        converter = next(part for part in path.split("/") if part.endswith(f"{name}>"))
+        path = path.replace(converter, str(with_ids[name]))
+    return path
+
+
+def unsafe_paths(app, citizen) -> list[str]:
+    """List the addresses that take a browser's POST."""
+    return [
+        filled(rule, citizen)
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods and guard_of(app.view_functions[rule.endpoint]).world.value != "machine"
+    ]
+
+
+@pytest.fixture
+def signed_in(pages, session):
+    citizen = a_citizen(session)
+    an_assignment(session, citizen)
+    a_plan(session, citizen, a_step("ring"))
+    citizen.action_id = session.scalars(select(Action.id)).one()
+    pages.sign_in(session, citizen)
+    session.commit()
+    return citizen
+
+
+@pytest.fixture
+def rows(database):
+    """Everything in the database, but for when a session was last used."""
+
+    def read() -> dict:
+        with database.reading() as reader:
+            return {
+                table.name: sorted(
+                    str([value for column, value in row._mapping.items() if column != "seen_at"])
+                    for row in reader.execute(table.select())
+                )
+                for table in Base.metadata.sorted_tables
+            }
+
+    return read
