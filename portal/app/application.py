@@ -33,7 +33,7 @@ def create_app(settings: Settings) -> Flask:
     log.install(app)
     database = open_database(settings.database_url)
     sessions = CitizenSessions(settings, database)
-    static = StaticFiles(PROJECT / "portal" / "static")
+    static = StaticFiles(PROJECT / "portal" / "static", settings.municipality.logo)
     gate = Gate(
         app,
         database,

@@ -14,8 +14,6 @@ from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, in_language
 
-LOGO = "img/kommunevaaben.svg"
-
 
 @dataclass(frozen=True)
 class ShownEntrance:
@@ -53,7 +51,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
 
     @cache
     def municipality(code: str) -> ShownMunicipality:
-        return _shown(settings.municipality, code)
+        return _shown(settings.municipality, code, static.logo)
 
     def frame() -> dict[str, Any]:
         language = current_language()
@@ -82,12 +80,12 @@ def _my_contact() -> ShownContact | None:
     return shown_contact(session(), identity.citizen_id) if identity.citizen_id else None
 
 
-def _shown(municipality: Municipality, code: str) -> ShownMunicipality:
+def _shown(municipality: Municipality, code: str, logo: str) -> ShownMunicipality:
     entrance = municipality.entrance
     return ShownMunicipality(
         name=municipality.name,
         portal_name=municipality.portal_name[code],
-        logo=LOGO,
+        logo=logo,
         entrance=ShownEntrance(
             phone=entrance.phone,
             phone_link=entrance.phone_link,

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 MAX_BYTES = 256 * 1024
+PICTURES = (".svg", ".png")
 SPOKEN = ("da", "en")  # the languages that the portal's own strings stand in
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -52,9 +53,10 @@ class Department(_Part):
 
 
 class Municipality(_Part):
-    """One municipality, as its file describes it."""
+    """One municipality, as its file describes it. `logo` names a picture beside the file."""
 
     name: Line
+    logo: Path
     portal_name: Texts
     languages: list[Line] = Field(min_length=1)
     entrance: Entrance
@@ -84,7 +86,11 @@ def read_municipality(path: Path) -> tuple[Municipality | None, list[str]]:
         raw = path.read_bytes()
         if len(raw) > MAX_BYTES:
             return None, [f"{path}: larger than {MAX_BYTES} bytes"]
-        return Municipality.model_validate(tomllib.loads(raw.decode())), []
+        municipality = Municipality.model_validate(tomllib.loads(raw.decode()))
+        logo = path.parent / municipality.logo
+        if logo.suffix not in PICTURES or not logo.is_file() or logo.stat().st_size > MAX_BYTES:
+            return None, [f"{path}: logo: must be an SVG or PNG file beside this one, at most {MAX_BYTES} bytes"]
+        return municipality.model_copy(update={"logo": logo}), []
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return None, [f"{path}: {error}"]
     except ValidationError as error:

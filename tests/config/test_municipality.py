@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from portal.config.municipality import read_municipality
@@ -10,6 +12,7 @@ def changed(tmp_path, old: str, new: str):
     text = FILE.read_text()
     assert old in text
     path = tmp_path / "municipality.toml"
+    shutil.copy(FILE.parent / "logo.svg", tmp_path)
     path.write_text(text.replace(old, new, 1))
     return read_municipality(path)
 
@@ -24,6 +27,8 @@ class TestReadMunicipality:
     @pytest.mark.parametrize(
         ("old", "new", "reason"),
         [
+            ('logo = "logo.svg"', 'logo = "findes-ikke.svg"', "logo: must be"),
+            ('logo = "logo.svg"', 'logo = "municipality.toml"', "logo: must be"),
             ('phone = "00 00 10 00"', 'phone = "ring"', "entrance.phone"),
             ('phone = "00 00 10 00"', "", "entrance.phone"),
             ('email = "indgang@fjordby.example"', 'email = "indgang"', "entrance.email"),

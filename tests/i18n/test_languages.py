@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from portal.i18n import LANGUAGES, day, gettext, gettext_in, in_language
@@ -51,6 +53,7 @@ class TestOffered:
         path = tmp_path / "municipality.toml"
         text = (PROJECT / "portal" / "demo" / "municipality.toml").read_text()
         path.write_text(text.replace('languages = ["da", "en"]', 'languages = ["da"]'))
+        shutil.copy(PROJECT / "portal" / "demo" / "logo.svg", tmp_path)
         own = {"PORTAL_DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}", "PORTAL_MUNICIPALITY": str(path)}
         app = create_app(read_settings({"PORTAL_ENV": "test"} | own))
         migrate.upgrade(app.extensions["gate"].database.writer)
