@@ -18,7 +18,7 @@ from portal.db import migrate
 from portal.db.base import Base
 from portal.db.engine import Database
 from portal.journeys.actions import import_journeys
-from portal.journeys.reading.reader import read_all
+from portal.journeys.reading.reader import read_all, sources_of
 from tests.pages import PageClient
 
 KEPT = {"journey_revision", "journey_publication"}
@@ -64,7 +64,8 @@ def app(settings, journeys):
     database: Database = app.extensions["gate"].database
     migrate.upgrade(database.writer)
     with database.writing() as session:
-        import_journeys(session, journeys.values(), now=clock.now())
+        sources = {name: sources_of(PROJECT / "journeys" / name) for name in journeys}
+        import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
         session.commit()
     yield app
     database.close()

@@ -1,6 +1,7 @@
 """The command line: `flask --app wsgi …`."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -13,8 +14,9 @@ from portal.db import migrate
 from portal.db.engine import Database
 from portal.journeys.actions import import_journeys
 from portal.journeys.model.journey import Journey
+from portal.journeys.queries import published_sources
 from portal.journeys.reading.faults import JourneyFaults
-from portal.journeys.reading.reader import read_all
+from portal.journeys.reading.reader import read_all, sources_of
 from portal.journeys.reading.restamp import restamp_folder
 
 JOURNEYS = PROJECT / "journeys"
@@ -73,9 +75,19 @@ def _journeys_group(database: Database) -> AppGroup:
         """Publish the journeys in FOLDER; with one fault anywhere nothing changes."""
         journeys = _read(folder)
         with database.writing() as session:
-            changed = import_journeys(session, journeys.values(), now=clock.now())
+            sources = {name: sources_of(folder / name) for name in journeys}
+            changed = import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
             session.commit()
         click.echo(f"{len(journeys)} journeys, {len(changed)} changed.")
+
+    @group.command("export")
+    @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+    def export(folder: Path) -> None:
+        """Write the published journeys to FOLDER as the files they came from; nothing is overwritten."""
+        with database.reading() as session:
+            published = published_sources(session)
+        _write(folder, published)
+        click.echo(f"{len(published)} journeys written.")
 
     @group.command("restamp")
     @click.argument("folder", type=FOLDER)
@@ -94,3 +106,14 @@ def _read(folder: Path) -> dict[str, Journey]:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         sys.exit(1)
+
+
+def _write(folder: Path, journeys: Mapping[str, Mapping[str, str]]) -> None:
+    standing = [name for name in journeys if (folder / name).exists()]
+    if standing:
+        sys.exit(f"already there: {', '.join(standing)}")
+    for name, files in journeys.items():
+        for file, text in files.items():
+            path = folder / name / file
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)

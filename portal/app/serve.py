@@ -10,7 +10,7 @@ from portal.db import migrate
 from portal.db.engine import open_database
 from portal.journeys.actions import import_journeys
 from portal.journeys.reading.faults import JourneyFaults
-from portal.journeys.reading.reader import read_all
+from portal.journeys.reading.reader import read_all, sources_of
 
 
 def main() -> None:
@@ -39,8 +39,9 @@ def prepare(settings: Settings) -> None:
     database = open_database(settings.database_url, threads=1)
     migrate.upgrade(database.writer)
     journeys = read_all(PROJECT / "journeys")
+    sources = {name: sources_of(PROJECT / "journeys" / name) for name in journeys}
     with database.writing() as session:
-        import_journeys(session, journeys.values(), now=clock.now())
+        import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
         session.commit()
     if settings.env == "demo":
         from portal.demo.seed import seed  # the demo is never loaded in production

@@ -1,6 +1,6 @@
 """What can happen to journeys: they are published, and a person takes their steps into their plan."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,17 +20,23 @@ from portal.plans.models import Who
 UnitName = Callable[[str, str], str]  # (unit, language code) -> name
 
 
-def import_journeys(session: Session, journeys: Iterable[Journey], *, now: datetime) -> list[str]:
+Sources = Mapping[str, str]  # name of a file -> its text
+
+
+def import_journeys(
+    session: Session, journeys: Iterable[Journey], *, now: datetime, sources: Mapping[str, Sources] | None = None
+) -> list[str]:
     """Publish journeys that have been read and checked; return the ids of those that changed.
 
-    A journey whose published revision has the same content is left alone, so importing twice is as good
-    as importing once.
+    `sources` holds the files they were read from, by journey id. A journey whose published revision has the
+    same content is left alone, so importing twice is as good as importing once.
     """
-    return [journey.id for journey in journeys if _publish(session, journey, now)]
+    files = sources or {}
+    return [journey.id for journey in journeys if _publish(session, journey, files.get(journey.id, {}), now)]
 
 
-def _publish(session: Session, journey: Journey, now: datetime) -> bool:
-    revision = _revision(session, journey, now)
+def _publish(session: Session, journey: Journey, sources: Sources, now: datetime) -> bool:
+    revision = _revision(session, journey, sources, now)
     publication = session.get(JourneyPublication, journey.id)
     if publication is None:
         publication = JourneyPublication(journey=journey.id)
@@ -43,12 +49,18 @@ def _publish(session: Session, journey: Journey, now: datetime) -> bool:
     return True
 
 
-def _revision(session: Session, journey: Journey, now: datetime) -> JourneyRevision:
+def _revision(session: Session, journey: Journey, sources: Sources, now: datetime) -> JourneyRevision:
     digest = content_hash(journey)
     is_same = (JourneyRevision.journey == journey.id, JourneyRevision.content_hash == digest)
     revision = session.scalar(select(JourneyRevision).where(*is_same))
     if revision is None:
-        revision = JourneyRevision(journey=journey.id, content_hash=digest, document=to_json(journey), imported_at=now)
+        revision = JourneyRevision(
+            journey=journey.id,
+            content_hash=digest,
+            document=to_json(journey),
+            sources=dict(sources),
+            imported_at=now,
+        )
         session.add(revision)
         session.flush()
     return revision

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, Retention
@@ -19,6 +19,7 @@ class JourneyRevision(HasId, Base):
     journey: Mapped[str]
     content_hash: Mapped[str]  # SHA-256 of the document, hex
     document: Mapped[str] = mapped_column(Text)
+    sources: Mapped[dict[str, str]] = mapped_column(JSON)  # the files it was read from, by name
     imported_at: Mapped[datetime]
 
 

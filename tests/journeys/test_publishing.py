@@ -117,6 +117,17 @@ class TestFaults:
         assert run.exit_code == 0
         assert "nothing wrong" in run.output
 
+    def test_export_writes_what_import_reads(self, app, database, tmp_path, journeys):
+        folder = tmp_path / "out"
+
+        run = app.test_cli_runner().invoke(args=["journeys", "export", str(folder)])
+
+        assert run.exit_code == 0
+        assert read_all(folder) == journeys
+        again = app.test_cli_runner().invoke(args=["journeys", "export", str(folder)])
+        assert again.exit_code == 1
+        assert f"already there: {ID}" in again.output
+
     def test_restamping_mends_a_stale_mark_and_only_that(self, app, tmp_path):
         folder = copied(tmp_path) / ID
         danish = folder / "text" / "da.md"

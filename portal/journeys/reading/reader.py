@@ -54,6 +54,11 @@ def read_all(folder: Path) -> dict[str, Journey]:
     return journeys
 
 
+def sources_of(folder: Path) -> dict[str, str]:
+    """Return the text of a checked journey's files, by their names below its folder."""
+    return _texts_of(_sources(folder)[0])[0]
+
+
 def read_files(files: Mapping[str, bytes | str], name: str, faults: Iterable[Fault] = ()) -> Journey:
     """Read and check one journey from its files, by their names below the journey's folder.
 

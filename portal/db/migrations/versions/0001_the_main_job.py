@@ -5,7 +5,7 @@ from alembic import op
 
 from portal.db import base
 
-revision = "3044eb60eb81"
+revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("journey", sa.String(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("imported_at", base.UTCDateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journey_revision")),
