@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import clock
-from portal.app.serve import prepare
+from portal.app.serve import _server_settings, prepare
 from portal.config.settings import PROJECT, read_settings
 from portal.db.engine import open_database
 from portal.demo import people
@@ -40,12 +40,11 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         own = {"PORTAL_PUBLIC_URL": f"http://127.0.0.1:{self.port}", "PYTHONPATH": str(PROJECT)}
-        config = str(PROJECT / "deploy" / "gunicorn.conf.py")
+        told = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(self.port), "GRANIAN_BLOCKING_THREADS": "4"}
         started = time.perf_counter()
         self.process = subprocess.Popen(
-            ["taskset", "-c", "0", sys.executable, "-m", "gunicorn", "-c", config, "--threads", "4"]
-            + ["--bind", f"127.0.0.1:{self.port}", application],
-            env=os.environ | environ | own,
+            ["taskset", "-c", "0", sys.executable, "-m", "granian", application],
+            env=os.environ | _server_settings() | environ | own | told,
             cwd=PROJECT,
             stdout=subprocess.DEVNULL,
         )

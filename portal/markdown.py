@@ -5,6 +5,7 @@ nothing rests on that check.
 """
 
 import re
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -37,6 +38,7 @@ _READER = MarkdownIt("commonmark")
 _RENDERER = MarkdownIt("commonmark", {"html": False})
 
 
+@lru_cache(maxsize=2048)
 def render(text: str, lang: str = "da") -> str:
     """Render Markdown as safe HTML with the tags p ul ol li strong em a.
 
@@ -46,6 +48,7 @@ def render(text: str, lang: str = "da") -> str:
     return _rendered(_RENDERER.parse(text), lang)
 
 
+@lru_cache(maxsize=2048)
 def render_inline(text: str, lang: str = "da") -> str:
     """Render one line of Markdown as safe HTML without a paragraph round it; else as `render`."""
     return _rendered(_RENDERER.parseInline(text), lang)

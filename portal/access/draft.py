@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal.access.models import Draft
@@ -31,9 +32,12 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def read(session: Session, secret: str, *, now: datetime) -> Content:
-    """Return what the draft holds; empty where there is none, or its time has run out."""
-    draft = session.get(Draft, _derive(secret, "row"))
+def read(session: Session, secret: str, *, now: datetime, to_change: bool = False) -> Content:
+    """Return what the draft holds; empty where there is none, or its time has run out.
+
+    With `to_change` nobody else changes it until the transaction ends, so two answers at once are both kept.
+    """
+    draft = session.get(Draft, _derive(secret, "row"), with_for_update=to_change or None)
     if draft is None or draft.expires_at <= now:
         return {}
     try:
@@ -52,11 +56,7 @@ def write(session: Session, secret: str, content: Content, *, now: datetime) -> 
     if len(plain) > MAX_BYTES:
         raise ValueError("a draft holds at most 64 KiB")
     _forget_expired(session, now)
-    key = _derive(secret, "row")
-    draft = session.get(Draft, key)
-    if draft is None:
-        draft = Draft(key=key, begun_at=now)
-        session.add(draft)
+    draft = _held(session, _derive(secret, "row"), now)
     draft.sealed = _seal(secret).encrypt(plain)
     draft.expires_at = min(now + SLIDING, draft.begun_at + AT_MOST)
     session.flush()
@@ -65,6 +65,20 @@ def write(session: Session, secret: str, content: Content, *, now: datetime) -> 
 def forget(session: Session, secret: str) -> None:
     """Delete the draft; forgetting twice is as good as once."""
     session.execute(delete(Draft).where(Draft.key == _derive(secret, "row")))
+
+
+def _held(session: Session, key: str, now: datetime) -> Draft:
+    """Return the row to write to; where two tabs begin it at once, both write to one."""
+    draft = session.get(Draft, key, with_for_update=True)
+    if draft is not None:
+        return draft
+    try:
+        with session.begin_nested():
+            draft = Draft(key=key, sealed=b"", begun_at=now, expires_at=now)
+            session.add(draft)
+        return draft
+    except IntegrityError:
+        return session.get_one(Draft, key, with_for_update=True)
 
 
 def _forget_expired(session: Session, now: datetime) -> None:

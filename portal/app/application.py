@@ -2,10 +2,12 @@
 
 import hashlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import flask_babel
-from flask import Flask, url_for
+from flask import Flask, Request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from portal.access.gate import Gate
 from portal.app import commands, errors, layout, log, probes
@@ -23,12 +25,35 @@ from portal.people.signin import SignIn
 from portal.plans import views as plans
 
 
+class Portal(Flask):
+    """Flask that routes and makes addresses by the portal's own name, never by what a request calls it."""
+
+    def __init__(self, public_url: str) -> None:
+        super().__init__(
+            "portal", root_path=str(PROJECT / "portal"), static_folder=None, template_folder="../templates"
+        )
+        self._public = urlsplit(public_url)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Bind routing to the public address; the gate turns away requests for other hosts."""
+        if request is None:
+            return super().create_url_adapter(request)
+        return self.url_map.bind(
+            self._public.netloc,
+            script_name=request.root_path,
+            url_scheme=self._public.scheme,
+            default_method=request.method,
+            path_info=request.path,
+            query_args=request.query_string.decode("latin-1"),
+        )
+
+
 def create_app(settings: Settings) -> Flask:
     """Make the application. Nothing is connected or fetched yet.
 
     Raises UnguardedRoute when a page was registered past the gate.
     """
-    app = Flask("portal", root_path=str(PROJECT / "portal"), static_folder=None, template_folder="../templates")
+    app = Portal(settings.public_url)
     _configure(app, settings)
     log.install(app)
     database = open_database(settings.database_url)

@@ -2,9 +2,9 @@
 
 import secrets
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from portal.access.gate.origin import FIELD, StaleForm, fresh_token
 from portal.access.rules import NotAllowed
@@ -34,7 +34,10 @@ def _signed_out(error: Unauthorized) -> ResponseReturnValue:
 def _expected(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error  # a redirect that routing asks for
-    return _page(error.code)
+    response = make_response(_page(error.code))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.allow.update(error.valid_methods)
+    return response
 
 
 def _not_yours(error: NotAllowed) -> ResponseReturnValue:

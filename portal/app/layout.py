@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, g, request, url_for
 
@@ -103,7 +104,7 @@ def offered(municipality: Municipality) -> list[Language]:
 
 def _language_links(current: Language, languages: list[Language]) -> list[LanguageLink]:
     can_be_read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    path = request.path if can_be_read else "/"
+    path = quote(request.path) if can_be_read else "/"
     return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in languages]
 
 

@@ -8,9 +8,12 @@ import logging
 import sys
 import time
 import traceback
+from pathlib import Path
 
 import structlog
 from flask import Flask, Response, g, request
+
+from portal.config.settings import PROJECT
 
 _log = structlog.get_logger()
 
@@ -55,5 +58,12 @@ def fault(error: Exception, reference: str) -> None:
         reference=reference,
         page=request.endpoint or "none",
         error=type(error).__name__,
-        places=[f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)][-8:],
+        places=_places(error),
     )
+
+
+def _places(error: Exception) -> list[str]:
+    """Name our own lines that the exception passed, and the line that raised it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(str(PROJECT / "portal"))]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in [*ours[-8:], frames[-1]]]

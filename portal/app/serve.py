@@ -26,8 +26,9 @@ def main() -> None:
     if not port.isdecimal():
         sys.exit("PORT: must be a number")
     print(_welcome(settings), flush=True)
-    server = [sys.executable, "-m", "gunicorn", "--config", str(PROJECT / "deploy" / "gunicorn.conf.py")]
-    os.execv(sys.executable, [*server, "--bind", f"127.0.0.1:{port}", "wsgi:app"])  # noqa: S606 -- our own server
+    told = {**_server_settings(), "GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": port}
+    server = [sys.executable, "-m", "granian", "wsgi:app"]
+    os.execve(sys.executable, server, {**told, **os.environ})  # noqa: S606 -- our own server
 
 
 def prepare(settings: Settings) -> None:
@@ -48,6 +49,13 @@ def prepare(settings: Settings) -> None:
 
         seed(database, settings)
     database.close()
+
+
+def _server_settings() -> dict[str, str]:
+    """Read how the server is set up; what the environment says goes before it."""
+    lines = (PROJECT / "deploy" / "granian.env").read_text().splitlines()
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: value for name, _equals, value in pairs}
 
 
 def _welcome(settings: Settings) -> str:

@@ -31,6 +31,7 @@ LATER: dict[str, Callable[[str], object]] = {
     "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
     "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
     "PORTAL_AUDIT_WITNESS": Path,
+    "PORTAL_STAFF_OIDC_ISSUER": values.http_url,
 }
 KNOWN = frozenset(
     {

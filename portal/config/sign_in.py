@@ -9,6 +9,7 @@ from portal.config.reader import Reader
 
 PARTS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY", "PRESET", "CLAIMS", "SCOPES", "LEVEL")
 PRESETS = ("demo", "generic")  # neb, idura, signicat, nemlogin-bridge, kombit-bridge, entra: not built yet
+CLAIMS = ("name", "born_on", "level", "kind", "session")  # what we read of a person, in our own names
 LEVELS = ("low", "substantial", "high")
 DEMO_PATH = "/demo/mitid"
 DEMO_CLIENT_ID = "portal"
@@ -42,7 +43,7 @@ def read_sign_in(reader: Reader, who: str, *, demo_at: str | None) -> SignInSett
     client_id = reader.take(names["CLIENT_ID"], DEMO_CLIENT_ID if demo else None, str)
     secret = reader.take(names["CLIENT_SECRET"], DEMO_CLIENT_SECRET if demo else None, str)
     preset = reader.take(names["PRESET"], "demo" if demo else "generic", values.one_of(PRESETS))
-    claims = reader.take(names["CLAIMS"], "{}", values.claims)
+    claims = reader.take(names["CLAIMS"], "{}", _claims)
     scopes = reader.take(names["SCOPES"], "openid mitid" if preset == "demo" else "openid profile", _scopes)
     level = reader.take(names["LEVEL"], "substantial", values.one_of(LEVELS))
     reader.expect(names["PRIVATE_KEY"], names["PRIVATE_KEY"] not in reader.environ, "private_key_jwt is not built yet")
@@ -60,6 +61,14 @@ def hold_against_production(reader: Reader, who: str, settings: SignInSettings) 
     reader.expect(f"{name}_PRESET", settings.preset != "demo", "the demo sign-in is not for production")
     reader.expect(f"{name}_CLIENT_SECRET", settings.client_secret != DEMO_CLIENT_SECRET, "is the demo's")
     reader.expect(f"{name}_LEVEL", settings.level != "low", "must be substantial or high in production")
+
+
+def _claims(raw: str) -> dict[str, str]:
+    claims = values.claims(raw)
+    unknown = sorted(claims.keys() - set(CLAIMS))
+    if unknown:
+        raise ValueError(f"names unknown claims ({', '.join(unknown)}); there are {', '.join(CLAIMS)}")
+    return claims
 
 
 def _scopes(raw: str) -> str:

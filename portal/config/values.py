@@ -5,6 +5,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
@@ -32,7 +33,8 @@ def database_url(raw: str) -> str:
         raise ValueError("is no database address (sqlite:///file or postgresql+psycopg://…)") from None
     if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
         raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-    if url.get_backend_name() == "sqlite" and not url.database:
+    is_in_memory = not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
+    if url.get_backend_name() == "sqlite" and is_in_memory:
         raise ValueError("names no file; a database in memory would be lost at every stop")
     return raw
 
@@ -66,9 +68,22 @@ def public_url(raw: str) -> str:
     """Accept an address that names a host alone."""
     if urlsplit(http_url(raw)).path not in ("", "/"):
         raise ValueError("must name the host alone, without a path")
-    parts = urlsplit(raw.lower())
-    is_default = parts.port == {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{parts.hostname if is_default else parts.netloc}"
+    parts = urlsplit(raw)
+    is_default = parts.port in (None, {"http": 80, "https": 443}[parts.scheme.lower()])
+    return f"{parts.scheme.lower()}://{_host(parts.hostname or '')}" + ("" if is_default else f":{parts.port}")
+
+
+def _host(name: str) -> str:
+    """Write a host as browsers send it: lower case, æøå encoded, an IPv6 address in brackets."""
+    if ":" in name:
+        return f"[{ip_address(name)}]"
+    try:
+        ascii_name = name.encode("idna").decode().lower()
+    except UnicodeError:
+        raise ValueError("names no host") from None
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", ascii_name):
+        raise ValueError("names no host")
+    return ascii_name
 
 
 def service_url(*schemes: str) -> Callable[[str], str]:

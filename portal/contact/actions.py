@@ -10,7 +10,7 @@ from portal.access.identity import Identity
 from portal.access.rules import require
 from portal.contact.models import ContactAssignment
 from portal.contact.rules import can_be_contact_person, may_assign
-from portal.people.models import StaffMember
+from portal.people.models import Citizen, StaffMember
 
 
 class UnfitContactPersonError(ValueError):
@@ -37,10 +37,12 @@ def assign(
     require(by, may_assign, citizen_id)
     if contact_person.id == buddy.id or not all(map(can_be_contact_person, (contact_person, buddy))):
         raise UnfitContactPersonError
-    earlier = session.scalar(select(ContactAssignment).where(_is_open_for(citizen_id)).with_for_update())
+    _keep_others_waiting(session, citizen_id)
+    earlier = session.scalar(select(ContactAssignment).where(_is_open_for(citizen_id)))
     if earlier is not None:
         if _says(earlier) == (contact_person.id, buddy.id, support_level):
             return earlier
+        now = max(now, earlier.started_at)  # whoever had to wait may have looked at the clock first
         earlier.ended_at, earlier.handover = now, handover
         session.flush()  # the one before must be closed before the database lets the next one in
     assignment = ContactAssignment(
@@ -55,6 +57,11 @@ def assign(
     session.add(assignment)
     session.flush()
     return assignment
+
+
+def _keep_others_waiting(session: Session, citizen_id: UUID) -> None:
+    """Let nobody else change this citizen's contact person until the transaction ends."""
+    session.execute(select(Citizen.id).where(Citizen.id == citizen_id).with_for_update(key_share=True))
 
 
 def _is_open_for(citizen_id: UUID) -> ColumnElement[bool]:

@@ -41,7 +41,7 @@ class Database:
         self.reader.dispose()
 
 
-def open_database(url: str, *, threads: int = 8) -> Database:
+def open_database(url: str, *, threads: int = 16) -> Database:
     """Make the two doors to `url` (sqlite or postgresql+psycopg), for so many threads in this process.
 
     Nothing is connected yet. Parameters of statements never reach a log or an error text.

@@ -58,6 +58,7 @@ def seed(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         for department in settings.municipality.departments:
             keep_department(session, unit=department.unit, name=department.name, today=clock.today())
+        _bring_along(session, settings)
         staff = [_staff(session, person) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
         coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
         for helped in HELPED:
@@ -73,12 +74,16 @@ def _staff(session: Session, person: DemoStaff) -> StaffMember:
     return recognise_staff(session, signed_in)
 
 
+def _bring_along(session: Session, settings: Settings) -> None:
+    """Let everyone who was here before stay the same person: the demo provider's address moves with the port."""
+    for person in people.CITIZENS:
+        known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATH)
+        if known is not None:
+            link(session, known, issuer=settings.public_url + DEMO_PATH, subject=person.subject)
+
+
 def _citizen(session: Session, person: DemoCitizen, settings: Settings, now: datetime) -> Citizen:
-    """Recognise the person; the demo provider's address moves with the port, its people stay the same."""
     issuer = settings.public_url + DEMO_PATH
-    known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATH)
-    if known is not None:
-        link(session, known, issuer=issuer, subject=person.subject)
     return recognise(session, SignedIn(issuer, person.subject, person.name, person.born_on, "substantial"), now=now)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from authlib.oauth2.rfc6749 import AuthorizationCodeMixin, ClientMixin, TokenMixin
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from portal.demo.people import DemoCitizen
@@ -67,7 +69,7 @@ class Client(ClientMixin):  # type: ignore[misc]
         return redirect_uri == self.redirect_uri
 
     def check_client_secret(self, client_secret: str) -> bool:
-        return secrets.compare_digest(client_secret, self.client_secret)
+        return secrets.compare_digest(client_secret.encode(), self.client_secret.encode())
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return method == "client_secret_basic"
@@ -136,6 +138,13 @@ class Token(TokenMixin):  # type: ignore[misc]
 
 
 class S256Only(CodeChallenge):  # type: ignore[misc]
-    """PKCE as RFC 9700 wants it: the challenge is never the verifier itself."""
+    """PKCE as RFC 9700 wants it: never left out, and the challenge is never the verifier itself."""
 
     SUPPORTED_CODE_CHALLENGE_METHOD = ("S256",)
+
+    def validate_code_challenge(self, grant: AuthorizationCodeGrant, redirect_uri: str) -> None:
+        """Demand it of every client (Authlib asks only public ones), with the method named (else it is plain)."""
+        asked = grant.request.payload.data
+        if not asked.get("code_challenge") or not asked.get("code_challenge_method"):
+            raise InvalidRequestError("PKCE is required")
+        super().validate_code_challenge(grant, redirect_uri)

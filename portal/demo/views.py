@@ -3,6 +3,7 @@
 from authlib.oauth2 import OAuth2Error
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import BadRequest
 
 from portal.access.gate import Pages, World
 from portal.access.identity import Identity
@@ -58,7 +59,10 @@ def authorize(identity: Identity) -> ResponseReturnValue:
 @pages.page(f"{DEMO_PATH}/token", needs=PUBLIC, world=World.MACHINE, methods=("POST",))
 def token(identity: Identity) -> Response:
     """Give a client its tokens for a code."""
-    answer: Response = _provider().server.create_token_response()
+    try:
+        answer: Response = _provider().server.create_token_response()
+    except UnicodeDecodeError:  # a client's name and secret that are no text
+        raise BadRequest from None
     return answer
 
 

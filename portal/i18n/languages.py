@@ -36,13 +36,17 @@ class SpeakLanguages:
         self._by_prefix = {language.prefix: language for language in offered if language.prefix}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Mark the request's language; the application sees the path without its prefix."""
+        """Mark the request's language; the application sees the path without its prefix.
+
+        The portal stands at its host's root, so the prefix is the whole script name. Whatever the server was
+        told there is thrown away: links are made from it.
+        """
         path = environ.get("PATH_INFO", "")
         first, _slash, rest = path[1:].partition("/")
         language = self._by_prefix.get(f"/{first}")
+        environ["SCRIPT_NAME"] = language.prefix if language else ""
         if language is not None:
             environ[KEY] = language
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + language.prefix
             environ["PATH_INFO"] = f"/{rest}"
         return self.app(environ, start_response)
 
@@ -62,7 +66,7 @@ def current_language() -> Language:
 def speak(language: Language) -> None:
     """Go on in `language` where the request's address couldn't name one (a provider's answer)."""
     request.environ[KEY] = language
-    request.environ["SCRIPT_NAME"] = request.root_path.removesuffix("/") + language.prefix
+    request.root_path = request.environ["SCRIPT_NAME"] = language.prefix
     request_ctx.url_adapter = current_app.create_url_adapter(request)
     flask_babel.refresh()
 

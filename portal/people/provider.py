@@ -5,6 +5,7 @@ reads answers of any size, keeps whatever came as keys until the next start, and
 response's `iss`. Each method here closes one of these.
 """
 
+import threading
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ from urllib3.exceptions import HTTPError
 from portal.config.sign_in import SignInSettings
 
 TIMEOUT_SECONDS = 5
+AT_ONCE = threading.BoundedSemaphore(8)  # half of the server's threads: the pages go on when a broker hangs
+REST_SECONDS = 10  # after metadata couldn't be had, nobody asks for them again so long
 MAX_BYTES = 256 * 1024
 LEEWAY_SECONDS = 60
 MAX_TOKEN_AGE_SECONDS = 600
@@ -40,6 +43,8 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]
     def request(self, method: str, url: str, **options: Any) -> Response:
         """Send one request; raises ProviderUnreachable instead of waiting or reading without end."""
         options |= {"timeout": TIMEOUT_SECONDS, "allow_redirects": False, "stream": True}
+        if not AT_ONCE.acquire(blocking=False):
+            raise ProviderUnreachable("too many at once")
         until = time.monotonic() + TIMEOUT_SECONDS
         try:
             response: Response = super().request(method, url, **options)
@@ -47,6 +52,8 @@ class BoundedSession(OAuth2Session):  # type: ignore[misc]
                 response._content = _read(response, until)  # requests reads no further than this
         except (RequestException, HTTPError, OSError) as error:
             raise ProviderUnreachable(type(error).__name__) from error
+        finally:
+            AT_ONCE.release()
         if response.is_redirect:
             raise ProviderUnreachable("redirected")
         return response
@@ -69,11 +76,20 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         )
         self._sign_in = sign_in
         self.server_metadata: dict[str, Any] = {}
+        self._resting_until = 0.0
 
     def load_server_metadata(self) -> dict[str, Any]:
         """Return the provider's metadata; raises ProviderUnreachable where it isn't the configured one's."""
         if "_loaded_at" in self.server_metadata:
             return self.server_metadata
+        if time.monotonic() < self._resting_until:
+            raise ProviderUnreachable("metadata couldn't be had a moment ago")
+        self._resting_until = time.monotonic() + REST_SECONDS
+        self.server_metadata = self._fetched_metadata()
+        self._resting_until = 0.0
+        return self.server_metadata
+
+    def _fetched_metadata(self) -> dict[str, Any]:
         fetched = self._fetch(self._server_metadata_url)
         if fetched.get("issuer") != self._sign_in.issuer:
             raise ProviderUnreachable("metadata of another issuer")
@@ -86,8 +102,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         if not accepted:  # with an empty list, joserfc would fall back to one of its own
             raise ProviderUnreachable("metadata without an algorithm that we accept")
         fetched["id_token_signing_alg_values_supported"] = accepted
-        self.server_metadata = {**fetched, "_loaded_at": time.time()}
-        return self.server_metadata
+        return {**fetched, "_loaded_at": time.time()}
 
     def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
         """Return the provider's public keys, fetched anew where `force` says so; raises ProviderUnreachable.

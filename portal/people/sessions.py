@@ -1,6 +1,8 @@
 """A citizen's sign-in as the browser carries it: one cookie, and the row it opens."""
 
+import structlog
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -9,6 +11,8 @@ from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.people.actions import ABSOLUTE, TOUCH_EVERY, session_key, touch_session
 from portal.people.queries import live_session
+
+_log = structlog.get_logger()
 
 
 class CitizenSessions:
@@ -60,7 +64,10 @@ class CitizenSessions:
         """Note the use in a short transaction of its own, after the page's has ended; at most once a minute."""
         key = g.pop("session_in_use", None)
         if key:
-            with self._database.writing() as session:
-                touch_session(session, key, now=clock.now())
-                session.commit()
+            try:
+                with self._database.writing() as session:
+                    touch_session(session, key, now=clock.now())
+                    session.commit()
+            except SQLAlchemyError as error:  # the page is ready; the next one can try again
+                _log.warning("session not touched", error=type(error).__name__)
         return response

@@ -50,6 +50,7 @@ def write_goal(session: Session, plan: Plan, words: str, *, language: str, by: I
     words = words.strip()
     if not 0 < len(words) <= GOAL_CHARACTERS:
         raise ValueError("a goal has 1 to 1000 characters")
+    _keep_others_waiting(session, plan)
     goal = session.scalar(select(Goal).where(Goal.plan_id == plan.id)) or Goal(plan_id=plan.id, plan=plan)
     require(by, may_write_goal, goal)
     goal.words, goal.language, goal.written_at = words, language, now
@@ -74,10 +75,12 @@ def take_steps(
     needed what the journey doesn't ask for any more. Raises NotAllowed.
     """
     require(by, owns_plan, plan)
+    _keep_others_waiting(session, plan)
     origin = _origin(session, plan, journey)
     origin.revision, origin.taken_at = revision, now
     session.flush()
-    held = {a.step: a for a in session.scalars(select(Action).where(Action.origin_id == origin.id))}
+    of_journey = select(Action).where(Action.origin_id == origin.id).with_for_update()  # one may be being ticked
+    held = {action.step: action for action in session.scalars(of_journey)}
     for position, step in enumerate(steps):
         action = held.pop(step.step, None) or Action(
             plan_id=plan.id, origin_id=origin.id, step=step.step, status=Status.OPEN
@@ -97,6 +100,11 @@ def tick(session: Session, action: Action, *, is_done: bool, by: Identity, now: 
         action.status = Status.DONE if is_done else Status.OPEN
         action.done_at = now if is_done else None
     session.flush()
+
+
+def _keep_others_waiting(session: Session, plan: Plan) -> None:
+    """Let nobody else write goal or steps of this plan until the transaction ends: a button is pressed twice."""
+    session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update(key_share=True))
 
 
 def _origin(session: Session, plan: Plan, journey: str) -> PlanOrigin:

@@ -9,8 +9,8 @@ from portal.plans.actions import GOAL_CHARACTERS
 
 
 def _stripped(words: str | None) -> str:
-    """Take away space at the ends; browsers send line ends as CRLF, which would count twice."""
-    return (words or "").replace("\r\n", "\n").strip()
+    """Take away space at the ends, and NUL, which PostgreSQL can't store; line ends come as CRLF and count once."""
+    return (words or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 class GoalForm(FlaskForm):  # type: ignore[misc]

@@ -192,3 +192,106 @@ def rows(database):
             }
 
     return read
+
+
+class TestPoison:
+    @pytest.mark.parametrize("script_name", ["//evil.test", "/en", "/x", "//evil.test/en"])
+    def test_what_the_server_is_told_of_its_place_reaches_no_page(self, app, database, script_name):
+        app.extensions["gate"]._kept._pages.clear()
+        client = app.test_client()
+        poisoned = client.get("/was", base_url=OWN, environ_overrides={"SCRIPT_NAME": script_name})
+        clean = client.get("/was", base_url=OWN)
+
+        assert b"evil" not in poisoned.data
+        assert clean.data == poisoned.data
+        assert b'href="/was"' in clean.data
+
+    @pytest.mark.parametrize(
+        "host", ["evil.test", "evil.test:59999", "a..b", "x" * 70 + ".test", "127.0.0.1:59999.evil.test"]
+    )
+    @pytest.mark.parametrize("path", ["/situationer//x", "/min-side//plan", "/hjaelp", "/findes-ikke", "/log-af"])
+    def test_a_strange_host_is_never_believed(self, app, database, host, path):
+        answer = app.test_client().get(path, headers={"Host": host})
+
+        assert answer.status_code < 500
+        assert answer.headers.get("Location", OWN).startswith((OWN, "/"))
+        assert "evil" not in answer.get_data(as_text=True)
+
+    def test_nothing_but_open_pages_may_be_kept(self, app, pages, signed_in):
+        for method, path in (
+            ("GET", "/findes-ikke"),
+            ("GET", "/log-af"),
+            ("OPTIONS", "/"),
+            ("GET", "/min-side//plan"),
+            ("POST", "/min-side/plan/maal"),
+            ("GET", "/min-side"),
+        ):
+            assert pages.raw(method, path).headers["Cache-Control"] == "private, no-store", (method, path)
+
+    def test_405_says_what_is_allowed(self, pages):
+        assert pages.raw("GET", "/log-af").headers["Allow"]
+
+
+class TestFloods:
+    def test_too_many_fields_are_refused_before_anything_is_made_of_them(self, pages, signed_in):
+        pages.get("plans.goal")
+        answer = pages.raw(
+            "POST",
+            "/min-side/plan/maal",
+            data="a=1&" * 5000,
+            headers={"Origin": OWN},
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert answer.status_code == 413
+        assert len(answer.data) < 20_000
+
+    def test_padded_answers_are_kept_as_the_answers_they_are(self, pages, database):
+        page = pages.visit(f"/situationer/{SLUG}/spoergsmaal/2")
+        form = page.form("Næste")
+        form.pop("")
+        pages.post(f"/situationer/{SLUG}/spoergsmaal/2", form | {"answer": "yes" + " " * 70_000})
+
+        from portal.access.models import Draft
+
+        with database.reading() as reader:
+            assert len(reader.scalars(select(Draft.sealed)).one()) < 500
+
+    def test_two_answers_at_once_are_both_kept(self, app, pages, database):
+        import threading
+
+        pages.post(f"/situationer/{SLUG}/spoergsmaal/1", {"skip": "yes"})
+        token = pages.visit(f"/situationer/{SLUG}/spoergsmaal/2").form("Næste")["csrf_token"]
+        kept = pages.client.get_cookie("kladde", domain="127.0.0.1").value
+
+        def send(number: int) -> None:
+            client = app.test_client()
+            client.set_cookie("kladde", kept, domain="127.0.0.1")
+            sent = {"csrf_token": token, "answer": "yes"}
+            client.post(f"/situationer/{SLUG}/spoergsmaal/{number}", base_url=OWN, data=sent)
+
+        threads = [threading.Thread(target=send, args=(number,)) for number in (2, 3, 4, 5)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert pages.get("screening.result", slug=SLUG).texts("main .summary-list-row > dd:first-of-type") == ["Ja"] * 4
+
+
+class TestFullDatabase:
+    def test_a_page_is_shown_though_its_use_cant_be_noted(self, pages, signed_in, session, monkeypatch):
+        from datetime import timedelta
+
+        from sqlalchemy.exc import OperationalError
+
+        from portal.people.models import WebSession
+
+        session.scalars(select(WebSession)).one().seen_at -= timedelta(minutes=5)
+        session.commit()
+
+        def fail(*_args, **_more):
+            raise OperationalError("x", {}, Exception("disk full"))
+
+        monkeypatch.setattr("portal.people.sessions.touch_session", fail)
+
+        assert pages.get("plans.show").h1 == "Min plan"

@@ -254,7 +254,16 @@ class TestOpenPages:
         assert own.test_client().get("/aaben", base_url=OWN).status_code == 404
 
     @pytest.mark.parametrize(
-        ("accepts", "coding"), [("gzip", "gzip"), ("gzip, br", "br"), ("", None), ("br;q=0", None), ("gzip;q=0", None)]
+        ("accepts", "coding"),
+        [
+            ("gzip", "gzip"),
+            ("gzip, br", "br"),
+            ("", None),
+            ("br;q=0", None),
+            ("gzip;q=0", None),
+            ("br;q=0, gzip", "gzip"),
+            ("identity", None),
+        ],
     )
     def test_are_kept_compressed(self, own, accepts, coding):
         answer = own.test_client().get("/aaben", base_url=OWN, headers={"Accept-Encoding": accepts})

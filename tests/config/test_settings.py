@@ -52,6 +52,8 @@ class TestReadSettings:
         [
             ("https://Indgang.Example:443/", "https://indgang.example"),
             ("https://indgang.example:8443", "https://indgang.example:8443"),
+            ("https://æøå.dk", "https://xn--5cab8c.dk"),
+            ("https://[::1]:443", "https://[::1]"),
         ],
     )
     def test_the_public_address_is_read_as_browsers_name_it(self, given, read):
@@ -92,6 +94,12 @@ class TestReadSettings:
             ("PORTAL_CITIZEN_OIDC_PRESET", "mitid", "must be one of"),
             ("PORTAL_CITIZEN_OIDC_CLAIMS", "{", "is no JSON"),
             ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"name": 1}', "object of texts"),
+            ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"nam": "name"}', "unknown claims (nam)"),
+            ("PORTAL_STAFF_OIDC_ISSUER", "nonsense", "http(s) address"),
+            ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "names no file"),
+            ("PORTAL_DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true", "names no file"),
+            ("PORTAL_PUBLIC_URL", "https://port al.dk", "names no host"),
+            ("PORTAL_PUBLIC_URL", "https://.", "names no host"),
             ("PORTAL_CITIZEN_OIDC_SCOPES", "profile", "must contain openid"),
             ("PORTAL_CITIZEN_OIDC_LEVEL", "low", "substantial or high"),
             ("PORTAL_CITIZEN_OIDC_LEVEL", "godt", "must be one of"),

@@ -127,10 +127,10 @@ class BrowserDraft:
     def __init__(self, database: Session) -> None:
         self._database = database
 
-    def read(self) -> Content:
-        """Return what the draft holds; empty where there is none."""
+    def read(self, *, to_change: bool = False) -> Content:
+        """Return what the draft holds, empty where there is none; `to_change` keeps others waiting."""
         secret = session.get(SECRET)
-        return draft.read(self._database, secret, now=clock.now()) if secret else {}
+        return draft.read(self._database, secret, now=clock.now(), to_change=to_change) if secret else {}
 
     def write(self, content: Content) -> None:
         """Keep `content`, and keep the cookie alive with it."""
@@ -138,8 +138,12 @@ class BrowserDraft:
         session[SECRET] = secret
         draft.write(self._database, secret, content, now=clock.now())
 
-    def renew_token(self) -> None:
-        """Make every form that was shown before this moment stale."""
+    def renew(self) -> None:
+        """Make every copy of the cookie from before this moment worthless: the draft moves, forms become stale."""
+        content = self.read()
+        self.forget()
+        if content:
+            self.write(content)
         session[TOKEN] = secrets.token_hex(20)
 
     def forget(self) -> None:

@@ -53,6 +53,7 @@ class Gate:
         app.extensions["gate"] = self
         app.session_interface = BrowserCookies(keys)
         app.before_request(self._turn_away)
+        app.after_request(_never_kept_unless_said)
         origin.install(app, keys)
 
     def seal(self, app: Flask) -> None:
@@ -90,9 +91,6 @@ class Gate:
                 database.commit()
         finally:
             database.close()  # rolls back what wasn't committed
-        response.headers.setdefault(
-            "Cache-Control", "no-store" if guard.world is World.MACHINE else "private, no-store"
-        )
         return response
 
     def _answer_open(self, guard: Guard, view: View, parts: dict[str, Any]) -> Response:
@@ -122,6 +120,12 @@ class Gate:
         if request.method not in SAFE:
             raise Unauthorized
         return make_response(redirect(self._sign_in_at(request.path)))
+
+
+def _never_kept_unless_said(response: Response) -> Response:
+    """Keep errors, redirects and everything personal out of all caches; open pages have said otherwise."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def session() -> Session:

@@ -73,10 +73,10 @@ def _coded(body: bytes) -> dict[str, bytes]:
 
 
 def _best_coding() -> str:
-    accepted = request.headers.get("Accept-Encoding", "")
-    if "br" in accepted:
-        return "br" if request.accept_encodings["br"] > 0 else ""
-    return "gzip" if "gzip" in accepted and request.accept_encodings["gzip"] > 0 else ""
+    if not request.headers.get("Accept-Encoding"):
+        return ""
+    accepted = request.accept_encodings
+    return next((coding for coding in ("br", "gzip") if accepted[coding] > 0), "")
 
 
 def _is_known(etag: str) -> bool:

@@ -8,12 +8,13 @@ and a browser that says nothing is refused.
 
 from flask import Flask, g, request, session
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
 from wtforms import ValidationError
 
 from portal.access.identity import ANYONE
 
 FIELD = "csrf_token"
+MOST_FIELDS = 200
 
 
 class FromElsewhere(Forbidden):
@@ -27,6 +28,8 @@ class StaleForm(BadRequest):
 def require_own_page(*, is_personal: bool) -> None:
     """Let the request through only if it comes from our own page (FromElsewhere, StaleForm)."""
     vouched = _is_vouched_for()
+    if sum(len(values) for _name, values in request.form.lists()) > MOST_FIELDS:
+        raise RequestEntityTooLarge
     if not is_personal and vouched and FIELD not in session:
         return
     try:

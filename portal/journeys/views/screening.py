@@ -14,7 +14,7 @@ from portal.journeys.forms import question_form
 from portal.journeys.model.facts import UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import Journey
-from portal.journeys.screening.answers import AnswerError, Answers, Raw, check_answers, read_answer
+from portal.journeys.screening.answers import Answer, AnswerError, Answers, Raw, check_answers, read_answer, to_raw
 from portal.journeys.screening.personal import asked_questions, next_question, personal_steps, previous_question
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import the_shelf, words_for
@@ -69,7 +69,7 @@ def ask(identity: Identity, subject: tuple[Published, Question]) -> ResponseRetu
             except AnswerError as error:
                 form.refuse(error.problem)
             else:
-                keep_answer(journey, question, raw if answer is not None else "")
+                keep_answer(journey, question, answer)
                 return _onwards(journey, held_answers(journey), question)
         else:
             form.refuse(None)
@@ -126,12 +126,13 @@ def held_answers(journey: Journey) -> Answers:
     return answers
 
 
-def keep_answer(journey: Journey, question: Question, raw: Raw) -> None:
-    """Keep one answer in this browser's draft; an empty one means that the question was skipped."""
+def keep_answer(journey: Journey, question: Question, answer: Answer | None) -> None:
+    """Keep one checked answer in this browser's draft; None means that the question was skipped."""
     draft = BrowserDraft(session())
-    content = draft.read()
+    content = draft.read(to_change=True)
     held = content.setdefault(ANSWERS, {}).setdefault(journey.id, {})
-    held[question.id] = raw if isinstance(raw, str) else list(raw)
+    held.pop(question.id, None)
+    held |= to_raw({question.id: answer}) if answer is not None else {}
     draft.write(content)
 
 
