@@ -84,9 +84,11 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             return self.server_metadata
         if time.monotonic() < self._resting_until:
             raise ProviderUnreachable("metadata couldn't be had a moment ago")
-        self._resting_until = time.monotonic() + REST_SECONDS
-        self.server_metadata = self._fetched_metadata()
-        self._resting_until = 0.0
+        try:
+            self.server_metadata = self._fetched_metadata()
+        except ProviderUnreachable:
+            self._resting_until = time.monotonic() + REST_SECONDS
+            raise
         return self.server_metadata
 
     def _fetched_metadata(self) -> dict[str, Any]:

@@ -1,0 +1,29 @@
+import pytest
+from uuid_utils.compat import uuid7
+
+from portal.access.identity import ANYONE, Identity
+from portal.contact.rules import can_be_contact_person, may_assign
+from portal.people.models import Role, StaffMember
+
+
+class TestMayAssign:
+    def test_a_coordinator_may(self):
+        assert may_assign(Identity(staff_id=uuid7(), roles=frozenset({"coordinator"})))
+        assert may_assign(Identity(staff_id=uuid7(), roles=frozenset({"contact_person", "coordinator"})))
+
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.COORDINATOR])
+    def test_no_other_role_may(self, role):
+        assert not may_assign(Identity(staff_id=uuid7(), roles=frozenset({role})))
+
+    def test_neither_a_citizen_nor_a_stranger_may_whatever_they_call_themselves(self):
+        assert not may_assign(ANYONE)
+        assert not may_assign(Identity(citizen_id=uuid7(), roles=frozenset({"coordinator"})))
+
+
+class TestCanBeContactPerson:
+    @pytest.mark.parametrize("role", Role)
+    def test_only_those_whose_work_it_is(self, role):
+        assert can_be_contact_person(StaffMember(roles=[role])) == (role is Role.CONTACT_PERSON)
+
+    def test_not_those_without_any_role(self):
+        assert not can_be_contact_person(StaffMember(roles=[]))
