@@ -18,7 +18,7 @@ class TestPages:
         pages = Pages("planted", __name__)
         with pytest.raises(TypeError, match="needs"):
 
-            @pages.page("/planted")
+            @pages.page("/planted")  # type: ignore[call-arg]  # what must be refused
             def planted(identity):
                 """Never registered."""
 
