@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from portal import clock
 from portal.config.sign_in import LEVELS, SignInSettings
 from portal.people.actions import SignedIn
 
@@ -23,6 +24,7 @@ PRESETS: dict[str, dict[str, str]] = {
     },
     "generic": {"name": "name", "born_on": "birthdate", "level": "acr", "session": "sid"},
 }
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_TEXT = 255  # the longest subject there may be (OpenID Connect Core, 2)
 
 
@@ -69,10 +71,11 @@ def _level(value: str | None) -> str | None:
 
 
 def _birthday(value: str | None) -> date | None:
-    """Read an ISO date; a year of 0000 or an incomplete date tells no birthday (OpenID Connect Core 5.1)."""
-    if value is None:
+    """Read an ISO date that has been; anything else tells no birthday (0000 is a withheld year: OIDC Core 5.1)."""
+    if value is None or not _DATE.fullmatch(value):
         return None
     try:
-        return date.fromisoformat(value)
+        born_on = date.fromisoformat(value)
     except ValueError:
         return None
+    return born_on if born_on <= clock.today() else None

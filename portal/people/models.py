@@ -70,7 +70,10 @@ class StaffMember(HasId, Base):
     """Somebody who works here: name and telephone as citizens see them, roles as the sign-in gave them."""
 
     __tablename__ = "staff_member"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        CheckConstraint("length(trim(name)) > 0", name="has_name"),
+    )
     retention = Retention.ACCOUNT
 
     issuer: Mapped[str]

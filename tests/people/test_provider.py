@@ -28,8 +28,13 @@ class TestGoodProvider:
 
     def test_lets_two_begin_at_once_where_nobody_has_met_it_yet(self, stub, client):
         good = sent(stub.content(METADATA))
-        stub.instead[METADATA] = lambda handler: (time.sleep(0.2), good(handler))[1]
         browser = client.application.test_client
+
+        def late(handler):
+            time.sleep(0.2)
+            good(handler)
+
+        stub.instead[METADATA] = late
 
         assert at_once(lambda: browser().get("/log-ind", base_url=OWN).status_code, times=2) == [302, 302]
 

@@ -101,6 +101,7 @@ def upgrade() -> None:
         sa.Column("roles", sa.JSON(), nullable=False),
         sa.Column("department_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("length(trim(name)) > 0", name=op.f("ck_staff_member_has_name")),
         sa.ForeignKeyConstraint(["department_id"], ["department.id"], name=op.f("fk_staff_member_department_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_member")),
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_staff_member_issuer_subject")),
