@@ -1,0 +1,58 @@
+"""Who looks at the portal's pages, each with the cookies they got by really having been there."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, StorageState
+
+from portal.config.settings import PROJECT
+from portal.journeys.model.format import Question
+from portal.journeys.reading.reader import read_all
+from tests.browser.visitor import SLUG, Visitor, danish_today
+
+JOURNEY = read_all(PROJECT / "journeys")[SLUG]
+TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
+
+STRANGER = "stranger"
+ANSWERED = "answered"  # a stranger who has answered all questions
+ASTA = "asta"  # signed in, with contact person, goal and plan
+NEW = "new"  # answered all questions and then signed in; the municipality doesn't know him
+EMPTY = "empty"  # signed in and nothing else
+PEOPLE = (STRANGER, ANSWERED, ASTA, NEW, EMPTY)
+NAMES = {ASTA: "Asta Lindgaard", NEW: "Ejnar Thuesen", EMPTY: "Ioana Pop"}
+States = dict[str, StorageState]
+
+
+def prepare_people(browser: Browser, url: str) -> States:
+    """Let each of them do what they have done, and return what their browsers then hold."""
+    states: States = {}
+    for who in PEOPLE:
+        with browser.new_context() as context:
+            visitor = Visitor(context.new_page(), url)
+            if who in (ANSWERED, NEW):
+                answer_everything(visitor)
+            if who in NAMES:
+                visitor.go("/min-side")
+                visitor.sign_in_as(NAMES[who])
+            states[who] = context.storage_state()
+    return states
+
+
+def answer_everything(visitor: Visitor) -> None:
+    """Send an answer to each question: the first of the options; of many, the first three."""
+    for number, question in enumerate(JOURNEY.questions, start=1):
+        address = visitor.address(f"/situationer/{SLUG}/spoergsmaal/{number}")
+        token = TOKEN.search(visitor.page.context.request.get(address).text())
+        sent = _answer(question) | {"csrf_token": token[1] if token else ""}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        answer = visitor.page.context.request.post(address, data=urlencode(sent, doseq=True), headers=headers)
+        assert answer.ok
+
+
+def _answer(question: Question) -> dict[str, str | list[str]]:
+    if question.kind == "date":
+        discharged = danish_today() - timedelta(days=4)
+        return {f"answer-{part}": str(getattr(discharged, part)) for part in ("day", "month", "year")}
+    options = list(question.options or ("yes",))
+    return {"answer": options[:3] if question.kind == "many_of" else options[:1]}

@@ -1,0 +1,217 @@
+"""Every page there is, and how somebody comes to see it. A page of the portal without a row here fails.
+
+A name is the page's endpoint, with what is special behind a colon; `errors` are the pages for what went wrong.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Route
+
+from tests.browser.people import ANSWERED, ASTA, EMPTY, NAMES, NEW, STRANGER
+from tests.browser.visitor import SLUG, Visitor
+
+QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
+Way = Callable[[Visitor], None]
+
+# Pages that only lead on to another, or are for no person: nobody ever looks at them.
+NEVER_SEEN = {
+    "screening.start",  # to the first open question
+    "people.sign_in",  # to the provider
+}
+
+# Portals that something is wrong with: their settings, over the demo's.
+PROVIDER_DOWN = {
+    "PORTAL_CITIZEN_OIDC_ISSUER": "http://127.0.0.1:9",
+    "PORTAL_CITIZEN_OIDC_CLIENT_ID": "portal",
+    "PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "made up for this test",
+}
+LEVEL_TOO_LOW = {"PORTAL_CITIZEN_OIDC_LEVEL": "high"}
+PROFESSIONALS_ONLY = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"kind": "idp"}'}
+NO_NAMES = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"name": "not.sent"}'}
+NO_DATABASE = {"has_database": False}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, who sees it, and how they come there.
+
+    It answers with `status` and has what the selector `has` finds, or it isn't the page that is meant. `at` is set
+    for a portal that something is wrong with.
+    """
+
+    name: str
+    who: str
+    way: Way
+    status: int = 200
+    at: tuple[tuple[str, object], ...] = ()
+    has: str = "h1"
+
+    @property
+    def endpoint(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether the address alone leads there again: so that it can be read in another language, say."""
+        return not self.endpoint.startswith("errors") and self.status == 200
+
+
+def to(path: str) -> Way:
+    return lambda visitor: visitor.go(path)
+
+
+def question(number: int) -> Way:
+    return to(f"{QUESTIONS}/{number}")
+
+
+def to_an_action(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".task-title a").first.click()
+
+
+def to_a_done_action(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".task-done .task-title a").first.click()
+
+
+def to_a_question_without_an_answer(number: int) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go(f"{QUESTIONS}/{number}")
+        visitor.press("Næste")
+
+    return way
+
+
+def to_a_goal_without_words(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("")
+    visitor.press("Gem mit mål")
+
+
+def to_the_sign_in(visitor: Visitor) -> None:
+    visitor.go("/log-ind")
+
+
+def to_a_sign_in_that_asks_for_nothing(visitor: Visitor) -> None:
+    visitor.go(f"/demo/mitid/authorize?ui_locales={visitor.lang}")
+
+
+def out_of_a_sign_in(visitor: Visitor) -> None:
+    visitor.go("/log-ind")
+    visitor.press("Afbryd")
+
+
+def through_the_sign_in(visitor: Visitor) -> None:
+    visitor.go("/log-ind")
+    visitor.sign_in_as(NAMES[ASTA])
+
+
+def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
+    """Take the steps along, and then once more after answers of which fewer come."""
+    visitor.go("/min-side/svar")
+    visitor.choose(visitor.says("Ja, læg trinene i min plan"))
+    visitor.press("Gem mit valg")
+    visitor.go(f"{QUESTIONS}/2")
+    visitor.choose(visitor.says("Nej"))
+    visitor.press("Næste")
+    visitor.go("/min-side/svar")
+    visitor.choose(visitor.says("Ja, læg trinene i min plan"))
+    visitor.press("Gem mit valg")
+
+
+def with_a_form_that_is_too_old(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("Hunden")
+    visitor.page.locator("main form input[name='csrf_token']").evaluate("field => field.value = 'old'")
+    visitor.press("Gem mit mål")
+
+
+def after_the_sign_in_has_ended(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("Hunden")
+    visitor.page.context.clear_cookies(name="borger")
+    visitor.press("Gem mit mål")
+
+
+def from_another_site(visitor: Visitor) -> None:
+    """Come from a page elsewhere whose form points here."""
+    with _page_at(visitor, "http://elsewhere.example/", f"<form method='post' action='{visitor.address('/log-af')}'>"):
+        visitor.page.goto("http://elsewhere.example/")
+        with visitor.page.expect_navigation():
+            visitor.page.locator("form").evaluate("form => form.submit()")
+
+
+def with_far_too_many_words(visitor: Visitor) -> None:
+    """Send more than the portal takes; hidden, as the browser needs too long to draw so much."""
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("main form input[name='csrf_token']").evaluate(
+        "field => field.insertAdjacentHTML('afterend', `<input type=hidden name=more value=${'x'.repeat(1_100_000)}>`)"
+    )
+    visitor.press("Gem mit mål")
+
+
+PLACES = (
+    Place("home.front", STRANGER, to("/")),
+    Place("home.help_page", STRANGER, to("/hjaelp")),
+    Place("home.privacy", STRANGER, to("/privatliv")),
+    Place("home.accessibility", STRANGER, to("/was")),
+    Place("journeys.index", STRANGER, to("/situationer")),
+    Place("journeys.show", STRANGER, to(f"/situationer/{SLUG}")),
+    Place("people.signed_out", STRANGER, to("/logget-af")),
+    Place("screening.ask: a date", STRANGER, question(1)),
+    Place("screening.ask: yes or no", STRANGER, question(2)),
+    Place("screening.ask: one of several", STRANGER, question(8)),
+    Place("screening.ask: many", STRANGER, question(14)),
+    Place("screening.ask: a date again", ANSWERED, question(1), has="#answer:not([value=''])"),
+    Place("screening.ask: many again", NEW, question(14), has="main input:checked"),
+    Place("screening.ask: no date", STRANGER, to_a_question_without_an_answer(1), 400, has=".error-summary"),
+    Place("screening.ask: neither yes nor no", STRANGER, to_a_question_without_an_answer(2), 400, has=".error-summary"),
+    Place("screening.ask: none of many", STRANGER, to_a_question_without_an_answer(14), 400, has=".error-summary"),
+    Place("screening.result: nothing answered", STRANGER, to(RESULT), has="main .alert-info"),
+    Place("screening.result: answered", ANSWERED, to(RESULT), has="main .summary-list"),
+    Place("screening.result: signed in", NEW, to(RESULT), has="main .summary-list"),
+    Place("screening.forgotten", STRANGER, to(f"/situationer/{SLUG}/svar-slettet")),
+    Place("demo.authorize", STRANGER, to_the_sign_in),
+    Place("demo.authorize: refused", STRANGER, to_a_sign_in_that_asks_for_nothing, 400),
+    Place("home.my_page", ASTA, to("/min-side"), has="#naeste"),
+    Place("home.my_page: answers held", NEW, to("/min-side"), has="main .alert-info"),
+    Place("home.my_page: nothing yet", EMPTY, to("/min-side"), has="main .empty-state"),
+    Place("taking.offer", NEW, to("/min-side/svar"), has="main .summary-list"),
+    Place("plans.show", ASTA, to("/min-side/plan"), has=".task-done"),
+    Place("plans.show: nothing yet", EMPTY, to("/min-side/plan"), has="main .empty-state"),
+    Place("plans.show: some fell away", NEW, to_a_plan_with_steps_that_fell_away, has="main .details"),
+    Place("plans.show_action", ASTA, to_an_action, has="main .button-primary"),
+    Place("plans.show_action: done", ASTA, to_a_done_action, has="main .badge-success"),
+    Place("plans.goal", EMPTY, to("/min-side/plan/maal")),
+    Place("plans.goal: rewrite", ASTA, to("/min-side/plan/maal")),
+    Place("plans.goal: no words", ASTA, to_a_goal_without_words, 400, has=".error-summary"),
+    Place("people.signed_in: abandoned", STRANGER, out_of_a_sign_in, 400),
+    Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
+    Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(PROFESSIONALS_ONLY.items())),
+    Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
+    Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
+    Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),
+    Place("errors.signed_out", EMPTY, after_the_sign_in_has_ended, 401, has="main blockquote"),
+    Place("errors.from_elsewhere", STRANGER, from_another_site, 403),
+    Place("errors.not_found", STRANGER, to("/findes-ikke"), 404),
+    Place("errors.not_found: no such situation", STRANGER, to("/situationer/findes-ikke"), 404),
+    Place("errors.no_such_method", STRANGER, to("/log-af"), 405),
+    Place("errors.too_large", ASTA, with_far_too_many_words, 413),
+    Place("errors.our_fault", STRANGER, through_the_sign_in, 500, tuple(NO_DATABASE.items())),
+)
+
+
+@contextmanager
+def _page_at(visitor: Visitor, address: str, html: str) -> Iterator[None]:
+    """Let the browser find `html` at an address of somebody else's."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=f"<!doctype html><title>Elsewhere</title>{html}", content_type="text/html")
+
+    visitor.page.route(address, answer)
+    yield
+    visitor.page.unroute(address)

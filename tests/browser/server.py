@@ -1,0 +1,104 @@
+"""The portal as `make run` serves it, on a port and a database of its own that can be put back as it was."""
+
+import hashlib
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from portal.access.gate import World
+from portal.access.gate.pages import guard_of
+from portal.app.application import create_app
+from portal.app.serve import prepare
+from portal.config.settings import read_settings
+
+SHARED_BY_ALL = ("alembic_version", "journey_revision", "journey_publication")
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Keeps connections open as the real server does, and logs nothing."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *about: Any) -> None:
+        pass
+
+
+@dataclass
+class ServedPortal:
+    """A portal that answers at `url`; its SQLite file is there to be looked into."""
+
+    url: str
+    app: Flask
+    file: Path
+
+    def remember(self) -> None:
+        """Note how the database stands now."""
+        with closing(sqlite3.connect(self.file)) as now, closing(sqlite3.connect(self._noted)) as noted:
+            now.backup(noted)
+
+    def restore(self) -> None:
+        """Put the database back to what was noted: what one test did is gone for the next."""
+        with closing(sqlite3.connect(self.file, timeout=10)) as database:
+            database.execute("ATTACH ? AS noted", (str(self._noted),))
+            with database:
+                for table in _tables(database):
+                    if table not in SHARED_BY_ALL:
+                        database.execute(f'DELETE FROM main."{table}"')  # noqa: S608 -- names from the file itself
+                        database.execute(f'INSERT INTO main."{table}" SELECT * FROM noted."{table}"')  # noqa: S608
+
+    def rows(self) -> dict[str, str]:
+        """Return a digest of every table's rows."""
+        with closing(sqlite3.connect(self.file)) as database:
+            return {table: _digest(database, table) for table in _tables(database)}
+
+    def routes(self) -> list[tuple[Rule, World]]:
+        """Return every route that can be read, and the world it belongs to."""
+        guards = {endpoint: guard_of(view) for endpoint, view in self.app.view_functions.items()}
+        readable = [rule for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        return [(rule, guard.world) for rule in readable if (guard := guards[rule.endpoint])]
+
+    @property
+    def _noted(self) -> Path:
+        return self.file.with_suffix(".noted")
+
+
+@contextmanager
+def served(folder: Path, *, has_database: bool = True, **environ: str) -> Iterator[ServedPortal]:
+    """Serve a portal with its files in `folder`; `environ` overrides the demo's settings."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as port:
+        url = f"http://127.0.0.1:{port.getsockname()[1]}"
+        file = folder / "portal.sqlite3"
+        given = {"PORTAL_ENV": "demo", "PORTAL_DATABASE_URL": f"sqlite:///{file}", "PORTAL_PUBLIC_URL": url}
+        settings = read_settings(given | environ)
+        if has_database:
+            prepare(settings)
+        app = create_app(settings)
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler, fd=port.fileno())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield ServedPortal(url, app, file)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions["gate"].database.close()
+
+
+def _tables(database: sqlite3.Connection) -> list[str]:
+    found = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in found]
+
+
+def _digest(database: sqlite3.Connection, table: str) -> str:
+    rows = sorted(map(repr, database.execute(f'SELECT * FROM "{table}"')))  # noqa: S608 -- a name from the file itself
+    return hashlib.sha256(repr(rows).encode()).hexdigest()

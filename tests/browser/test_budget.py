@@ -1,0 +1,171 @@
+"""What a page costs, and what it leaves behind: little to carry, nothing from elsewhere, no trace of reading."""
+
+import gzip
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import CDPSession
+
+from portal.access.gate import World
+from tests.browser.people import ANSWERED, ASTA, NAMES, STRANGER
+from tests.browser.visitor import LANGUAGES, SLUG, Visitor
+
+pytestmark = pytest.mark.browser
+
+KB = 1000
+JOURNEY = f"/situationer/{SLUG}"
+OPEN_PAGES = ("/", "/situationer", JOURNEY, "/hjaelp", "/privatliv", "/was", "/logget-af")
+# Whoever only reads may also look at a question and at the steps that come of no answers.
+TO_READ = (*OPEN_PAGES, f"{JOURNEY}/spoergsmaal/1", f"{JOURNEY}/spoergsmaal/2", f"{JOURNEY}/resultat")
+OF_THE_SIGN_IN = {
+    "/log-ind": {"next"},
+    "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
+    "/demo/mitid/authorize": {
+        "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "ui_locales",
+        "code_challenge", "code_challenge_method",
+    },
+}  # fmt: skip
+
+
+class TestFirstView:
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("path", ["/", JOURNEY])
+    def test_is_light(self, path, lang, visit):
+        visitor = visit(lang)
+        carried = Carried(visitor)
+
+        visitor.go(path)
+        visitor.page.wait_for_load_state("networkidle")
+
+        assert sum(carried.bytes.values()) <= 60 * KB, carried.bytes
+        assert len(carried.bytes) <= 8
+        assert {urlsplit(address).netloc for address in carried.bytes} == {urlsplit(visitor.url).netloc}
+        assert {urlsplit(address).path.rpartition(".")[2] for address in carried.bytes} >= {"css", "woff2"}
+
+    @pytest.mark.parametrize("path", OPEN_PAGES)
+    def test_page_and_styles_are_small_packed(self, path, visit):
+        visitor = visit()
+        visitor.go(path)
+        styles = visitor.page.locator("link[rel=stylesheet]").evaluate_all("links => links.map(link => link.href)")
+
+        assert len(gzip.compress(visitor.html.encode(), 9)) <= 16 * KB
+        assert len(styles) == 1
+        assert len(gzip.compress(visitor.page.request.get(styles[0]).body(), 9)) <= 12 * KB
+
+    def test_no_page_asks_anybody_else(self, all_seen):
+        for seen in all_seen:
+            assert not re.search(r"""(?:src|srcset|action)=["'](?:https?:)?//""", seen.html), seen.name
+            assert not re.search(r"<(?:script|iframe|object|embed|link rel=\"pre)", seen.html), seen.name
+
+
+class TestReading:
+    def test_sets_no_cookie_and_writes_no_row(self, portal, visit):
+        before = portal.rows()
+        visitor = visit()
+        for path in TO_READ:
+            visitor.go(path)
+            visitor.page.reload()
+
+        assert len(TO_READ) >= 10
+        assert visitor.page.context.cookies() == []
+        assert portal.rows() == before
+
+    def test_of_ones_own_pages_writes_no_row(self, portal, visit):
+        """But for a sign-in's use, noted at most once a minute, and the table that holds it is left out."""
+        visitor = visit(who=ASTA)
+        before = portal.rows()
+        for path in ("/min-side", "/min-side/plan", "/min-side/plan/maal"):
+            visitor.go(path)
+
+        after = portal.rows()
+        assert {table for table in before if after[table] != before[table]} <= {"web_session"}
+
+
+class TestOpenPages:
+    def test_are_all_known_here(self, portal):
+        """What the other tests of this class go through is every page of the open world."""
+        paths = {rule.rule.replace("<slug>", SLUG) for rule, world in portal.routes() if world is World.OPEN}
+        assert paths == set(OPEN_PAGES)
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    @pytest.mark.parametrize("path", OPEN_PAGES)
+    def test_are_the_same_for_a_stranger_and_for_someone_signed_in(self, path, lang, visit):
+        answers = []
+        for who in (STRANGER, ANSWERED, ASTA):
+            visitor = visit(lang, who=who)
+            answer = visitor.page.request.get(visitor.address(path))
+            headers = {(one["name"], one["value"]) for one in answer.headers_array if one["name"] != "Date"}
+            answers.append((answer.status, answer.body(), headers))
+
+        assert answers[0] == answers[1] == answers[2]
+
+    @pytest.mark.parametrize("path", OPEN_PAGES)
+    def test_are_not_sent_again_to_whoever_has_them(self, path, visit):
+        visitor = visit()
+        request, address = visitor.page.request, visitor.address(path)
+        etag = request.get(address).headers["etag"]
+
+        again = request.get(address, headers={"If-None-Match": etag})
+
+        assert (again.status, again.body()) == (304, b"")
+        assert request.get(address, headers={"If-None-Match": 'W/"another"'}).status == 200
+
+
+class TestTraces:
+    def test_the_browser_has_nothing_to_complain_of(self, all_seen):
+        """A page that answers with an error is told of in the console too; nothing else may be."""
+        for seen in all_seen:
+            told = f"the server responded with a status of {seen.status}"
+            assert not [words for words in seen.said if told not in words], seen.name
+
+    def test_nothing_is_stored_in_the_browser(self, all_seen):
+        assert [seen.name for seen in all_seen if seen.stored] == []
+
+    def test_cookies_are_out_of_reach_of_scripts_and_other_sites(self, visit):
+        for cookie in visit(who=ASTA).page.context.cookies():
+            assert cookie["name"] in ("kladde", "borger")
+            assert cookie["httpOnly"]
+            assert cookie["sameSite"] == "Lax"
+
+    def test_no_address_carries_more_than_the_sign_in_needs(self, all_seen):
+        for seen in all_seen:
+            for address in seen.been:
+                parts = urlsplit(address)
+                path = parts.path.removeprefix("/en")
+                assert set(parse_qs(parts.query)) <= OF_THE_SIGN_IN.get(path, set()), seen.name
+
+    def test_no_address_tells_who_somebody_is_or_what_they_answered(self, visit):
+        visitor = visit(who=ANSWERED)
+        for number in (1, 2, 8, 14):
+            visitor.go(f"{JOURNEY}/spoergsmaal/{number}")
+            visitor.press("Næste")
+        visitor.go(f"{JOURNEY}/resultat")
+        visitor.follow("Log ind og gem")
+        visitor.sign_in_as(NAMES[ASTA])
+        visitor.choose("Ja, læg trinene i min plan")
+        visitor.press("Gem mit valg")
+        visitor.press("Det har jeg gjort", about=visitor.all(".task:not(.task-done) .task-title")[0])
+
+        assert len(visitor.been) > 20
+        told = r"asta|lindgaard|yes|sick_listed|rehab|\d{4}-\d\d-\d\d|19920503|030592"
+        assert [address for address in visitor.been if re.search(told, address, re.IGNORECASE)] == []
+
+
+class Carried:
+    """Counts what the browser gets over the wire, headers included, by address."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.bytes: dict[str, int] = {}
+        self._addresses: dict[str, str] = {}
+        wire: CDPSession = visitor.page.context.new_cdp_session(visitor.page)
+        wire.on("Network.requestWillBeSent", self._sent)
+        wire.on("Network.loadingFinished", self._finished)
+        wire.send("Network.enable")
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        self._addresses[event["requestId"]] = event["request"]["url"]
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        self.bytes[self._addresses[event["requestId"]]] = int(event["encodedDataLength"])

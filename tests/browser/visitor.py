@@ -1,0 +1,229 @@
+"""Somebody with a browser. They speak one language and press what stands on the page in it."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, Playwright, Response, ViewportSize
+
+LANGUAGES = ("da", "en")
+SLUG = "udskrevet-men-ikke-rask"
+PHONE: ViewportSize = {"width": 360, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 900}
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# What a visitor reads on buttons and links, so that a test is written once and walked in both languages.
+ENGLISH = {
+    "Afbryd": "Cancel",
+    "Det har jeg gjort": "I have done this",
+    "Fortryd": "Undo",
+    "Gem mit mål": "Save my goal",
+    "Gem mit valg": "Save my choice",
+    "Ja": "Yes",
+    "Ja, læg trinene i min plan": "Yes, put the steps in my plan",
+    "Log af": "Sign out",
+    "Log ind": "Sign in",
+    "Log ind og gem": "Sign in and save",
+    "Min plan": "My plan",
+    "Min side": "My page",
+    "Nej": "No",
+    "Næste": "Next",
+    "Send igen": "Send again",
+    "Skriv dit mål": "Write your goal",
+    "Skriv målet om": "Rewrite your goal",
+    "Slet mine svar": "Delete my answers",
+    "Slet mine svar nu": "Delete my answers now",
+    "Spring over": "Skip",
+    "Svar på spørgsmål": "Answer questions",
+    "Ved ikke": "Don't know",
+}
+MONTHS = {
+    "da": [
+        "januar",
+        "februar",
+        "marts",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "december",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+}
+
+
+class Visitor:
+    """One tab, and what its person does in it."""
+
+    def __init__(self, page: Page, url: str, lang: str = "da") -> None:
+        self.page = page
+        self.url = url
+        self.lang = lang
+        self.been: list[str] = []  # every address the tab has been at, redirects included
+        self.said: list[str] = []  # what the browser complained about
+        self.answer: Response | None = None  # the newest page as it came over the wire
+        self._listening: dict[str, Callable[..., None]] = {
+            "response": self._note_answer,
+            "framenavigated": self._note_address,
+            "console": self._note_message,
+        }
+        for event, listener in self._listening.items():
+            page.on(event, listener)  # type: ignore[call-overload]
+
+    def leave(self) -> None:
+        """Leave the tab to the next visitor."""
+        for event, listener in self._listening.items():
+            self.page.remove_listener(event, listener)
+
+    def in_another_tab(self) -> "Visitor":
+        """Open another tab of the same browser."""
+        return Visitor(self.page.context.new_page(), self.url, self.lang)
+
+    def address(self, path: str) -> str:
+        """Return a page's whole address in the visitor's language."""
+        return self.url + ("" if self.lang == "da" else f"/{self.lang}") + path
+
+    def go(self, path: str) -> None:
+        """Type a page's address (without the language's prefix)."""
+        self.page.goto(self.address(path))
+
+    def says(self, danish: str) -> str:
+        """Return what stands for the Danish words in the visitor's language."""
+        return danish if self.lang == "da" else ENGLISH[danish]
+
+    def press(self, danish: str, about: str = "") -> None:
+        """Press the button with those words; `about` tells which, where there are several."""
+        with self.page.expect_navigation():
+            self.button(danish, about).click()
+
+    def button(self, danish: str, about: str = "") -> Locator:
+        """Find the button with those words."""
+        return self.page.get_by_role("button", name=f"{self.says(danish)} {about}".strip(), exact=True)
+
+    def follow(self, words: str) -> None:
+        """Follow the first link that is called so."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=words, exact=True).first.click()
+
+    def choose(self, words: str) -> None:
+        """Choose one answer on the page."""
+        self.page.locator("main label").get_by_text(words, exact=True).click()
+
+    def write_date(self, day: date) -> None:
+        """Type a date into its three fields, as it is said."""
+        for part in ("day", "month", "year"):
+            self.page.locator(f"input[name='answer-{part}']").fill(str(getattr(day, part)))
+
+    def open_everything(self) -> None:
+        """Open all that is folded up, as one does who reads everything."""
+        folded = self.page.locator("details:not([open]) > summary:visible")
+        while folded.count():
+            folded.first.click()
+
+    def unfold_everything(self) -> None:
+        """Have everything unfolded at once."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+
+    def sign_in_as(self, name: str) -> None:
+        """Choose a person on the demo's sign-in page."""
+        self.press("Log ind", about=name)
+
+    def sees(self, words: str) -> bool:
+        """Tell whether those words can be read anywhere on the page."""
+        return words in self.reads("body")
+
+    def reads(self, selector: str) -> str:
+        """Return what can be read there, unfolded or not, with single spaces."""
+        return spaced(self.page.locator(selector).first.text_content() or "")
+
+    def all(self, selector: str) -> list[str]:
+        """Return what can be read in each of those."""
+        return [spaced(text) for text in self.page.locator(selector).all_text_contents()]
+
+    @property
+    def title(self) -> str:
+        return self.reads("h1")
+
+    @property
+    def path(self) -> str:
+        """Return where the visitor is, without the language's prefix."""
+        return self.page.url.removeprefix(self.address("")) or "/"
+
+    @property
+    def html(self) -> str:
+        """Return the page as the server sent it."""
+        assert self.answer is not None
+        return self.answer.text()
+
+    @property
+    def status(self) -> int:
+        assert self.answer is not None
+        return self.answer.status
+
+    def _note_answer(self, response: Response) -> None:
+        if response.request.is_navigation_request() and response.frame == self.page.main_frame:
+            self.been.append(response.url)
+            self.answer = response
+
+    def _note_address(self, frame: Frame) -> None:
+        if frame == self.page.main_frame:
+            self.been.append(frame.url)
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def spaced(text: str) -> str:
+    """Write every stretch of white space, hard ones too, as one space."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def danish_today() -> date:
+    """Return the day that it is in Denmark."""
+    return datetime.now(ZoneInfo("Europe/Copenhagen")).date()
+
+
+def written(day: date, lang: str) -> str:
+    """Write a day as the portal must: 7. november 2026, 7 November 2026."""
+    return f"{day.day}{'.' if lang == 'da' else ''} {MONTHS[lang][day.month - 1]} {day.year}"
