@@ -10,7 +10,7 @@ from portal.access.gate.origin import FIELD, StaleForm, fresh_token
 from portal.access.rules import NotAllowed
 from portal.app import log
 
-KNOWN = frozenset({400, 401, 403, 404, 405, 413, 429, 503})
+KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 503})
 
 
 def install(app: Flask) -> None:

@@ -37,7 +37,7 @@ def _in_words(card: ContactCard) -> ShownContact:
         phone_link=card.phone.replace(" ", ""),
         initials="".join(part[0] for part in card.name.split()[:2]),
         buddy=gettext(
-            "%(buddy)s er makker og svarer, når %(name)s er væk. Ring på %(phone)s.",
+            "%(buddy)s svarer, når %(name)s er væk. Ring på %(phone)s.",
             buddy=card.buddy_name,
             name=card.name.split()[0],
             phone=card.buddy_phone.replace(" ", "\u00a0"),

@@ -21,7 +21,7 @@ from portal.demo.people import DemoCitizen, DemoStaff
 from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
 from portal.journeys.shelf import Shelf
-from portal.journeys.views.public import reach_in
+from portal.journeys.wording.reach import reach_in
 from portal.people.actions import SignedIn, StaffSignedIn, keep_department, link, recognise, recognise_staff
 from portal.people.models import Citizen, StaffMember
 from portal.people.queries import citizen_named
@@ -123,7 +123,7 @@ def _walk_the_journey(session: Session, database: Database, settings: Settings, 
     discharged_on = clock.today() - timedelta(days=4)
     raw = {"dato": discharged_on.isoformat(), "dagligdag": "yes", "bor-alene": "yes", "medicinen": "unknown"}
     answers, _problems = check_answers(published.journey, raw, clock.today())
-    name = reach_in(settings.municipality).name
-    take_into_plan(session, published, answers, name=name, by=identity, now=now)
+    words = reach_in(settings.municipality)
+    take_into_plan(session, published, answers, words=words, by=identity, now=now)
     first = select(Action).where(Action.plan_id == plan.id).order_by(Action.due_to, Action.position).limit(1)
     tick(session, session.scalars(first).one(), is_done=True, by=identity, now=now)

@@ -1,13 +1,13 @@
 """The front page, my page, and the pages about the portal itself."""
 
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC, is_citizen
 from portal.journeys.views.public import situations, the_shelf
-from portal.journeys.views.taking import held
+from portal.journeys.views.taking import waits
 from portal.plans.queries import next_action, plan_head
 from portal.plans.views import in_words
 
@@ -27,7 +27,11 @@ def my_page(identity: Identity) -> ResponseReturnValue:
     plan = plan_head(session(), identity.citizen_id)
     following = next_action(session(), identity.citizen_id) if plan else None
     return render_template(
-        "home/my_page.html", plan=plan, next=in_words(following) if following else None, has_answers=bool(held())
+        "home/my_page.html",
+        plan=plan,
+        next=in_words(following) if following else None,
+        has_answers=waits(),
+        left="left" in request.args,
     )
 
 

@@ -1,7 +1,8 @@
 """What can happen to journeys: they are published, and a person takes their steps into their plan."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +11,7 @@ from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.clock import COPENHAGEN
 from portal.journeys.model.journey import Journey, content_hash, to_json
+from portal.journeys.model.steps import Step
 from portal.journeys.models import JourneyPublication, JourneyRevision
 from portal.journeys.screening.answers import Answers
 from portal.journeys.screening.personal import Certainty, PersonalStep, personal_steps
@@ -17,7 +19,15 @@ from portal.journeys.shelf import Published
 from portal.plans.actions import NewStep, open_plan, take_steps
 from portal.plans.models import Who
 
-UnitName = Callable[[str, str], str]  # (unit, language code) -> name
+
+class Words(Protocol):
+    """What a step needs besides its own text, in every language: units' names and the headings in between."""
+
+    def name(self, unit: str, code: str) -> str:
+        """Name a unit."""
+
+    def heading(self, part: str, code: str) -> str:
+        """Head one part of a step: documents, actions, next, other_way or ask."""
 
 
 Sources = Mapping[str, str]  # name of a file -> its text
@@ -73,30 +83,47 @@ def _next_number(session: Session) -> int:
 
 
 def take_into_plan(
-    session: Session, published: Published, answers: Answers, *, name: UnitName, by: Identity, now: datetime
-) -> None:
-    """Bring the steps that come of `answers` into the citizen's one plan, with their dates.
+    session: Session, published: Published, answers: Answers, *, words: Words, by: Identity, now: datetime
+) -> int:
+    """Bring the steps that come of `answers` into the citizen's one plan, whole and dated; return how many.
 
-    `name` gives a unit's name in a language. The answers themselves are not kept. Raises NotAllowed.
+    The answers themselves are not kept. Raises NotAllowed.
     """
     require(by, is_citizen)
     assert by.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
     plan = open_plan(session, by.citizen_id, now=now)
     today = now.astimezone(COPENHAGEN).date()
     phases = personal_steps(published.journey, answers, today)
-    steps = [_new_step(published.journey, step, name) for phase in phases for step in phase.steps]
+    steps = [_new_step(published.journey, step, words) for phase in phases for step in phase.steps]
     take_steps(session, plan, steps, journey=published.journey.id, revision=published.revision, by=by, now=now)
+    return len(steps)
 
 
-def _new_step(journey: Journey, shown: PersonalStep, name: UnitName) -> NewStep:
+def _new_step(journey: Journey, shown: PersonalStep, words: Words) -> NewStep:
     step = shown.step
     return NewStep(
         step=step.id,
         title={code: journey.text(f"steps.{step.id}.title", code) for code in journey.languages},
-        detail={code: journey.text(f"steps.{step.id}.body", code) for code in journey.languages},
+        detail={code: _whole(journey, step, words, code) for code in journey.languages},
         who=Who(step.responsible.who),
-        responsible={code: name(step.responsible.unit, code) for code in journey.languages},
+        responsible={code: words.name(step.responsible.unit, code) for code in journey.languages},
         is_maybe=shown.certainty is Certainty.MAYBE,
         due_from=shown.window.from_ if shown.window else None,
         due_to=shown.window.to if shown.window else None,
     )
+
+
+def _whole(journey: Journey, step: Step, words: Words, code: str) -> str:
+    """Write all that a step says as one Markdown text: taken along, it must be as doable as before."""
+    at = f"steps.{step.id}"
+    documents = [journey.text(f"{at}.documents.{name}", code) for name in step.documents]
+    actions = [journey.text(f"{at}.actions.{action.id}", code) for action in step.actions]
+    parts = {
+        "documents": "\n".join(f"- {line}" for line in documents),
+        "actions": "\n".join(f"- {line}" for line in actions),
+        "next": journey.text(f"{at}.next", code),
+        "other_way": journey.text(f"{at}.other_way", code),
+        "ask": journey.text(f"{at}.ask", code),
+    }
+    headed = [f"**{words.heading(part, code)}**\n\n{text}" for part, text in parts.items() if text]
+    return "\n\n".join([journey.text(f"{at}.body", code), *headed])

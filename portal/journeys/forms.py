@@ -15,12 +15,14 @@ PROBLEMS = {
     AnswerProblem.NOT_AN_OPTION: lazy_gettext("Vælg et af svarene."),
     AnswerProblem.ONLY_ONE: lazy_gettext("Vælg kun ét svar."),
     AnswerProblem.EXCLUSIVE_NONE: lazy_gettext("Vælg enten et eller flere af svarene, eller “Ingen af dem”."),
-    AnswerProblem.BAD_DATE: lazy_gettext("Skriv en dato, der findes. For eksempel 7 11 2026."),
+    AnswerProblem.BAD_DATE: lazy_gettext("Skriv dag, måned og år med tal. For eksempel 7 11 2026."),
     AnswerProblem.DATE_IN_FUTURE: lazy_gettext(
         "Datoen ligger ude i fremtiden. Skriv i dag eller en dag, der har været."
     ),
     AnswerProblem.DATE_TOO_LATE: lazy_gettext("Datoen ligger for langt ude i fremtiden."),
-    AnswerProblem.DATE_TOO_EARLY: lazy_gettext("Datoen ligger for langt tilbage. Se efter, om året er rigtigt."),
+    AnswerProblem.DATE_TOO_EARLY: lazy_gettext(
+        "Datoen ligger for langt tilbage. Skriv året med fire tal, for eksempel 2026."
+    ),
 }
 MISSING = lazy_gettext("Vælg et svar, eller tryk på “Spring over”.")
 MISSING_DATE = lazy_gettext("Skriv datoen, eller tryk på “Spring over”.")

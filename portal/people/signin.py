@@ -83,7 +83,7 @@ class SignIn:
             citizen = actions.recognise(database, person, now=now)
             actions.end_session(database, self._sessions.key_of_request())
             secret = actions.begin_session(database, citizen, person, now=now)
-            BrowserDraft(database).renew()
+            BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret
 

@@ -31,6 +31,7 @@ class ShownAction:
     title: str
     lang: str  # of the title; Danish where the journey isn't offered in the reader's language
     who: str
+    is_mine: bool  # the citizen's own to do
     when: str
     is_late: bool
     is_maybe: bool
@@ -44,7 +45,15 @@ def show(identity: Identity) -> ResponseReturnValue:
     head = plan_head(session(), identity.citizen_id)
     shown = [in_words(action) for action in plan_actions(session(), identity.citizen_id)] if head else []
     by_status = {status: [action for action in shown if action.status == status] for status in Status}
-    return render_template("plans/show.html", head=head, by_status=by_status, today=clock.today())
+    ticked = next((action for action in shown if str(action.id) == request.args.get("ticked")), None)
+    return render_template(
+        "plans/show.html",
+        head=head,
+        by_status=by_status,
+        today=clock.today(),
+        ticked=ticked,
+        taken=request.args.get("taken", type=int),
+    )
 
 
 @pages.page("/min-side/plan/trin/<uuid:action_id>", needs=may_tick, subject=action_by_id)
@@ -59,7 +68,8 @@ def show_action(identity: Identity, action: Action) -> ResponseReturnValue:
 def tick(identity: Identity, action: Action) -> Response:
     """Mark an action as done, or as open again."""
     actions.tick(session(), action, is_done=request.form.get("done") == "yes", by=identity, now=clock.now())
-    return make_response(redirect(url_for("plans.show") + f"#trin-{action.id}"))
+    ticked = action.id if action.status == Status.DONE else None
+    return make_response(redirect(url_for("plans.show", ticked=ticked)))
 
 
 @pages.page("/min-side/plan/maal", needs=is_citizen, methods=("GET", "POST"))
@@ -79,10 +89,11 @@ def goal(identity: Identity) -> ResponseReturnValue:
 def in_words(action: PlanAction) -> ShownAction:
     """Put an action into the reader's language."""
     title, lang = in_best_language(action.title)
-    who = gettext("Dig") if action.who == Who.CITIZEN else in_best_language(action.responsible)[0]
+    is_mine = action.who == Who.CITIZEN
+    who = gettext("Dig") if is_mine else in_best_language(action.responsible)[0]
     is_late = action.status == Status.OPEN and action.due_to is not None and action.due_to < clock.today()
     when = _when(action.due_from, action.due_to)
-    return ShownAction(action.id, title, lang, who, when, is_late, action.is_maybe, action.status)
+    return ShownAction(action.id, title, lang, who, is_mine, when, is_late, action.is_maybe, action.status)
 
 
 def _when(first: date | None, last: date | None) -> str:

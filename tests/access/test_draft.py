@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from portal.access import draft
 from portal.access.models import Draft
+from tests.pages import OWN
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -69,3 +70,21 @@ class TestDraft:
     def test_refuses_what_no_honest_person_writes(self, session):
         with pytest.raises(ValueError, match="64 KiB"):
             draft.write(session, draft.new_secret(), {"a": "x" * 70_000}, now=NOW)
+
+
+class TestHandTo:
+    def test_a_draft_belongs_to_the_first_who_signs_in_with_it(self, app, database):
+        from portal.access.gate import BrowserDraft
+
+        with app.test_request_context(base_url=OWN), database.writing() as writing:
+            held = BrowserDraft(writing)
+            held.write({"answers": {"en-rejse": {"a": "yes"}}})
+
+            held.hand_to("karim")
+            assert held.read()["answers"] == {"en-rejse": {"a": "yes"}}
+
+            held.hand_to("karim")
+            assert held.read()["owner"] == "karim"
+
+            held.hand_to("asta")
+            assert held.read() == {}

@@ -114,13 +114,13 @@ def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     """Take the steps along, and then once more after answers of which fewer come."""
     visitor.go("/min-side/svar")
     visitor.choose(visitor.says("Ja, læg trinene i min plan"))
-    visitor.press("Gem mit valg")
+    visitor.press("Fortsæt")
     visitor.go(f"{QUESTIONS}/2")
     visitor.choose(visitor.says("Nej"))
     visitor.press("Næste")
     visitor.go("/min-side/svar")
     visitor.choose(visitor.says("Ja, læg trinene i min plan"))
-    visitor.press("Gem mit valg")
+    visitor.press("Fortsæt")
 
 
 def with_a_form_that_is_too_old(visitor: Visitor) -> None:

@@ -205,7 +205,7 @@ class TestTakingAlong:
         visitor.go("/min-side/svar")
         assert chosen(visitor) == visitor.says("Nej")
 
-        visitor.press("Gem mit valg")
+        visitor.press("Fortsæt")
 
         not_saved = {"da": "Du har svar, der ikke er gemt", "en": "You have answers that are not saved"}
         assert visitor.path == "/min-side"
@@ -396,7 +396,7 @@ def takes_the_answers_along(visitor: Visitor) -> None:
     assert visitor.title == bring[visitor.lang]
     assert chosen(visitor) == visitor.says("Nej")
     visitor.choose(visitor.says("Ja, læg trinene i min plan"))
-    visitor.press("Gem mit valg")
+    visitor.press("Fortsæt")
     assert visitor.path == "/min-side/plan"
 
 

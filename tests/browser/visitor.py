@@ -31,7 +31,7 @@ ENGLISH = {
     "Det har jeg gjort": "I have done this",
     "Fortryd": "Undo",
     "Gem mit mål": "Save my goal",
-    "Gem mit valg": "Save my choice",
+    "Fortsæt": "Continue",
     "Ja": "Yes",
     "Ja, læg trinene i min plan": "Yes, put the steps in my plan",
     "Log af": "Sign out",

@@ -75,7 +75,7 @@ class TestMyPage:
         card = page.text("aside").replace("\u00a0", " ")
         assert "Mette Vang" in card
         assert "00 00 20 00" in card
-        assert "Amir Haddad er makker" in card
+        assert "Amir Haddad svarer, når Mette er væk" in card
         assert "Din kontaktperson går med dig hele vejen" in card
         assert " 4" not in card.replace("00 00", "")
         assert page.text("#naeste h3") == "Trin ring"

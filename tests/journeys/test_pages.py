@@ -71,10 +71,10 @@ class TestAsk:
         ("sent", "complaint"),
         [
             ({}, "Skriv datoen, eller tryk på “Spring over”."),
-            ({"answer-day": "31", "answer-month": "2", "answer-year": "2026"}, "Skriv en dato, der findes"),
-            ({"answer-day": "x", "answer-month": "2", "answer-year": "2026"}, "Skriv en dato, der findes"),
+            ({"answer-day": "31", "answer-month": "2", "answer-year": "2026"}, "Skriv dag, måned og år med tal"),
+            ({"answer-day": "x", "answer-month": "2", "answer-year": "2026"}, "Skriv dag, måned og år med tal"),
             ({"answer-day": "1", "answer-month": "2", "answer-year": "1850"}, "for langt tilbage"),
-            ({"answer-day": "1", "answer-month": "2", "answer-year": "9999"}, "for langt ude i fremtiden"),
+            ({"answer-day": "1", "answer-month": "2", "answer-year": "9999"}, "ude i fremtiden"),
         ],
     )
     def test_a_wrong_date_gets_a_clear_error_and_nothing_is_lost(self, pages, sent, complaint):
@@ -200,36 +200,38 @@ class TestTake:
     def test_yes_brings_the_steps_and_forgets_the_answers(self, pages, citizen, session, database):
         shown = pages.get("screening.result", slug=SLUG).texts(".step-title")
 
-        page = pages.press(pages.get("taking.offer"), "Gem mit valg", {"take": "yes"})
+        page = pages.press(pages.get("taking.offer"), "Fortsæt", {"take": "yes"})
 
         assert sorted(page.texts(".task-title")) == sorted(shown)
         assert "Måske for dig" in page.texts(".badge")
         assert drafts(database) == 0
 
     def test_no_takes_nothing_and_keeps_the_answers(self, pages, citizen, session, database):
-        pages.press(pages.get("taking.offer"), "Gem mit valg")
+        said = pages.press(pages.get("taking.offer"), "Fortsæt")
 
+        assert "Vi har ikke lagt noget i din plan" in said.main
         assert session.scalar(select(func.count()).select_from(Plan)) == 0
         session.commit()
         assert drafts(database) == 1
-        assert "Du har svar, der ikke er gemt" in pages.get("home.my_page").main
+        assert "Du har svar, der ikke er gemt" not in pages.get("home.my_page").main
+        assert pages.get("taking.offer").h1 == "Vil du tage dine svar med?"
 
     def test_something_else_is_refused(self, pages, citizen):
-        page = pages.press(pages.get("taking.offer"), "Gem mit valg", {"take": "maybe"}, status=400)
+        page = pages.press(pages.get("taking.offer"), "Fortsæt", {"take": "maybe"}, status=400)
 
         assert page.errors
 
     def test_taking_twice_makes_one_plan(self, pages, citizen, session):
         page = pages.get("taking.offer")
-        pages.press(page, "Gem mit valg", {"take": "yes"})
-        pages.press(page, "Gem mit valg", {"take": "yes"})
+        pages.press(page, "Fortsæt", {"take": "yes"})
+        pages.press(page, "Fortsæt", {"take": "yes"})
 
         assert session.scalar(select(func.count()).select_from(Plan)) == 1
         steps = session.scalars(select(Action.step)).all()
         assert len(steps) == len(set(steps)) > 5
 
     def test_the_answers_themselves_are_stored_nowhere(self, pages, citizen, session, database):
-        pages.press(pages.get("taking.offer"), "Gem mit valg", {"take": "yes"})
+        pages.press(pages.get("taking.offer"), "Fortsæt", {"take": "yes"})
 
         rows = [str(row) for table in ("plan", "plan_origin", "action") for row in all_rows(database, table)]
         assert rows

@@ -22,6 +22,7 @@ from portal.access.draft import AT_MOST, SLIDING, Content
 
 BEGUN = "begun"
 SECRET = "draft"  # noqa: S105 -- the name under which the cookie holds it
+OWNER = "owner"  # in the draft: who had signed in with it
 TOKEN = "csrf_token"  # noqa: S105 -- Flask-WTF's name for it
 SIGN_INS = "_state_"
 MAX_SIGN_INS = 3
@@ -138,12 +139,15 @@ class BrowserDraft:
         session[SECRET] = secret
         draft.write(self._database, secret, content, now=clock.now())
 
-    def renew(self) -> None:
-        """Make every copy of the cookie from before this moment worthless: the draft moves, forms become stale."""
+    def hand_to(self, owner: str) -> None:
+        """Let the draft be `owner`'s from now on; what somebody else had written while signed in here is gone.
+
+        Every copy of the cookie from before becomes worthless: the draft moves, and forms become stale.
+        """
         content = self.read()
         self.forget()
-        if content:
-            self.write(content)
+        if content and content.get(OWNER, owner) == owner:
+            self.write({**content, OWNER: owner})
         session[TOKEN] = secrets.token_hex(20)
 
     def forget(self) -> None:

@@ -81,8 +81,8 @@ class Gate:
         if guard.world is World.OPEN:
             return self._answer_open(guard, view, parts)
         is_change = request.method not in SAFE
-        if is_change and guard.world is not World.MACHINE:
-            origin.require_own_page(is_personal=guard.world is World.PERSONAL)
+        if is_change and guard.world is World.DRAFT:
+            origin.require_own_page()
         database = self.database.writing() if is_change else self.database.reading()
         g.session = database
         try:
@@ -107,6 +107,8 @@ class Gate:
         g.identity = identity
         if guard.world is World.PERSONAL and not identity.is_known:
             return self._to_sign_in()
+        if guard.world is World.PERSONAL and request.method not in SAFE:
+            origin.require_own_page_of(identity)
         thing = guard.subject(database, identity, **parts) if guard.subject else None
         if (guard.subject and thing is None) or not guard.needs(identity, thing):
             raise NotFound
@@ -118,6 +120,7 @@ class Gate:
     def _to_sign_in(self) -> Response:
         """Send a stranger to the sign-in and back; what they were sending is kept on the page that says so."""
         if request.method not in SAFE:
+            origin.require_own_page()
             raise Unauthorized
         return make_response(redirect(self._sign_in_at(request.path)))
 

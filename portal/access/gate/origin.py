@@ -6,12 +6,14 @@ our own page could have put there. The very first POST can carry none, so there 
 and a browser that says nothing is refused.
 """
 
-from flask import Flask, g, request, session
+import hmac
+
+from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import generate_csrf, validate_csrf
-from werkzeug.exceptions import BadRequest, Forbidden, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, Conflict, Forbidden, RequestEntityTooLarge
 from wtforms import ValidationError
 
-from portal.access.identity import ANYONE
+from portal.access.identity import ANYONE, Identity
 
 FIELD = "csrf_token"
 MOST_FIELDS = 200
@@ -21,25 +23,53 @@ class FromElsewhere(Forbidden):
     """The change was asked for on another site's page."""
 
 
+class WrongPerson(Conflict):
+    """The form was shown to somebody else, who was signed in here before; nothing of it may reach this person."""
+
+
 class StaleForm(BadRequest):
     """The form carries no token of this browser; its sender may have been here too long, or in two tabs."""
 
 
-def require_own_page(*, is_personal: bool) -> None:
-    """Let the request through only if it comes from our own page (FromElsewhere, StaleForm)."""
+def require_own_page() -> None:
+    """Let a stranger's change through only from our own page (FromElsewhere, StaleForm)."""
     vouched = _is_vouched_for()
-    if sum(len(values) for _name, values in request.form.lists()) > MOST_FIELDS:
-        raise RequestEntityTooLarge
-    if not is_personal and vouched and FIELD not in session:
-        return
+    if not vouched or FIELD in session:
+        _require_token(vouched)
+
+
+def require_own_page_of(identity: Identity) -> None:
+    """Let a change through only from our own page, as this very person was shown it (WrongPerson as well)."""
+    vouched = _is_vouched_for()
+    mark = _parts()[1]
+    if vouched and mark and not hmac.compare_digest(mark, _mark(identity)):
+        raise WrongPerson
+    _require_token(vouched)
+
+
+def _require_token(vouched: bool) -> None:
     try:
-        validate_csrf(request.form.get(FIELD))
+        validate_csrf(_parts()[0])
     except ValidationError:
         raise (StaleForm() if vouched else FromElsewhere()) from None
 
 
+def _parts() -> tuple[str, str]:
+    """Return the form's token, and the mark of the person it was shown to; empty where there is none."""
+    token, _sign, mark = request.form.get(FIELD, "").partition("~")
+    return token, mark
+
+
+def _mark(identity: Identity) -> str:
+    """Name a person so that nobody else can: under our key, and the same at each of their sign-ins."""
+    key: bytes = current_app.config["WTF_CSRF_SECRET_KEY"][-1]
+    return hmac.digest(key, str(identity.citizen_id or identity.staff_id).encode(), "sha256").hex()[:32]
+
+
 def _is_vouched_for() -> bool:
     """Tell whether the browser vouches for our own page; raises FromElsewhere when it names another."""
+    if sum(len(values) for _name, values in request.form.lists()) > MOST_FIELDS:
+        raise RequestEntityTooLarge
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in ("same-origin", "none"):
@@ -59,8 +89,9 @@ def form_token() -> str:
 
 def fresh_token() -> str:
     """Return a token even where that means setting the cookie; for answers to a POST."""
+    identity: Identity = g.get("identity", ANYONE)
     token: str = generate_csrf()
-    return token
+    return f"{token}~{_mark(identity)}" if identity.is_known else token
 
 
 def install(app: Flask, keys: tuple[bytes, ...]) -> None:

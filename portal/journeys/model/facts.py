@@ -86,7 +86,7 @@ def _date(name: str, *anchors: Anchor, years_back: int, years_ahead: int = 0, se
 
 
 _FACTS = (
-    _date("discharge.date", Anchor.DISCHARGED_ON, years_back=10, years_ahead=1, sensitive=True),
+    _date("discharge.date", Anchor.DISCHARGED_ON, years_back=10, sensitive=True),
     _one_of("discharge.illness", "body", "mind", "both", sensitive=True),
     _yes_no("discharge.psychiatric", sensitive=True),
     _yes_no("rehab.has_plan", sensitive=True),

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from portal.access.gate import Pages, World
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
-from portal.config.municipality import Municipality
 from portal.journeys.shelf import Published, Shelf
-from portal.journeys.wording.journey import Reach, Wording
+from portal.journeys.wording.journey import Wording
+from portal.journeys.wording.reach import reach_in
 
 pages = Pages("journeys", __name__)
 
@@ -22,13 +22,6 @@ def the_shelf() -> Shelf:
 def words_for(published: Published) -> Wording:
     """Return the journey in the reader's language."""
     return Wording(published.journey, reach_in(current_app.extensions["municipality"]))
-
-
-def reach_in(municipality: Municipality) -> Reach:
-    """Return how units are reached in `municipality`."""
-    names = {department.unit: department.name for department in municipality.departments}
-    entrance = municipality.entrance
-    return Reach(entrance.phone, entrance.phone_link, entrance.email, names)
 
 
 def _revision_of(slug: str) -> str | None:

@@ -14,7 +14,16 @@ from portal.journeys.forms import question_form
 from portal.journeys.model.facts import UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import Journey
-from portal.journeys.screening.answers import Answer, AnswerError, Answers, Raw, check_answers, read_answer, to_raw
+from portal.journeys.screening.answers import (
+    Answer,
+    AnswerError,
+    Answers,
+    Raw,
+    Silence,
+    check_answers,
+    read_answer,
+    to_raw,
+)
 from portal.journeys.screening.personal import asked_questions, next_question, personal_steps, previous_question
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import the_shelf, words_for
@@ -86,10 +95,10 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
         (
             journey.questions.index(question) + 1,
             wording.question(question),
-            wording.answer(question, answers[question.id]),
+            wording.answer(question, answers.get(question.id, Silence.UNANSWERED)),
         )
         for question in asked_questions(journey, answers)
-        if question.id in answers
+        if answers
     ]
     return render_template(
         "journeys/result.html",
@@ -130,6 +139,7 @@ def keep_answer(journey: Journey, question: Question, answer: Answer | None) -> 
     """Keep one checked answer in this browser's draft; None means that the question was skipped."""
     draft = BrowserDraft(session())
     content = draft.read(to_change=True)
+    content.pop("left", None)  # new answers may be asked about anew
     held = content.setdefault(ANSWERS, {}).setdefault(journey.id, {})
     held.pop(question.id, None)
     held |= to_raw({question.id: answer}) if answer is not None else {}

@@ -11,10 +11,12 @@ from portal.journeys.actions import take_into_plan
 from portal.journeys.forms import TakeForm
 from portal.journeys.screening.answers import Answers, check_answers
 from portal.journeys.shelf import Published
-from portal.journeys.views.public import reach_in, the_shelf, words_for
+from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS
+from portal.journeys.wording.reach import reach_in
 
 pages = Pages("taking", __name__)
+LEFT = "left"  # in the draft: its owner has said no to taking it along
 
 
 @pages.page("/min-side/svar", needs=is_citizen, methods=("GET", "POST"))
@@ -48,17 +50,25 @@ def held() -> list[tuple[Published, Answers]]:
     return found
 
 
+def waits() -> bool:
+    """Tell whether answers are held that their owner hasn't been asked about yet."""
+    return bool(held()) and not BrowserDraft(session()).read().get(LEFT)
+
+
 def _take(identity: Identity, found: list[tuple[Published, Answers]]) -> Response:
     reach = reach_in(current_app.extensions["municipality"])
+    taken = 0
     for published, answers in found:
-        take_into_plan(session(), published, answers, name=reach.name, by=identity, now=clock.now())
+        taken += take_into_plan(session(), published, answers, words=reach, by=identity, now=clock.now())
     BrowserDraft(session()).forget()
-    return make_response(redirect(url_for("plans.show")))
+    return make_response(redirect(url_for("plans.show", taken=taken)))
 
 
 def _leave() -> Response:
-    """Leave the answers where they are: they are forgotten by themselves within a day."""
-    return make_response(redirect(url_for("home.my_page")))
+    """Leave the answers where they are: they are forgotten by themselves within a day, and not asked about again."""
+    draft = BrowserDraft(session())
+    draft.write({**draft.read(to_change=True), LEFT: True})
+    return make_response(redirect(url_for("home.my_page", left="yes")))
 
 
 def _in_words(published: Published, answers: Answers) -> list[tuple[str, str]]:

@@ -1,99 +1,25 @@
 """Journeys in words: who, when, why, and what the law says, in the reader's language."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
 
-from portal.i18n import current_language, day, gettext, gettext_in, lazy_gettext
+from portal.i18n import current_language, day, gettext, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.model.steps import Action, Claim, Phase, Step
-from portal.journeys.model.units import UNIT_NAMES, Unit
 from portal.journeys.model.windows import Stage, Strength
 from portal.journeys.screening.answers import Answer, Silence
 from portal.journeys.screening.explain import Reason
 from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
 from portal.journeys.wording.days import absolute, distance, relative
+from portal.journeys.wording.reach import Reach
+from portal.journeys.wording.shown import ShownAction, ShownClaim, ShownPhase, ShownStep
 from portal.markdown import render, render_inline
 
 YES_NO = {"yes": lazy_gettext("Ja"), "no": lazy_gettext("Nej")}
-
-
-@dataclass(frozen=True)
-class ShownAction:
-    """Something one can do, as the step's component takes it: a link where there is one, else words alone."""
-
-    label: str
-    url: str = ""
-    phone: str = ""
-
-
-@dataclass(frozen=True)
-class ShownClaim:
-    """What is said about the law, and where it was read."""
-
-    law: str  # with its section; empty where it is practice, not law
-    summary: Markup
-    source: str  # empty where none has been found
-    checked: str  # empty where the municipality hasn't
-
-
-@dataclass(frozen=True)
-class ShownStep:
-    """A step as its component takes it."""
-
-    id: str
-    title: str
-    body: Markup
-    next: Markup
-    other_way: Markup
-    ask: Markup
-    order: str | None
-    is_optional: bool
-    is_maybe: bool
-    when: str
-    when_date: str
-    is_deadline: bool
-    who: str
-    actions: tuple[ShownAction, ...]
-    documents: tuple[Markup, ...]
-    shares: tuple[Markup, ...]
-    laws: tuple[ShownClaim, ...]
-    why: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ShownPhase:
-    """A phase with its steps; `start` is the number of its first step."""
-
-    id: str
-    title: str
-    window: str
-    is_current: bool
-    start: int
-    steps: tuple[ShownStep, ...]
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How the municipality's units are reached (all by the one entrance), and what they are called here."""
-
-    phone: str
-    phone_link: str
-    email: str
-    names: dict[str, dict[str, str]]  # unit -> language code -> the department's name here
-
-    def is_ours(self, unit: str) -> bool:
-        """Tell whether the unit is reached through the one entrance."""
-        return unit == Unit.ENTRANCE or unit in self.names
-
-    def name(self, unit: str, code: str) -> str:
-        """Name a unit as citizens here know it."""
-        here = self.names.get(unit)
-        return here[code] if here else gettext_in(code, UNIT_NAMES[Unit(unit)])
 
 
 class Wording:
@@ -126,7 +52,8 @@ class Wording:
         shown, start = [], 1
         for phase in self.journey.phases:
             steps = tuple(self._general_step(step) for step in phase.steps)
-            shown.append(self._phase(phase, steps, start, relative(phase.when), is_current=False))
+            window = relative(phase.when)
+            shown.append(self._phase(phase, steps, start, window, is_current=False, is_open=start == 1))
             start += len(steps)
         return shown
 
@@ -136,8 +63,10 @@ class Wording:
         for phase in phases:
             steps = tuple(self._personal_step(step) for step in phase.steps)
             window = absolute(phase.window) if phase.window else relative(phase.phase.when)
-            is_current = phase.timing is not None and phase.timing.stage is Stage.NOW
-            shown.append(self._phase(phase.phase, steps, start, window, is_current=is_current))
+            stage = phase.timing.stage if phase.timing else None
+            is_open = start == 1 or stage in (Stage.NOW, Stage.PAST)  # what is late must not be hidden
+            is_current = stage is Stage.NOW
+            shown.append(self._phase(phase.phase, steps, start, window, is_current=is_current, is_open=is_open))
             start += len(steps)
         return shown
 
@@ -169,9 +98,17 @@ class Wording:
         return self._reach.name(unit, self.code)
 
     def _phase(
-        self, phase: Phase, steps: tuple[ShownStep, ...], start: int, window: str, *, is_current: bool
+        self,
+        phase: Phase,
+        steps: tuple[ShownStep, ...],
+        start: int,
+        window: str,
+        *,
+        is_current: bool,
+        is_open: bool,
     ) -> ShownPhase:
-        return ShownPhase(phase.id, self.text(f"phases.{phase.id}.title"), window, is_current, start, steps)
+        title = self.text(f"phases.{phase.id}.title")
+        return ShownPhase(phase.id, title, window, is_current, is_open, start, steps)
 
     def _general_step(self, step: Step) -> ShownStep:
         return self._step(step, step.order_mode, relative(step.when), "", why=(), is_maybe=False)
