@@ -123,6 +123,27 @@ def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     visitor.press("Fortsæt")
 
 
+def to_a_plan_with_a_fresh_tick(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".task:not(.task-done) button").first.click()
+
+
+def past_an_offer_declined(visitor: Visitor) -> None:
+    visitor.go("/min-side/svar")
+    visitor.press("Fortsæt")
+
+
+def with_a_form_shown_to_somebody_else(visitor: Visitor) -> None:
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("Hunden")
+    other = visitor.in_another_tab()
+    other.go("/log-ind")
+    other.sign_in_as(NAMES[EMPTY])
+    other.page.close()
+    visitor.press("Gem mit mål")
+
+
 def with_a_form_that_is_too_old(visitor: Visitor) -> None:
     visitor.go("/min-side/plan/maal")
     visitor.page.locator("textarea").fill("Hunden")
@@ -180,9 +201,11 @@ PLACES = (
     Place("home.my_page", ASTA, to("/min-side"), has="#naeste"),
     Place("home.my_page: answers held", NEW, to("/min-side"), has="main .alert-info"),
     Place("home.my_page: nothing yet", EMPTY, to("/min-side"), has="main .empty-state"),
+    Place("home.my_page: offer declined", NEW, past_an_offer_declined, has="main [role=status]"),
     Place("taking.offer", NEW, to("/min-side/svar"), has="main .summary-list"),
     Place("plans.show", ASTA, to("/min-side/plan"), has=".task-done"),
     Place("plans.show: nothing yet", EMPTY, to("/min-side/plan"), has="main .empty-state"),
+    Place("plans.show: just ticked", ASTA, to_a_plan_with_a_fresh_tick, has="main [role=status]"),
     Place("plans.show: some fell away", NEW, to_a_plan_with_steps_that_fell_away, has="main .details"),
     Place("plans.show_action", ASTA, to_an_action, has="main .button-primary"),
     Place("plans.show_action: done", ASTA, to_a_done_action, has="main .badge-success"),
@@ -195,6 +218,7 @@ PLACES = (
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
     Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),
+    Place("errors.wrong_person", ASTA, with_a_form_shown_to_somebody_else, 409),
     Place("errors.signed_out", EMPTY, after_the_sign_in_has_ended, 401, has="main blockquote"),
     Place("errors.from_elsewhere", STRANGER, from_another_site, 403),
     Place("errors.not_found", STRANGER, to("/findes-ikke"), 404),

@@ -1,10 +1,11 @@
 """The main job, as a person does it on a small phone without JavaScript: in Danish and again in English."""
 
+import re
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.people import ANSWERED, ASTA, JOURNEY, NAMES, NEW
 from tests.browser.visitor import LANGUAGES, SLUG, Visitor, danish_today, spaced, written
@@ -115,8 +116,8 @@ class TestQuestions:
 
         visitor.press("Næste")
 
-        exists = {"da": "Skriv en dato, der findes.", "en": "Enter a date that exists."}
-        assert exists[lang] in visitor.reads(".error-summary")
+        numbers = {"da": "Skriv dag, måned og år med tal.", "en": "Write day, month and year in numbers."}
+        assert numbers[lang] in visitor.reads(".error-summary")
         leads_to_the_field(visitor)
         assert [field.input_value() for field in fields] == ["31", "2", "2026"]
 
@@ -207,9 +208,9 @@ class TestTakingAlong:
 
         visitor.press("Fortsæt")
 
-        not_saved = {"da": "Du har svar, der ikke er gemt", "en": "You have answers that are not saved"}
+        nothing = {"da": "Vi har ikke lagt noget i din plan.", "en": "We have not put anything in your plan."}
         assert visitor.path == "/min-side"
-        assert visitor.sees(not_saved[lang])
+        assert visitor.sees(nothing[lang])
         visitor.go("/min-side/plan")
         assert visitor.page.locator(".task").count() == 0
         visitor.go(RESULT)
@@ -246,7 +247,7 @@ class TestPlan:
         title, done = open_steps(visitor)[0], len(done_steps(visitor))
 
         for tab in (visitor, other):
-            tab.press("Det har jeg gjort", about=title)
+            ticks(tab, title)
             assert title in done_steps(tab)
 
         assert len(done_steps(visitor)) == done + 1
@@ -256,7 +257,7 @@ class TestPlan:
         visitor.go("/min-side/plan")
         title = open_steps(visitor)[0]
 
-        visitor.button("Det har jeg gjort", about=title).dblclick()
+        tick_of(visitor, title).dblclick()
 
         expect(visitor.page.locator(".task-done .task-title", has_text=title)).to_have_count(1)
 
@@ -267,7 +268,7 @@ class TestPlan:
 
         visitor.follow(title)
         assert visitor.title == title
-        visitor.press("Det har jeg gjort")
+        ticks(visitor)
 
         assert title in done_steps(visitor)
 
@@ -276,9 +277,19 @@ class TestPlan:
         visitor.go("/min-side")
         title = visitor.reads("#naeste h3")
 
-        visitor.press("Det har jeg gjort", about=title)
+        ticks(visitor, title)
 
         assert title in done_steps(visitor)
+
+    def test_the_button_says_whose_step_it_is(self, lang, walk):
+        visitor = walk(who=ASTA)
+        visitor.go("/min-side/plan")
+        mine = {"da": "Hvem gør det: Dig", "en": "Who does it: You"}[lang]
+
+        for task in visitor.page.locator(".task:not(.task-done)").all():
+            text = spaced(task.inner_text())
+            expected = "Det har jeg gjort" if re.search(rf"{mine}\b", text) else "Det er sket"
+            assert visitor.says(expected) in text
 
 
 # --- what a person does, and what they then see ---
@@ -398,6 +409,8 @@ def takes_the_answers_along(visitor: Visitor) -> None:
     visitor.choose(visitor.says("Ja, læg trinene i min plan"))
     visitor.press("Fortsæt")
     assert visitor.path == "/min-side/plan"
+    taken = {"da": "trin er lagt i din plan. Svarene er slettet.", "en": "steps are now in your plan."}
+    assert taken[visitor.lang] in visitor.reads("[role=status]")
 
 
 def sees_their_plan(visitor: Visitor, discharged: date, done: Collection[str] = ()) -> None:
@@ -417,12 +430,23 @@ def title_of(visitor: Visitor, step: str) -> str:
 
 def ticks_a_step_and_undoes_it(visitor: Visitor) -> None:
     title = open_steps(visitor)[0]
-    visitor.press("Det har jeg gjort", about=title)
+    ticks(visitor, title)
     assert title in done_steps(visitor)
     assert title not in open_steps(visitor)
+    assert title in visitor.reads("[role=status]")
     visitor.press("Fortryd", about=title)
     assert title in open_steps(visitor)
     assert not done_steps(visitor)
+
+
+def ticks(visitor: Visitor, title: str = "") -> None:
+    with visitor.page.expect_navigation():
+        tick_of(visitor, title).click()
+
+
+def tick_of(visitor: Visitor, title: str) -> Locator:
+    """Find the button that marks a step as done; what it says depends on who was to do it."""
+    return visitor.button("Det har jeg gjort", title).or_(visitor.button("Det er sket", title))
 
 
 def open_steps(visitor: Visitor) -> list[str]:

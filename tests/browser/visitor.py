@@ -28,6 +28,7 @@ ARGUMENTS = (
 # What a visitor reads on buttons and links, so that a test is written once and walked in both languages.
 ENGLISH = {
     "Afbryd": "Cancel",
+    "Det er sket": "It has happened",
     "Det har jeg gjort": "I have done this",
     "Fortryd": "Undo",
     "Gem mit mål": "Save my goal",
@@ -122,9 +123,9 @@ class Visitor:
         return danish if self.lang == "da" else ENGLISH[danish]
 
     def press(self, danish: str, about: str = "") -> None:
-        """Press the button with those words; `about` tells which, where there are several."""
+        """Press the first button with those words; `about` tells what it is to be about."""
         with self.page.expect_navigation():
-            self.button(danish, about).click()
+            self.button(danish, about).first.click()
 
     def button(self, danish: str, about: str = "") -> Locator:
         """Find the button with those words."""
@@ -176,8 +177,8 @@ class Visitor:
 
     @property
     def path(self) -> str:
-        """Return where the visitor is, without the language's prefix."""
-        return self.page.url.removeprefix(self.address("")) or "/"
+        """Return where the visitor is, without the language's prefix and what a page is told behind a question mark."""
+        return self.page.url.partition("?")[0].removeprefix(self.address("")) or "/"
 
     @property
     def html(self) -> str:
