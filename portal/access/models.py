@@ -17,3 +17,15 @@ class Draft(Base):
     sealed: Mapped[bytes]
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeptPage(Base):
+    """An open page's bytes as they are sent, made when it was published, for all processes. Nobody's data is in it."""
+
+    __tablename__ = "kept_page"
+    retention = Retention.CONTENT
+
+    etag: Mapped[str] = mapped_column(primary_key=True)
+    br: Mapped[bytes]
+    gzip: Mapped[bytes]
+    made_at: Mapped[datetime]
