@@ -15,6 +15,7 @@ from tests.builders import a_citizen, a_plan, a_step, an_assignment
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
+TO_SEVERAL = "mit-barn-bliver-voksen"  # told to two readers, with a sheet
 
 #                                     stranger    a citizen   another     one with nothing
 TABLE = {
@@ -25,6 +26,8 @@ TABLE = {
     ("home.my_page", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
     ("journeys.index", "GET"):       ("ok",       "ok",       "ok",       "ok"),
     ("journeys.show", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("journeys.show_to", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("journeys.sheet", "GET"):       ("ok",       "ok",       "ok",       "ok"),
     ("screening.start", "GET"):      ("away",     "away",     "away",     "away"),
     ("screening.ask", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("screening.ask", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was answered
@@ -95,7 +98,8 @@ class TestTable:
 
 def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
-    values = {"slug": SLUG, "number": 1, "action_id": world.action_id}
+    slug = TO_SEVERAL if page in ("journeys.show_to", "journeys.sheet") else SLUG
+    values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":

@@ -24,7 +24,14 @@ from portal.journeys.screening.answers import (
     read_answer,
     to_raw,
 )
-from portal.journeys.screening.personal import asked_questions, next_question, personal_steps, previous_question
+from portal.journeys.screening.personal import (
+    asked_questions,
+    next_question,
+    personal_steps,
+    previous_question,
+    reader_of,
+)
+from portal.journeys.screening.situation import situation_of
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import the_shelf, words_for
 
@@ -68,7 +75,7 @@ def ask(identity: Identity, subject: tuple[Published, Question]) -> ResponseRetu
     journey, answers = published.journey, held_answers(published.journey)
     if question not in asked_questions(journey, answers):
         return _onwards(journey, answers, question)
-    wording = words_for(published)
+    wording = words_for(published, reader_of(journey, answers))
     form = question_form(question, wording, held_raw(journey).get(question.id, ""))
     if request.method == "POST":
         raw = UNKNOWN if "unknown" in request.form else form.raw()
@@ -88,8 +95,10 @@ def ask(identity: Identity, subject: tuple[Published, Question]) -> ResponseRetu
 @pages.page("/situationer/<slug>/resultat", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def result(identity: Identity, published: Published) -> ResponseReturnValue:
     """Show the steps that are this person's."""
-    journey, wording = published.journey, words_for(published)
+    journey = published.journey
     answers = held_answers(journey)
+    situation = situation_of(journey, answers)
+    wording = words_for(published, reader_of(journey, answers))
     phases = personal_steps(journey, answers, clock.today())
     asked = [
         (
@@ -106,6 +115,7 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
         words=wording,
         phases=wording.personal_phases(phases),
         answered=asked,
+        sheet=wording.sheet(situation.anchors),
         today=clock.today(),
     )
 
@@ -153,7 +163,7 @@ def _question_page(published: Published, question: Question, form: Any, answers:
     return render_template(
         "journeys/question.html",
         journey=journey,
-        words=words_for(published),
+        words=words_for(published, reader_of(journey, answers)),
         question=question,
         form=form,
         progress=(asked.index(question) + 1, len(asked)),
