@@ -88,7 +88,7 @@ class TestTransaction:
         assert count() == 0
 
     def test_every_way_to_write_is_known(self):
-        """Only the gate, the sign-in, a session's touch and the command line open a writing session."""
+        """Only the gate, the sign-in, the quick exit, a session's touch and the command line open a writing session."""
         from portal.config.settings import PROJECT
 
         found = {
@@ -98,7 +98,7 @@ class TestTransaction:
         }
         assert found == {
             "access/gate/keeper.py": 1,
-            "people/signin.py": 1,
+            "people/signin.py": 2,
             "people/sessions.py": 1,
             "app/commands.py": 1,
             "app/serve.py": 1,

@@ -42,6 +42,7 @@ TABLE = {
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
+    ("people.leave", "GET"):         ("away",     "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -104,7 +105,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
         answer = pages.raw("POST", path, data={"csrf_token": token}, headers=headers)
     else:
         answer = pages.raw(method, path)
-    if answer.status_code == 302:
+    if answer.status_code in (302, 303):
         return "sign in" if answer.headers["Location"].startswith("/log-ind?") else "away"
     return WAYS[answer.status_code]
 

@@ -19,6 +19,7 @@ Way = Callable[[Visitor], None]
 NEVER_SEEN = {
     "screening.start",  # to the first open question
     "people.sign_in",  # to the provider
+    "people.leave",  # to a page of somebody else's
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
