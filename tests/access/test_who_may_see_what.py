@@ -20,6 +20,7 @@ SLUG = "udskrevet-men-ikke-rask"
 TABLE = {
     ("home.front", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.help_page", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("home.acute", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.privacy", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("home.accessibility", "GET"):   ("ok",       "ok",       "ok",       "ok"),
     ("home.my_page", "GET"):         ("sign in",  "ok",       "ok",       "ok"),

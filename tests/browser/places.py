@@ -179,6 +179,7 @@ def with_far_too_many_words(visitor: Visitor) -> None:
 PLACES = (
     Place("home.front", STRANGER, to("/")),
     Place("home.help_page", STRANGER, to("/hjaelp")),
+    Place("home.acute", STRANGER, to("/akut"), has=".crisis-line"),
     Place("home.privacy", STRANGER, to("/privatliv")),
     Place("home.accessibility", STRANGER, to("/was")),
     Place("journeys.index", STRANGER, to("/situationer")),
