@@ -89,7 +89,7 @@ class TestTransaction:
         assert count() == 0
 
     def test_every_way_to_write_is_known(self):
-        """Only the gate, the sign-in, a session's touch, the command line and what it prints open a writing session."""
+        """Only the gate, sign-in, quick exit, a session's touch, and commands with what they print open a session to write."""
         from portal.config.settings import PROJECT
 
         found = {
@@ -99,7 +99,7 @@ class TestTransaction:
         }
         assert found == {
             "access/gate/keeper.py": 1,
-            "people/signin.py": 1,
+            "people/signin.py": 2,
             "people/sessions.py": 1,
             "app/journey_commands.py": 2,
             "app/press.py": 1,

@@ -21,6 +21,7 @@ TO_SEVERAL = "mit-barn-bliver-voksen"  # told to two readers, with a sheet
 TABLE = {
     ("home.front", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.help_page", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("home.acute", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.privacy", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("home.accessibility", "GET"):   ("ok",       "ok",       "ok",       "ok"),
     ("home.my_page", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
@@ -45,6 +46,7 @@ TABLE = {
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
+    ("people.leave", "GET"):         ("away",     "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -108,7 +110,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
         answer = pages.raw("POST", path, data={"csrf_token": token}, headers=headers)
     else:
         answer = pages.raw(method, path)
-    if answer.status_code == 302:
+    if answer.status_code in (302, 303):
         return "sign in" if answer.headers["Location"].startswith("/log-ind?") else "away"
     return WAYS[answer.status_code]
 
