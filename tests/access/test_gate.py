@@ -89,7 +89,7 @@ class TestTransaction:
         assert count() == 0
 
     def test_every_way_to_write_is_known(self):
-        """Only the gate, sign-in, quick exit, a session's touch, and commands with what they print open a session to write."""
+        """Only the gate, sign-in, quick exit, a session's touch and the commands open a session to write."""
         from portal.config.settings import PROJECT
 
         found = {

@@ -30,6 +30,8 @@ TABLE = {
     ("journeys.show_to", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("journeys.sheet", "GET"):       ("ok",       "ok",       "ok",       "ok"),
     ("screening.start", "GET"):      ("away",     "away",     "away",     "away"),
+    ("screening.safety", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("screening.safety", "POST"):    ("400",      "400",      "400",      "400"),  # nothing was answered
     ("screening.ask", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("screening.ask", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was answered
     ("screening.result", "GET"):     ("ok",       "ok",       "ok",       "ok"),

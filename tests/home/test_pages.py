@@ -58,11 +58,11 @@ class TestAcute:
     def test_keeps_112_and_the_one_entrance_where_the_file_names_no_lines(self, app, pages, monkeypatch):
         bare = app.extensions["municipality"].model_copy(update={"crisis_lines": []})
         monkeypatch.setitem(app.extensions, "municipality", bare)
-        app.extensions["gate"]._kept._pages.clear()
+        app.extensions["gate"].kept.forget()
 
         page = pages.get("home.acute")
 
-        app.extensions["gate"]._kept._pages.clear()
+        app.extensions["gate"].kept.forget()
         assert [link["href"] for link in page.soup.select("main a[href^='tel:']")] == ["tel:112", "tel:+4500001000"]
         assert page.texts("main h2") == [
             "Nogen er i fare nu",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from portal.config.crisis import Kind
 from portal.journeys.model.conditions import Condition
 from portal.journeys.model.facts import NONE, Anchor, Fact, FactType, fact_named
 from portal.journeys.model.scalars import Count, Day, Id, Strict, Words, YesNo
@@ -18,7 +19,6 @@ from portal.journeys.model.units import Unit
 QuestionKind = Literal["yes_no_unsure", "one_of", "many_of", "date"]
 Keep = Literal["never", "visit", "account"]
 Audience = Literal["young_person", "adult", "parent", "guardian", "relative"]
-CrisisKind = Literal["danger", "health", "mind", "violence", "child", "poison", "need"]
 Pictogram = Literal["arbejde", "foraelder", "haender", "hoved", "samtale", "spoergsmaal", "udskrevet", "voksen"]
 Option = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$")]
@@ -110,7 +110,7 @@ class RedFlag(Strict):
     """Something that calls for help before anything else, and which kinds of crisis lines help with it."""
 
     id: Id
-    lines: tuple[CrisisKind, ...] = Field(min_length=1)
+    lines: tuple[Kind, ...] = Field(min_length=1)
 
 
 class Views(Strict):

@@ -1,5 +1,7 @@
 """The open pages: all situations, and one journey as it is for everybody."""
 
+from typing import Any
+
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -24,6 +26,12 @@ def the_shelf() -> Shelf:
 def words_for(published: Published, view: str = "") -> Wording:
     """Return the journey in the reader's language, told to one kind of reader."""
     return Wording(published.journey, reach_in(current_app.extensions["municipality"]), view)
+
+
+def journey_page(template: str, words: Wording, **more: Any) -> str:
+    """Render a page of a journey; one that must tell nobody anything can be left at once."""
+    context = {"quick_exit_url": url_for("people.leave") if words.journey.is_discreet else None, **more}
+    return render_template(template, journey=words.journey, words=words, **context)
 
 
 def _revision(slug: str) -> str | None:
@@ -63,9 +71,8 @@ def show_to(identity: Identity, slug: str, view: str) -> ResponseReturnValue:
 @pages.page("/situationer/<slug>/hvem-kan-se-hvad", needs=PUBLIC, world=World.OPEN, version=_revision_with_sheet)
 def sheet(identity: Identity, slug: str) -> ResponseReturnValue:
     """Show the sheet of who may what when."""
-    published = _published(slug)
-    wording = words_for(published)
-    return render_template("journeys/sheet.html", journey=published.journey, words=wording, sheet=wording.sheet({}))
+    wording = words_for(_published(slug))
+    return journey_page("journeys/sheet.html", wording, sheet=wording.sheet({}))
 
 
 def situations() -> list[tuple[Card, Face]]:
@@ -82,10 +89,9 @@ def _published(slug: str) -> Published:
 
 def _journey_page(published: Published, view: str) -> str:
     wording = words_for(published, view)
-    return render_template(
+    return journey_page(
         "journeys/show.html",
-        journey=published.journey,
-        words=wording,
+        wording,
         phases=wording.general_phases(),
         others=_other_readers(published, view),
         sheet=wording.sheet({}),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,9 @@ from portal import clock
 from portal.access.gate import BrowserDraft, Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
-from portal.journeys.forms import question_form
-from portal.journeys.model.facts import UNKNOWN
+from portal.config.municipality import crisis_lines_for
+from portal.journeys.forms import question_form, safety_form
+from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import Journey
 from portal.journeys.screening.answers import (
@@ -33,7 +34,9 @@ from portal.journeys.screening.personal import (
 )
 from portal.journeys.screening.situation import situation_of
 from portal.journeys.shelf import Published
-from portal.journeys.views.public import the_shelf, words_for
+from portal.journeys.views.public import journey_page, the_shelf, words_for
+from portal.journeys.wording.journey import Wording
+from portal.journeys.wording.shown import ShownFlag
 
 pages = Pages("screening", __name__)
 ANSWERS = "answers"
@@ -43,6 +46,12 @@ GET_AND_POST = ("GET", "POST")
 def journey_at(database: Session, identity: Identity, slug: str, **_rest: Any) -> Published | None:
     """Load the journey that the address names."""
     return the_shelf().find(slug)
+
+
+def journey_with_flags(database: Session, identity: Identity, slug: str) -> Published | None:
+    """Load the journey that the address names, if it asks for what can't wait."""
+    published = the_shelf().find(slug)
+    return published if published and published.journey.red_flags else None
 
 
 def question_at(database: Session, identity: Identity, slug: str, number: int) -> tuple[Published, Question] | None:
@@ -55,11 +64,36 @@ def question_at(database: Session, identity: Identity, slug: str, number: int) -
 
 @pages.page("/situationer/<slug>/spoergsmaal", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def start(identity: Identity, published: Published) -> Response:
-    """Go on with the first question that hasn't been answered."""
+    """Go on with the first question that hasn't been answered; before all others, ask for what can't wait."""
     journey = published.journey
     answers = held_answers(journey)
+    if journey.red_flags and not answers:
+        return make_response(redirect(url_for("screening.safety", slug=journey.slug)))
     open_ones = [question for question in asked_questions(journey, answers) if question.id not in answers]
     return _to_question(journey, open_ones[0] if open_ones else journey.questions[0])
+
+
+@pages.page(
+    "/situationer/<slug>/spoergsmaal/lige-nu",
+    needs=PUBLIC,
+    subject=journey_with_flags,
+    world=World.DRAFT,
+    methods=GET_AND_POST,
+)
+def safety(identity: Identity, published: Published) -> ResponseReturnValue:
+    """Ask for what can't wait. Whoever has it sees first who can be called; nothing is stored, whatever they answer."""
+    words = words_for(published, reader_of(published.journey, held_answers(published.journey)))
+    form = safety_form(words.red_flags())
+    chosen = set(form.flags.data or ())
+    if request.method == "POST":
+        if "skip" in request.form or chosen == {NONE}:
+            return _to_question(published.journey, published.journey.questions[0])
+        flags = [flag for flag in words.red_flags() if flag.id in chosen]
+        if flags and NONE not in chosen:
+            return _crisis_page(words, flags)
+        form.refuse()
+    back = url_for("journeys.show", slug=published.journey.slug)
+    return journey_page("journeys/safety.html", words, form=form, back_url=back), 400 if form.errors else 200
 
 
 @pages.page(
@@ -109,10 +143,9 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
         for question in asked_questions(journey, answers)
         if answers
     ]
-    return render_template(
+    return journey_page(
         "journeys/result.html",
-        journey=journey,
-        words=wording,
+        wording,
         phases=wording.personal_phases(phases),
         answered=asked,
         sheet=wording.sheet(situation.anchors),
@@ -130,7 +163,7 @@ def forget(identity: Identity, published: Published) -> Response:
 @pages.page("/situationer/<slug>/svar-slettet", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def forgotten(identity: Identity, published: Published) -> ResponseReturnValue:
     """Tell that the answers are gone."""
-    return render_template("journeys/forgotten.html", journey=published.journey, words=words_for(published))
+    return journey_page("journeys/forgotten.html", words_for(published))
 
 
 def held_raw(journey: Journey) -> dict[str, Raw]:
@@ -160,15 +193,26 @@ def _question_page(published: Published, question: Question, form: Any, answers:
     journey = published.journey
     asked = asked_questions(journey, answers)
     earlier = previous_question(journey, answers, question.id)
-    return render_template(
+    return journey_page(
         "journeys/question.html",
-        journey=journey,
-        words=words_for(published, reader_of(journey, answers)),
+        words_for(published, reader_of(journey, answers)),
         question=question,
         form=form,
         progress=(asked.index(question) + 1, len(asked)),
-        back_url=_question_url(journey, earlier) if earlier else url_for("journeys.show", slug=journey.slug),
+        back_url=_question_url(journey, earlier) if earlier else _before_questions(journey),
     )
+
+
+def _crisis_page(words: Wording, flags: list[ShownFlag]) -> str:
+    chosen = {flag.id for flag in flags}
+    kinds = [kind for flag in words.journey.red_flags if flag.id in chosen for kind in flag.lines]
+    lines = crisis_lines_for(current_app.extensions["municipality"], kinds)
+    leave = url_for("people.leave")
+    return journey_page("journeys/crisis.html", words, flags=flags, lines=lines, quick_exit_url=leave)
+
+
+def _before_questions(journey: Journey) -> str:
+    return url_for("screening.safety" if journey.red_flags else "journeys.show", slug=journey.slug)
 
 
 def _onwards(journey: Journey, answers: Answers, question: Question) -> Response:
