@@ -35,10 +35,8 @@ SLUG = "/situationer/udskrevet-men-ikke-rask"
 class Server:
     """One server process with one application."""
 
-    def __init__(self, application: str, environ: dict[str, str]) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+    def __init__(self, application: str, environ: dict[str, str], port: int = 0) -> None:
+        self.port = port or free_port()
         own = {"PORTAL_PUBLIC_URL": f"http://127.0.0.1:{self.port}", "PYTHONPATH": str(PROJECT)}
         told = {"GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(self.port), "GRANIAN_BLOCKING_THREADS": "4"}
         started = time.perf_counter()
@@ -80,6 +78,13 @@ class Server:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(15)
+
+
+def free_port() -> int:
+    """Return a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Contestant:
@@ -135,7 +140,7 @@ def cookie(environ: dict[str, str]) -> str:
 def measure(environ: dict[str, str]) -> list[dict[str, Any]]:
     servers = []
     try:
-        portal = Server("wsgi:app", environ)
+        portal = Server("wsgi:app", environ, int(environ["PORTAL_PUBLIC_URL"].rpartition(":")[2]))
         servers.append(portal)
         size = len(urllib.request.urlopen(f"http://127.0.0.1:{portal.port}{SLUG}").read())
         constant = Server("bench.constant:app", environ | {"BENCH_BYTES": str(size)})
@@ -193,7 +198,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         own = f"sqlite:///{folder}/bench.sqlite3"
         url = os.environ.get("PORTAL_TEST_DATABASE_URL") or own
-        environ = {"PORTAL_ENV": "demo", "PORTAL_DATABASE_URL": url}
+        # The address that pages are made for is known before they are made, as it is in production.
+        own_address = f"http://127.0.0.1:{free_port()}"
+        environ = {"PORTAL_ENV": "demo", "PORTAL_DATABASE_URL": url, "PORTAL_PUBLIC_URL": own_address}
         prepare(read_settings(environ))
         rows = measure(environ)
         print(f"\n{url.split(':')[0]}, {ROUNDS} rounds of {SECONDS} s\n\n{table(rows)}\n", flush=True)

@@ -36,8 +36,8 @@ def sealer(keys: tuple[bytes, ...]) -> MultiFernet:
 class BrowserCookie(SessionMixin):
     """The cookie's content, opened on first use."""
 
-    def __init__(self, raw: str | None, seal: MultiFernet) -> None:
-        self._raw = raw
+    def __init__(self, request: Request, name: str, seal: MultiFernet) -> None:
+        self._request, self._name = request, name
         self._seal = seal
         self._content: dict[str, Any] | None = None
         self.accessed = self.modified = False
@@ -47,8 +47,9 @@ class BrowserCookie(SessionMixin):
         """Return what the cookie holds; empty when it is absent, forged or too old."""
         if self._content is None:
             self.accessed = True
-            self.new = not self._raw
-            self._content = _open(self._raw, self._seal)
+            raw = self._request.cookies.get(self._name)
+            self.new = not raw
+            self._content = _open(raw, self._seal)
         return self._content
 
     def __getitem__(self, key: str) -> Any:
@@ -77,7 +78,7 @@ class BrowserCookies(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> BrowserCookie:
         """Hand out the cookie unopened."""
-        return BrowserCookie(request.cookies.get(self.get_cookie_name(app)), self._seal)
+        return BrowserCookie(request, self.get_cookie_name(app), self._seal)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write the cookie if something changed in it; take it away when it is empty."""

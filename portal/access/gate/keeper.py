@@ -45,7 +45,7 @@ class Gate:
         sign_in_at: Callable[[str], str],
     ) -> None:
         self.database = database
-        self._public_url = public_url
+        self._public_url, self._host = public_url, urlsplit(public_url).netloc
         self._who = who
         self._sign_in_at = sign_in_at
         self.kept = KeptPages(build, database)
@@ -69,11 +69,15 @@ class Gate:
         guard = guard_of(current_app.view_functions[request.endpoint])
         if guard is None:
             abort(500)
-        if guard.world is World.MACHINE or request.host == urlsplit(self._public_url).netloc:
+        if guard.world is World.MACHINE or self._is_ours():
             return None
         if request.method not in SAFE:
             raise BadRequest
         return redirect(self._public_url + request.script_root + request.full_path.rstrip("?"))
+
+    def _is_ours(self) -> bool:
+        """Tell whether the request is for our host; the first look is the cheap one."""
+        return request.environ.get("HTTP_HOST") == self._host or request.host == self._host
 
     def answer(self, guard: Guard, parts: dict[str, Any]) -> ResponseReturnValue:
         """Answer a request for the page behind `guard`."""

@@ -17,6 +17,7 @@ import brotli
 from flask import Response, request
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Headers
 
 from portal.access.models import KeptPage
 from portal.db.engine import Database
@@ -24,6 +25,10 @@ from portal.db.engine import Database
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 MAX_PLAIN_BYTES = 2 * 1024 * 1024  # few clients take no compression
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+Header = tuple[str, str]
+HTML: Header = ("Content-Type", "text/html; charset=utf-8")
+_ALWAYS: tuple[Header, ...] = (("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"))
+_CODED: dict[str, Header] = {coding: ("Content-Encoding", coding) for coding in ("br", "gzip")}
 QUICKLY = 5  # brotli's quality for a page that somebody waits for; what is made when published is made with care
 _MADE = select(KeptPage.br, KeptPage.gzip).where(KeptPage.etag == bindparam("etag"))
 
@@ -93,10 +98,10 @@ class KeptPages:
         if kept is None or kept.version != version:
             etag = self.etag(language, path, version)
             if request.headers.get("If-None-Match") == etag:
-                return _headed(Response(status=304), etag)
+                return Response(status=304, headers=_headers(etag))
             kept = self._pages.put((language, path), self._found(etag, version) or _made(etag, version, make()))
         if _is_known(kept.etag):
-            return _headed(Response(status=304), kept.etag)
+            return Response(status=304, headers=_headers(kept.etag))
         return self._sent(kept)
 
     def etag(self, language: str, path: str, version: Hashable) -> str:
@@ -115,14 +120,12 @@ class KeptPages:
 
     def _sent(self, kept: Kept) -> Response:
         coding = _best_coding()
-        if not coding:
-            plain = self._plain.get(kept.etag)
-            if plain is None:
-                plain = self._plain.put(kept.etag, gzip.decompress(kept.gzip))
-            return _headed(Response(plain, mimetype="text/html"), kept.etag)
-        response = _headed(Response(kept.br if coding == "br" else kept.gzip, mimetype="text/html"), kept.etag)
-        response.headers["Content-Encoding"] = coding
-        return response
+        if coding:
+            return Response(kept.br if coding == "br" else kept.gzip, headers=_headers(kept.etag, HTML, _CODED[coding]))
+        plain = self._plain.get(kept.etag)
+        if plain is None:
+            plain = self._plain.put(kept.etag, gzip.decompress(kept.gzip))
+        return Response(plain, headers=_headers(kept.etag, HTML))
 
 
 def _made(etag: str, version: Hashable, page: str) -> Kept:
@@ -142,8 +145,5 @@ def _is_known(etag: str) -> bool:
     return known is not None and (known == etag or request.if_none_match.contains_weak(etag[3:-1]))
 
 
-def _headed(response: Response, etag: str) -> Response:
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = CACHE_CONTROL
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+def _headers(etag: str, *more: Header) -> Headers:
+    return Headers([("ETag", etag), *_ALWAYS, *more])
