@@ -13,7 +13,7 @@ from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality
 from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
-from portal.i18n import LANGUAGES, Language, current_language, day, gettext, in_language
+from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_language
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
 
     app.context_processor(frame)
     app.jinja_env.globals.update(asset=static.address, my_contact=_my_contact)
-    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters.update(day=day, hour=hour)
 
 
 def _my_contact() -> ShownContact | None:
