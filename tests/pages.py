@@ -142,7 +142,8 @@ def check_page(soup: BeautifulSoup) -> None:
     assert soup.title is not None
     assert soup.title.get_text().strip().count(" – ") >= 1
     assert len(soup.select("main#indhold")) == 1
-    assert not soup.select("script, style, [style]"), "inline script or style"
+    assert not soup.select("style, [style]"), "inline style"
+    check_scripts(soup)
     assert not [tag for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
     ids = [str(tag["id"]) for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids)), f"doubled ids: {sorted({i for i in ids if ids.count(i) > 1})}"
@@ -154,6 +155,16 @@ def check_page(soup: BeautifulSoup) -> None:
             assert name in ids, f"aria-describedby names {name}, which isn't there"
     for link in soup.select('a[href^="#"]'):
         assert str(link["href"])[1:] in ids, f"{link['href']} leads nowhere"
+
+
+def check_scripts(soup: BeautifulSoup) -> None:
+    """See that a page has no script but the quick exit's, and that one only where the quick exit is."""
+    scripts = [(str(tag.get("src")), sorted(tag.attrs), tag.get_text()) for tag in soup.select("script")]
+    wanted = 1 if soup.select_one("a[data-leave]") else 0
+    assert len(scripts) == wanted, scripts
+    for src, attributes, text in scripts:
+        assert re.fullmatch(r"/static/\w+/js/forlad\.js", src), src
+        assert (attributes, text) == (["defer", "src"], "")
 
 
 def check_links(app: Flask, soup: BeautifulSoup) -> None:

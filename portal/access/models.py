@@ -30,3 +30,15 @@ class SavedDraft(Base):
     group_id: Mapped[UUID] = mapped_column(index=True)
     sealed: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class KeptPage(Base):
+    """An open page's bytes as they are sent, made when it was published, for all processes. Nobody's data is in it."""
+
+    __tablename__ = "kept_page"
+    retention = Retention.CONTENT
+
+    etag: Mapped[str] = mapped_column(primary_key=True)
+    br: Mapped[bytes]
+    gzip: Mapped[bytes]
+    made_at: Mapped[datetime]

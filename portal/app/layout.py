@@ -13,7 +13,7 @@ from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality
 from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
-from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_language
+from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,14 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "my_page_url": url_for("home.my_page"),
             "logout_url": url_for("people.sign_out"),
             "footer_links": _footer_links(),
+            "crisis_url": url_for("home.acute"),
             "navigation": _navigation(identity),
             "person_name": identity.name,
         }
 
     app.context_processor(frame)
     app.jinja_env.globals.update(asset=static.address, my_contact=_my_contact)
-    app.jinja_env.filters.update(day=day, hour=hour)
+    app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])
 
 
 def _my_contact() -> ShownContact | None:

@@ -4,6 +4,8 @@ import os
 import sys
 
 from portal import clock
+from portal.app.application import create_app
+from portal.app.press import press
 from portal.config.reader import ConfigurationError
 from portal.config.settings import PROJECT, Settings, read_settings
 from portal.db import migrate
@@ -32,7 +34,7 @@ def main() -> None:
 
 
 def prepare(settings: Settings) -> None:
-    """Migrate, publish the journeys and, in a demo, fill in its people. Doing it twice changes nothing.
+    """Migrate, publish the journeys, make their pages and, in a demo, fill in its people. Twice is as good as once.
 
     Raises JourneyFaults when the content has faults; what was published before stays.
     """
@@ -49,6 +51,7 @@ def prepare(settings: Settings) -> None:
 
         seed(database, settings)
     database.close()
+    press(create_app(settings))
 
 
 def _server_settings() -> dict[str, str]:

@@ -1,36 +1,32 @@
-"""The municipality's own file (TOML): its name, its one entrance, its departments.
+"""The municipality's own file (TOML): its name, its one entrance, its departments, who to call in a crisis.
 
 The portal knows no municipality by heart. Whatever a citizen reads about who answers, where and when
 comes from this file. Texts stand in every language that the file promises.
 """
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+
+from portal.config.crisis import CrisisLine, Kind, NeutralPage, left_alone
+from portal.config.parts import Line, Part, Phone, Texts, phone_link
 
 MAX_BYTES = 256 * 1024
 PICTURES = (".svg", ".png")
 SPOKEN = ("da", "en")  # the languages that the portal's own strings stand in
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]{1,18}$")]
-Texts = dict[str, Line]  # language code -> text
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Hours(_Part):
+class Hours(Part):
     """When the one entrance answers: days and hours as people say them."""
 
     days: Texts
     hours: Texts
 
 
-class Entrance(_Part):
+class Entrance(Part):
     """The one entrance: one phone number, one mail address, one door."""
 
     phone: Phone
@@ -40,19 +36,18 @@ class Entrance(_Part):
 
     @property
     def phone_link(self) -> str:
-        """Return the number for a `tel:` link, Danish country code added where none is given."""
-        digits = self.phone.replace(" ", "")
-        return digits if digits.startswith("+") or len(digits) < 8 else f"+45{digits}"
+        """Return the number for a `tel:` link."""
+        return phone_link(self.phone)
 
 
-class Department(_Part):
+class Department(Part):
     """A department as citizens know it. `unit` is the role key that journeys use for it."""
 
     unit: Line
     name: Texts
 
 
-class Municipality(_Part):
+class Municipality(Part):
     """One municipality, as its file describes it. `logo` names a picture beside the file."""
 
     name: Line
@@ -61,6 +56,13 @@ class Municipality(_Part):
     languages: list[Line] = Field(min_length=1)
     entrance: Entrance
     departments: list[Department] = Field(min_length=1)
+    crisis_lines: list[CrisisLine] = Field(default_factory=list)
+    quick_exit: NeutralPage = "https://www.dmi.dk/"
+
+    @property
+    def quick_exit_host(self) -> str:
+        """Return the site that the quick exit leads to, as people would say it: dmi.dk."""
+        return self.quick_exit.split("/")[2].removeprefix("www.")
 
     @model_validator(mode="after")
     def _speaks_every_language(self) -> "Municipality":
@@ -70,6 +72,7 @@ class Municipality(_Part):
         texts = [self.portal_name, *(d.name for d in self.departments)]
         for hours in self.entrance.hours:
             texts += [hours.days, hours.hours]
+        texts += [text for line in self.crisis_lines for text in line.texts]
         lacking = sorted({code for text in texts for code in self.languages if code not in text})
         if lacking:
             raise ValueError(f"texts are missing in: {', '.join(lacking)}")
@@ -78,6 +81,19 @@ class Municipality(_Part):
         if twice:
             raise ValueError(f"departments stand twice: {', '.join(twice)}")
         return self
+
+    @model_validator(mode="after")
+    def _leaves_nobody_alone(self) -> "Municipality":
+        """Hold that whoever calls Livslinien in vain has somebody else to call."""
+        if alone := left_alone(self.crisis_lines):
+            raise ValueError(f"crisis_lines: Livslinien is the only line shown for: {', '.join(alone)}")
+        return self
+
+
+def crisis_lines_for(municipality: Municipality, kinds: Iterable[Kind]) -> list[CrisisLine]:
+    """Return the lines to show to somebody with one of these needs, in the file's order, each once."""
+    wanted = set(kinds)
+    return [line for line in municipality.crisis_lines if line.is_shown and wanted & set(line.kinds)]
 
 
 def read_municipality(path: Path) -> tuple[Municipality | None, list[str]]:

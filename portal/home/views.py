@@ -1,11 +1,13 @@
 """The front page, my page, and the pages about the portal itself."""
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC, is_citizen
+from portal.config.crisis import ALARM, KINDS
+from portal.config.municipality import Municipality, crisis_lines_for
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
 from portal.plans.queries import next_action, plan_head
@@ -39,6 +41,20 @@ def my_page(identity: Identity) -> ResponseReturnValue:
 def help_page(identity: Identity) -> ResponseReturnValue:
     """Tell how to get help with the portal, and from a person."""
     return render_template("home/help.html")
+
+
+@pages.page("/akut", needs=PUBLIC, world=World.OPEN, version=lambda: "")
+def acute(identity: Identity) -> ResponseReturnValue:
+    """Tell whom to call when it can't wait: 112 first, then by need."""
+    municipality: Municipality = current_app.extensions["municipality"]
+    lines = {kind: crisis_lines_for(municipality, [kind]) for kind in KINDS}
+    return render_template(
+        "home/acute.html",
+        alarm=next((line for line in lines["danger"] if line.digits == ALARM), None),
+        lines={kind: [line for line in shown if line.digits != ALARM] for kind, shown in lines.items()},
+        quick_exit_url=url_for("people.leave"),
+        quick_exit_to=municipality.quick_exit_host,
+    )
 
 
 @pages.page("/privatliv", needs=PUBLIC, world=World.OPEN, version=lambda: "")

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.clock import COPENHAGEN
+from portal.journeys.model.card import card_of, to_plain
 from portal.journeys.model.journey import Journey, content_hash, to_json
 from portal.journeys.model.steps import Step
 from portal.journeys.models import JourneyPublication, JourneyRevision
 from portal.journeys.screening.answers import Answers
-from portal.journeys.screening.personal import Certainty, PersonalStep, personal_steps
+from portal.journeys.screening.personal import Certainty, PersonalStep, personal_steps, reader_of
 from portal.journeys.shelf import Published
 from portal.plans.actions import NewStep, open_plan, take_steps
 from portal.plans.models import Who
@@ -27,7 +28,7 @@ class Words(Protocol):
         """Name a unit."""
 
     def heading(self, part: str, code: str) -> str:
-        """Head one part of a step: documents, actions, next, other_way or ask."""
+        """Head one part of a step: documents, actions, money, next, other_way or ask."""
 
 
 Sources = Mapping[str, str]  # name of a file -> its text
@@ -43,6 +44,19 @@ def import_journeys(
     """
     files = sources or {}
     return [journey.id for journey in journeys if _publish(session, journey, files.get(journey.id, {}), now)]
+
+
+def withdraw_journey(session: Session, journey: str, *, now: datetime) -> bool:
+    """Take a journey from its readers; its revisions stay. Tell whether it was published.
+
+    Those who have taken its steps into their plan keep them.
+    """
+    publication = session.get(JourneyPublication, journey)
+    if publication is None or publication.revision_id is None:
+        return False
+    publication.revision_id, publication.number, publication.published_at = None, _next_number(session), now
+    session.flush()
+    return True
 
 
 def _publish(session: Session, journey: Journey, sources: Sources, now: datetime) -> bool:
@@ -68,6 +82,7 @@ def _revision(session: Session, journey: Journey, sources: Sources, now: datetim
             journey=journey.id,
             content_hash=digest,
             document=to_json(journey),
+            card=to_plain(card_of(journey)),
             sources=dict(sources),
             imported_at=now,
         )
@@ -94,17 +109,19 @@ def take_into_plan(
     plan = open_plan(session, by.citizen_id, now=now)
     today = now.astimezone(COPENHAGEN).date()
     phases = personal_steps(published.journey, answers, today)
-    steps = [_new_step(published.journey, step, words) for phase in phases for step in phase.steps]
+    view = reader_of(published.journey, answers)
+    steps = [_new_step(published.journey, step, words, view) for phase in phases for step in phase.steps]
     take_steps(session, plan, steps, journey=published.journey.id, revision=published.revision, by=by, now=now)
     return len(steps)
 
 
-def _new_step(journey: Journey, shown: PersonalStep, words: Words) -> NewStep:
+def _new_step(journey: Journey, shown: PersonalStep, words: Words, view: str) -> NewStep:
     step = shown.step
+    title = f"steps.{step.id}.title"
     return NewStep(
         step=step.id,
-        title={code: journey.text(f"steps.{step.id}.title", code) for code in journey.languages},
-        detail={code: _whole(journey, step, words, code) for code in journey.languages},
+        title={code: journey.text(title, code, view) for code in journey.languages},
+        detail={code: _whole(journey, step, words, code, view) for code in journey.languages},
         who=Who(step.responsible.who),
         responsible={code: words.name(step.responsible.unit, code) for code in journey.languages},
         is_maybe=shown.certainty is Certainty.MAYBE,
@@ -113,17 +130,19 @@ def _new_step(journey: Journey, shown: PersonalStep, words: Words) -> NewStep:
     )
 
 
-def _whole(journey: Journey, step: Step, words: Words, code: str) -> str:
+def _whole(journey: Journey, step: Step, words: Words, code: str, view: str) -> str:
     """Write all that a step says as one Markdown text: taken along, it must be as doable as before."""
-    at = f"steps.{step.id}"
-    documents = [journey.text(f"{at}.documents.{name}", code) for name in step.documents]
-    actions = [journey.text(f"{at}.actions.{action.id}", code) for action in step.actions]
+
+    def text(part: str) -> str:
+        return journey.text(f"steps.{step.id}.{part}", code, view)
+
     parts = {
-        "documents": "\n".join(f"- {line}" for line in documents),
-        "actions": "\n".join(f"- {line}" for line in actions),
-        "next": journey.text(f"{at}.next", code),
-        "other_way": journey.text(f"{at}.other_way", code),
-        "ask": journey.text(f"{at}.ask", code),
+        "documents": "\n".join(f"- {text(f'documents.{name}')}" for name in step.documents),
+        "actions": "\n".join(f"- {text(f'actions.{action.id}')}" for action in step.actions),
+        "money": text("money"),
+        "next": text("next"),
+        "other_way": text("other_way"),
+        "ask": text("ask"),
     }
-    headed = [f"**{words.heading(part, code)}**\n\n{text}" for part, text in parts.items() if text]
-    return "\n\n".join([journey.text(f"{at}.body", code), *headed])
+    headed = [f"**{words.heading(part, code)}**\n\n{told}" for part, told in parts.items() if told]
+    return "\n\n".join([text("body"), *headed])

@@ -6,11 +6,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 
 from portal.access.codes import Code, read_code
-from portal.i18n import lazy_gettext
+from portal.i18n import gettext, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.screening.answers import AnswerProblem, Raw, joined_date
 from portal.journeys.wording.journey import Wording
+from portal.journeys.wording.shown import ShownFlag
 
 PROBLEMS = {
     AnswerProblem.NOT_AN_OPTION: lazy_gettext("Vælg et af svarene."),
@@ -92,6 +93,31 @@ def _parts(held: Raw) -> dict[str, str]:
     if len(pieces) != 3:
         return {}
     return {"year": pieces[0], "month": pieces[1].lstrip("0"), "day": pieces[2].lstrip("0")}
+
+
+class SafetyForm(FlaskForm):  # type: ignore[misc]
+    """What is true right now; the answer is looked at once and kept nowhere."""
+
+    flags: Field
+
+    def refuse(self) -> None:
+        """Say beside the field that nothing was chosen, or too much."""
+        self.flags.errors = [PROBLEMS[AnswerProblem.EXCLUSIVE_NONE] if self.flags.data else MISSING]
+
+
+def safety_form(flags: list[ShownFlag]) -> SafetyForm:
+    """Make the form that asks for what can't wait."""
+    choices = [SelectChoice(flag.id, flag.label) for flag in flags]
+    field = SelectMultipleField(
+        lazy_gettext("Er noget af det her sandt lige nu?"),
+        choices=[*choices, SelectChoice(NONE, gettext("Nej, ingen af dem"))],
+        description=lazy_gettext(
+            "Så viser vi, hvem du kan ringe til. Vi gemmer ikke svaret, og ingen får det at vide."
+        ),
+    )
+    form_class = type("Safety", (SafetyForm,), {"flags": field})
+    form: SafetyForm = form_class()
+    return form
 
 
 class TakeForm(FlaskForm):  # type: ignore[misc]

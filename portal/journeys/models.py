@@ -1,6 +1,7 @@
 """Published journeys: revisions that never change, and the one that each journey's readers see."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Text, UniqueConstraint
@@ -19,18 +20,22 @@ class JourneyRevision(HasId, Base):
     journey: Mapped[str]
     content_hash: Mapped[str]  # SHA-256 of the document, hex
     document: Mapped[str] = mapped_column(Text)
+    card: Mapped[dict[str, Any]] = mapped_column(JSON)  # what is shown where many are listed
     sources: Mapped[dict[str, str]] = mapped_column(JSON)  # the files it was read from, by name
     imported_at: Mapped[datetime]
 
 
 class JourneyPublication(Base):
-    """Which revision of a journey its readers see. `number` grows with every publishing, over all journeys."""
+    """Which revision of a journey its readers see; none when it was withdrawn.
+
+    `number` grows with every publishing and withdrawal, over all journeys.
+    """
 
     __tablename__ = "journey_publication"
     retention = Retention.CONTENT
 
     journey: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    revision_id: Mapped[UUID] = mapped_column(ForeignKey("journey_revision.id"))
+    revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("journey_revision.id"))
     number: Mapped[int] = mapped_column(unique=True)
     published_at: Mapped[datetime]

@@ -1,21 +1,27 @@
-"""The journeys that this process serves: read from the database, and looked after again at most once a second.
+"""The journeys that this process serves: what is published is looked after at most once a second.
 
-A publishing is one number that grows, so a look is one small statement, and a page served in between costs
-none. What is on the shelf is immutable and shared by all threads.
+A publishing or a withdrawal changes one small number, so a look is one small statement, and a page served in
+between costs none. The shelf holds a card of each journey; whole journeys are read when somebody asks for one,
+and only the most used are kept, so that a process doesn't grow with the number of journeys. What is on the
+shelf is immutable and shared by all threads.
 """
 
 import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.db.engine import Database
+from portal.journeys.model.card import Card, card_from
 from portal.journeys.model.journey import Journey, from_json
 from portal.journeys.models import JourneyPublication, JourneyRevision
 
 LOOK_EVERY_SECONDS = 1.0
+MOST_WHOLE = 16
+"""How many journeys are kept whole; each takes about a megabyte."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,14 @@ class Published:
     revision: str
 
 
+@dataclass(frozen=True)
+class Listed:
+    """What stands on a published journey's card, and the revision it stands for."""
+
+    card: Card
+    revision: str
+
+
 class Shelf:
     """All published journeys, by slug and in the order of their ids."""
 
@@ -33,24 +47,46 @@ class Shelf:
         self._database = database
         self._lock = threading.Lock()
         self._looked_at = -LOOK_EVERY_SECONDS
-        self._state: tuple[int, int] | None = None
-        self._by_slug: dict[str, Published] = {}
+        self._state: int | None = None
+        self._by_slug: dict[str, Listed] = {}
+        self._whole: OrderedDict[str, Published] = OrderedDict()
 
     def find(self, slug: str) -> Published | None:
         """Return the journey at that address; None where none is published."""
+        listed = self._current().get(slug)
+        return self._read(listed.revision) if listed else None
+
+    def card(self, slug: str) -> Listed | None:
+        """Return the card of the journey at that address, without reading the journey."""
         return self._current().get(slug)
 
-    def all(self) -> list[Published]:
-        """Return all published journeys."""
+    def cards(self) -> list[Listed]:
+        """Return the cards of all published journeys."""
         return list(self._current().values())
 
     def version(self) -> str:
         """Name what is published now."""
         self._current()
-        return "-".join(map(str, self._state or ()))
+        return str(self._state)
 
-    def _current(self) -> dict[str, Published]:
-        if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS and self._lock.acquire(blocking=not self._state):
+    def _read(self, revision: str) -> Published:
+        held = self._whole.get(revision)
+        if held is None:
+            with self._database.reading() as session:
+                document = session.scalars(_DOCUMENT, {"revision": revision}).first()
+            assert document is not None  # noqa: S101 -- revisions are never deleted
+            held = Published(from_json(document), revision)
+        with self._lock:
+            self._whole[revision] = held
+            self._whole.move_to_end(revision)
+            if len(self._whole) > MOST_WHOLE:
+                self._whole.popitem(last=False)
+        return held
+
+    def _current(self) -> dict[str, Listed]:
+        if time.monotonic() - self._looked_at >= LOOK_EVERY_SECONDS and self._lock.acquire(
+            blocking=self._state is None
+        ):
             try:
                 self._look()
             except SQLAlchemyError:
@@ -62,20 +98,20 @@ class Shelf:
         return self._by_slug
 
     def _look(self) -> None:
-        """Read what has changed since the last look; journeys with the same content are kept as they are."""
-        counted = select(func.count(), func.coalesce(func.max(JourneyPublication.number), 0))
+        """Read the cards anew when something was published or withdrawn since the last look."""
         with self._database.reading() as session:
-            published, newest = session.execute(counted.select_from(JourneyPublication)).one()
-            state = (published, newest)
-            if state == self._state:
+            newest = session.execute(_NEWEST).scalar_one()
+            if newest == self._state:
                 return
-            held = {published.revision: published for published in self._by_slug.values()}
-            rows = session.execute(
-                select(JourneyPublication.slug, JourneyRevision.content_hash, JourneyRevision.document)
-                .join(JourneyRevision, JourneyPublication.revision_id == JourneyRevision.id)
-                .order_by(JourneyPublication.journey)
-            )
-            self._by_slug = {
-                slug: held.get(digest) or Published(from_json(document), digest) for slug, digest, document in rows
-            }
-            self._state = state
+            rows = session.execute(_CARDS)
+            self._by_slug = {slug: Listed(card_from(card), revision) for slug, revision, card in rows}
+            self._state = newest
+
+
+_NEWEST = select(func.coalesce(func.max(JourneyPublication.number), 0))
+_CARDS = (
+    select(JourneyPublication.slug, JourneyRevision.content_hash, JourneyRevision.card)
+    .join(JourneyRevision, JourneyPublication.revision_id == JourneyRevision.id)
+    .order_by(JourneyPublication.journey)
+)
+_DOCUMENT = select(JourneyRevision.document).where(JourneyRevision.content_hash == bindparam("revision"))

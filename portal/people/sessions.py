@@ -60,6 +60,12 @@ class CitizenSessions:
         # Not "cookies": that would reach every site of the municipality's domain.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
+    def wipe(self, response: Response) -> None:
+        """Take the cookie away, and everything that could tell the next one at this device of the visit."""
+        self.take_back(response)
+        # "cookies" here after all: who flees would rather be signed out of the municipality's other sites, too.
+        response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+
     def _touch(self, response: Response) -> Response:
         """Note the use in a short transaction of its own, after the page's has ended; at most once a minute."""
         key = g.pop("session_in_use", None)

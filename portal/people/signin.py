@@ -2,10 +2,12 @@
 
 import re
 
+import structlog
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskIntegration
 from flask import Response, make_response, redirect, request, session, url_for
 from joserfc.errors import JoseError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -17,6 +19,8 @@ from portal.people import actions
 from portal.people.claims import read_person
 from portal.people.provider import AnswerRefused, Provider
 from portal.people.sessions import CitizenSessions
+
+_log = structlog.get_logger()
 
 NAME = "citizen"
 HOME = "/min-side"
@@ -72,6 +76,31 @@ class SignIn:
         self._sessions.take_back(response)
         return response
 
+    def leave(self) -> Response:
+        """Send the person to a page that tells nothing, and leave nothing of them in this browser.
+
+        Whoever was sent here by another site, or ahead of time by the browser, only goes there.
+        """
+        response = make_response(redirect(self._settings.municipality.quick_exit, 303))
+        if _is_meant():
+            self._forget()
+            session.clear()
+            session.modified = not session.new  # one that can't be opened is taken away as well
+            self._sessions.wipe(response)
+        return response
+
+    def _forget(self) -> None:
+        """End the sign-in and delete the draft in a short transaction of its own; nobody waits here for an error."""
+        key = self._sessions.key_of_request()
+        try:
+            with self._database.writing() as database:
+                if key:
+                    actions.end_session(database, key)
+                BrowserDraft(database).forget()
+                database.commit()
+        except SQLAlchemyError as error:  # the browser forgets all the same; the rows go when their time is up
+            _log.warning("left without deleting", error=type(error).__name__)
+
     def _let_in(self, person: actions.SignedIn) -> str:
         """Write the sign-in in its own short transaction; return the secret for the cookie.
 
@@ -89,6 +118,13 @@ class SignIn:
 
     def _return_address(self) -> str:
         return f"{self._settings.public_url}/log-ind/retur"
+
+
+def _is_meant() -> bool:
+    """Tell whether the person themselves asked for the page at hand, now and from here."""
+    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    is_from_elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    return request.method == "GET" and not is_from_elsewhere and "prefetch" not in ahead
 
 
 def own_page(wanted: str | None) -> str:

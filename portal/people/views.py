@@ -1,4 +1,4 @@
-"""Sign in, come back, sign out."""
+"""Sign in, come back, sign out, leave at once."""
 
 from flask import Flask, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -29,6 +29,12 @@ def signed_in(identity: Identity) -> Response:
 def sign_out(identity: Identity) -> Response:
     """Sign out, also where the session has ended already."""
     return _sign_in().end(session())
+
+
+@pages.page("/forlad", needs=PUBLIC, world=World.DRAFT)
+def leave(identity: Identity) -> Response:
+    """Leave the portal at once; a plain link does it, so that it works without a form or a script."""
+    return _sign_in().leave()
 
 
 @pages.page("/logget-af", needs=PUBLIC, world=World.OPEN, version=lambda: "")

@@ -15,17 +15,23 @@ from tests.builders import a_citizen, a_plan, a_step, an_assignment
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
+TO_SEVERAL = "mit-barn-bliver-voksen"  # told to two readers, with a sheet
 
 #                                     stranger    a citizen   another     one with nothing
 TABLE = {
     ("home.front", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.help_page", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("home.acute", "GET"):           ("ok",       "ok",       "ok",       "ok"),
     ("home.privacy", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("home.accessibility", "GET"):   ("ok",       "ok",       "ok",       "ok"),
     ("home.my_page", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
     ("journeys.index", "GET"):       ("ok",       "ok",       "ok",       "ok"),
     ("journeys.show", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("journeys.show_to", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("journeys.sheet", "GET"):       ("ok",       "ok",       "ok",       "ok"),
     ("screening.start", "GET"):      ("away",     "away",     "away",     "away"),
+    ("screening.safety", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("screening.safety", "POST"):    ("400",      "400",      "400",      "400"),  # nothing was answered
     ("screening.ask", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("screening.ask", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was answered
     ("screening.result", "GET"):     ("ok",       "ok",       "ok",       "ok"),
@@ -50,6 +56,7 @@ TABLE = {
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
+    ("people.leave", "GET"):         ("away",     "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -103,7 +110,8 @@ class TestTable:
 
 def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
-    values = {"slug": SLUG, "number": 1, "action_id": world.action_id}
+    slug = TO_SEVERAL if page in ("journeys.show_to", "journeys.sheet") else SLUG
+    values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -112,7 +120,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
         answer = pages.raw("POST", path, data={"csrf_token": token}, headers=headers)
     else:
         answer = pages.raw(method, path)
-    if answer.status_code == 302:
+    if answer.status_code in (302, 303):
         return "sign in" if answer.headers["Location"].startswith("/log-ind?") else "away"
     return WAYS[answer.status_code]
 

@@ -7,7 +7,7 @@ from tests.config.test_settings import PRODUCTION
 from tests.pages import OWN
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
     "base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 EXPECTED = {
@@ -48,7 +48,7 @@ class TestHeaders:
 
     def test_stand_on_static_files_which_are_kept_for_ever(self, app, database):
         asset = app.jinja_env.globals["asset"]
-        for name in ("css/portal.css", "img/favicon.svg", "fonts/portal-sans-regular.woff2"):
+        for name in ("css/portal.css", "js/forlad.js", "img/favicon.svg", "fonts/portal-sans-regular.woff2"):
             answer = app.test_client().get(asset(name), base_url=OWN)
             assert answer.status_code == 200
             assert answer.headers["Content-Security-Policy"] == POLICY

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 
+from portal.config.municipality import crisis_lines_for
 from portal.config.settings import PROJECT
 
 GALLERY = Path(__file__).parent / "gallery.html"
@@ -72,6 +73,7 @@ def gallery(app: Flask, lang: str, top: str) -> str:
             person_name="Test Testesen",
             acting_for=SimpleNamespace(name="Mor Testesen", relation="fuldmagt", switch_url="/min-side"),
             crisis_url="/hjaelp",
+            crisis_lines_shown=crisis_lines_for(app.extensions["municipality"], ["danger", "mind"]),
             quick_exit_url="/logget-af",
         )
 

@@ -19,6 +19,7 @@ Way = Callable[[Visitor], None]
 NEVER_SEEN = {
     "screening.start",  # to the first open question
     "people.sign_in",  # to the provider
+    "people.leave",  # to a page of somebody else's
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -221,6 +222,7 @@ def with_far_too_many_words(visitor: Visitor) -> None:
 PLACES = (
     Place("home.front", STRANGER, to("/")),
     Place("home.help_page", STRANGER, to("/hjaelp")),
+    Place("home.acute", STRANGER, to("/akut"), has=".crisis-line"),
     Place("home.privacy", STRANGER, to("/privatliv")),
     Place("home.accessibility", STRANGER, to("/was")),
     Place("journeys.index", STRANGER, to("/situationer")),

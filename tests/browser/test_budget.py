@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 KB = 1000
 JOURNEY = f"/situationer/{SLUG}"
-OPEN_PAGES = ("/", "/situationer", JOURNEY, "/hjaelp", "/privatliv", "/was", "/logget-af")
+OPEN_PAGES = ("/", "/situationer", JOURNEY, "/hjaelp", "/akut", "/privatliv", "/was", "/logget-af")
 # Whoever only reads may also look at a question and at the steps that come of no answers.
 TO_READ = (*OPEN_PAGES, f"{JOURNEY}/spoergsmaal/1", f"{JOURNEY}/spoergsmaal/2", f"{JOURNEY}/resultat")
 # What may stand behind a question mark: what the sign-in's protocol needs, and what has just been done.
@@ -60,7 +60,14 @@ class TestFirstView:
     def test_no_page_asks_anybody_else(self, all_seen):
         for seen in all_seen:
             assert not re.search(r"""(?:src|srcset|action)=["'](?:https?:)?//""", seen.html), seen.name
-            assert not re.search(r"<(?:script|iframe|object|embed|link rel=\"pre)", seen.html), seen.name
+            assert not re.search(r"<(?:iframe|object|embed|link rel=\"pre)", seen.html), seen.name
+
+    def test_only_pages_with_a_quick_exit_carry_a_script_and_only_its_own(self, all_seen):
+        for seen in all_seen:
+            scripts = re.findall(r"<script.*?</script>", seen.html, re.DOTALL)
+            assert len(scripts) == (1 if "data-leave" in seen.html else 0), seen.name
+            for script in scripts:
+                assert re.fullmatch(r'<script src="/static/\w+/js/forlad.js" defer></script>', script), seen.name
 
 
 class TestReading:

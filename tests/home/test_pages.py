@@ -1,8 +1,10 @@
+import pytest
+
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
 from tests.statements import statements
 
 SLUG = "udskrevet-men-ikke-rask"
-OPEN = ("/", "/situationer", f"/situationer/{SLUG}", "/hjaelp", "/privatliv", "/was", "/logget-af")
+OPEN = ("/", "/situationer", f"/situationer/{SLUG}", "/hjaelp", "/akut", "/privatliv", "/was", "/logget-af")
 
 
 class TestFront:
@@ -12,6 +14,67 @@ class TestFront:
         assert page.h1 == "Hvad er der sket?"
         for journey in journeys.values():
             assert page.link(journey.text("title")) == f"/situationer/{journey.slug}"
+
+
+class TestAcute:
+    @pytest.mark.parametrize("lang", ["da", "en"])
+    def test_shows_112_first_and_then_each_line_by_need(self, pages, lang):
+        page = pages.get("home.acute", lang=lang)
+
+        calls = [link["href"] for link in page.soup.select("main a[href^='tel:']")]
+        assert calls[0] == "tel:112"
+        assert calls.count("tel:112") == 1
+        assert {"tel:1813", "tel:+4570201201", "tel:1888", "tel:116111", "tel:+4582121212"} <= set(calls)
+        assert page.soup.select("main h2")[0]["id"] == "fare"
+
+    def test_says_of_each_who_answers_when_and_where_that_was_read(self, pages):
+        lines = pages.get("home.acute").texts(".crisis-line")
+
+        violence = next(line for line in lines if "1888" in line)
+        for words in ("Lev Uden Vold", "Hele døgnet", "du kan være anonym", "Kilde: levudenvold.dk"):
+            assert words in violence
+        assert all("(set 2" in line for line in lines)
+
+    def test_shows_nothing_undated(self, pages):
+        page = pages.get("home.acute")
+
+        assert "Psykiatrifonden" not in page.main
+        assert "39 25" not in page.main.replace("\u00a0", " ")
+
+    def test_says_nothing_of_the_need_in_its_title(self, pages):
+        assert pages.get("home.acute").text("title") == "Vigtige telefonnumre – Én indgang"
+
+    def test_says_what_the_quick_exit_does_and_what_it_does_not(self, pages):
+        page = pages.get("home.acute")
+
+        links = page.soup.select("a[data-leave]")
+        assert [link["href"] for link in links] == ["/forlad", "/forlad"]
+        assert page.soup.body.select("a")[1] == links[0]  # the second stop of the keyboard
+        assert "Sletter ikke browserens historik." in page.text(".quick-exit")
+        assert page.link("Sådan virker knappen") == "/akut#forlad"
+        for words in ("sender dig til dmi.dk", "Du bliver logget af", "historik bliver ikke slettet", "tre gange"):
+            assert words in page.main
+
+    def test_keeps_112_and_the_one_entrance_where_the_file_names_no_lines(self, app, pages, monkeypatch):
+        bare = app.extensions["municipality"].model_copy(update={"crisis_lines": []})
+        monkeypatch.setitem(app.extensions, "municipality", bare)
+        app.extensions["gate"].kept.forget()
+
+        page = pages.get("home.acute")
+
+        app.extensions["gate"].kept.forget()
+        assert [link["href"] for link in page.soup.select("main a[href^='tel:']")] == ["tel:112", "tel:+4500001000"]
+        assert page.texts("main h2") == [
+            "Nogen er i fare nu",
+            "Det kan vente, til kommunen har åbent",
+            "Sådan virker “Forlad siden nu”",
+        ]
+
+    def test_every_page_leads_there_from_top_and_bottom(self, pages):
+        for path in (*OPEN, "/findes-ikke"):
+            page = pages.visit(path, status=404 if path == "/findes-ikke" else 200)
+            assert page.soup.select_one("header a[href='/akut']")
+            assert page.soup.select_one(".crisis a[href='/akut']")
 
 
 class TestOneEntrance:

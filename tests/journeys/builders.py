@@ -15,6 +15,7 @@ slug: lille-forloeb
 life_event: {ours: small, eu: unverified}
 audience: [adult, relative]
 sensitivity: normal
+pictogram: udskrevet
 owner: {unit: rehab, role: content-health}
 review_due: 2027-05-01
 edition: 1
@@ -51,6 +52,7 @@ phases:
       - id: papirer
         responsible: {who: other, unit: hospital}
         order_mode: then
+        money: "no"
         when: {anchor: discharged_on, from: P0D, to: P1D, kind: should}
         actions:
           - {kind: call, target: hospital, id: ring}
@@ -63,27 +65,37 @@ phases:
       - id: traening
         responsible: {who: us, unit: rehab}
         order_mode: then
+        money: "yes"
         when: {anchor: discharged_on, from: P4D, to_working_days: 5, kind: should}
         show_if: {any: [{all: [{fact: rehab.has_plan, op: eq, value: "yes"}]}]}
       - id: hjaelp
         responsible: {who: us, unit: visitation}
         order_mode: and
+        money: "no"
         when: {anchor: discharged_on, to: P2D, kind: should}
-        show_if: {any: [{all: [{fact: rehab.has_plan, op: ne, value: "yes"}]}]}
+        show_if:
+          any:
+            - all: [{fact: rehab.has_plan, op: ne, value: "yes"}]
+            - all: [{fact: rehab.level, op: eq, value: specialised}]
         hide_when_unknown: "yes"
   - id: senere
     steps:
       - id: samlet-plan
         responsible: {who: us, unit: coordinator}
         order_mode: then
+        money: "no"
+        when: {anchor: discharged_on, from: P14D, kind: earliest}
         show_if: {any: [{all: [{fact: help.departments, op: count_gte, value: 3}]}]}
-red_flags: [vaerre]
+red_flags:
+  - {id: vaerre, lines: [danger, health]}
 """
 
 DANISH = """\
 <!-- Et lille forløb. -->
 ## title
 Jeg er kommet hjem
+## short_title
+Hjemme igen
 ## summary
 Om det.
 ## for_whom
@@ -92,6 +104,8 @@ For dig.
 Ikke for andre.
 ## red_flags.vaerre
 Ring **112**.
+## red_flags.vaerre.label
+Jeg har fået det værre
 ## questions.dato.text
 Hvornår?
 ## questions.dato.why
@@ -126,7 +140,11 @@ Jobcentret
 Familieafdelingen
 ## phases.foerst.title
 Først
+## phases.foerst.short
+Først
 ## phases.senere.title
+Senere
+## phases.senere.short
 Senere
 ## steps.papirer.title
 Få papirerne
@@ -152,6 +170,8 @@ Kom og træn.
 Vi ringer.
 ## steps.traening.other_way
 Ring.
+## steps.traening.money
+Nej, det er gratis.
 ## steps.hjaelp.title
 Hjælp
 ## steps.hjaelp.body
@@ -184,7 +204,25 @@ PERSONAS = """\
   must_show: [papirer]
   must_show_maybe: [traening, samlet-plan]
   must_not_show: [hjaelp]
+- {name: uden-plan, today: 2026-11-21, answers: {plan: "no"}, must_show: [hjaelp], must_not_show: [traening]}
+- {name: ved-ikke-til-alt, today: 2026-11-21, answers: {dato: unknown, plan: unknown, afdelinger: unknown}}
+- {name: ved-ikke-men-har-datoen, today: 2026-11-21, answers: {dato: 2026-11-20, plan: unknown, afdelinger: unknown}}
+- {name: paa-hospital, today: 2026-11-21, answers: {plan: "yes", plantype: specialised}, must_show: [hjaelp]}
+- {name: med-en-afdeling, today: 2026-11-21, answers: {afdelinger: [rehab]}, must_not_show: [samlet-plan]}
+- {name: springer-over, today: 2026-11-21}
 """
+
+
+RIGHTS = {
+    "rights.yaml": "rights:\n  - id: bisidder\n",
+    "synonyms.yaml": "da:\n  - {words: [sygehus], means: hospital}\nen: []\n",
+    "text/da.md": "## rights.intro\nDet må du.\n## rights.bisidder.title\nTag en med\n"
+    "## rights.bisidder.body\nTag en med.\n",
+}
+RIGHTS["text/en.md"] = "".join(
+    f"## {key} {{da: {block_hash(body)}}}\nEnglish for {key}.\n"
+    for key, _, body in (part.partition("\n") for part in RIGHTS["text/da.md"].split("## ")[1:])
+)
 
 
 def english() -> str:
@@ -204,7 +242,12 @@ def files(**changed: str) -> dict[str, str]:
 
 
 def a_folder(below: Path, content: dict[str, str] | None = None, name: str = ID) -> Path:
-    """Write a journey's files to disk."""
+    """Write a journey's files to disk, and the shared ones beside it."""
+    shared = below / "_faelles"
+    if not shared.exists():
+        (shared / "text").mkdir(parents=True)
+        for file, text in RIGHTS.items():
+            (shared / file).write_text(text, encoding="utf-8")
     folder = below / name
     (folder / "text").mkdir(parents=True)
     for file, text in (content or files()).items():

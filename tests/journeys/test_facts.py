@@ -11,7 +11,7 @@ class TestRegistry:
     def test_each_fact_is_whole(self, fact):
         has_options = fact.type in (FactType.YES_NO, FactType.ONE_OF, FactType.MANY_OF)
 
-        assert re.fullmatch(r"[a-z]+\.[a-z_]+", fact.name)
+        assert re.fullmatch(r"[a-z]+\.[a-z0-9_]+", fact.name)
         assert bool(fact.options) == has_options
         assert len(set(fact.options)) == len(fact.options)
         assert (fact.years_back > 0) == (fact.type is FactType.DATE)

@@ -11,18 +11,20 @@ from hypothesis import strategies as some
 from portal.journeys.model.journey import Journey, from_json, to_json
 from portal.journeys.reading.faults import Fault, JourneyFaults
 from portal.journeys.reading.reader import read_all, read_files, read_folder
+from portal.journeys.reading.shared import read_shared
 from portal.journeys.reading.texts import restamp
 from tests.journeys.builders import DANISH, ID, PERSONAS, STRUCTURE, a_folder, english, files
 
 CONTENT = Path(__file__).parents[2] / "journeys"
 JOURNEY = "journey.yaml"
+VAERRE = "  - {id: vaerre, lines: [danger, health]}"
 PLAN_IS_YES = '{fact: rehab.has_plan, op: eq, value: "yes"}'
 
 # What is wrong: file, the text replaced, its replacement, a text on the line of the fault ("" for the whole file), and
 # a part of the sentence.
 BAD = [
     # YAML that could surprise
-    (JOURNEY, "edition: 1", "edition: 1\nedition: 2", "edition: 2", "'edition' stands here twice; first on line 8"),
+    (JOURNEY, "edition: 1", "edition: 1\nedition: 2", "edition: 2", "'edition' stands here twice; first on line 9"),
     (JOURNEY, 'letter: "yes"', "letter: yes", "letter: yes", "write yes in quotes"),
     (JOURNEY, 'hide_when_unknown: "yes"', "hide_when_unknown: On", "unknown: On", "write On in quotes"),
     (JOURNEY, 'section: "41"', "section: 0101", "section: 0101", "write the number 0101 in quotes"),
@@ -32,7 +34,7 @@ BAD = [
     (JOURNEY, "keywords: [udskrevet]", "keywords: *a", "keywords: *a", "alias *a is not allowed"),
     (JOURNEY, "edition: 1", "edition: !!int 1", "edition: !!int", "tag tag:yaml.org,2002:int is not allowed"),
     (JOURNEY, "edition: 1", "edition: !!python/object:os.system 1", "edition:", "is not allowed"),
-    (JOURNEY, "red_flags: [vaerre]", "red_flags: [vaerre]\n---\nid: b", "---", "more than one document"),
+    (JOURNEY, "red_flags:", "---\nred_flags:", "---", "more than one document"),
     (JOURNEY, "audience: [adult, relative]", "audience: [adult", "sensitivity:", "this is no YAML"),
     (JOURNEY, "sensitivity: normal", "\tsensitivity: normal", "sensitivity: normal", "U+0009 is not allowed"),
     (JOURNEY, "sensitivity: normal", "sensitivity: nor\u202emal", "sensitivity:", "U+202E is not allowed"),
@@ -126,7 +128,13 @@ BAD = [
     (JOURNEY, "- id: senere", "- id: foerst", "- id: foerst\n    steps", "the phase id 'foerst' is used twice"),
     (JOURNEY, "id: afdelinger", "id: plan", "id: plan\n    kind: many_of", "the question id 'plan' is used twice"),
     (JOURNEY, "documents: [brev]", "documents: [brev, brev]", "documents", "'brev' is used twice"),
-    (JOURNEY, "red_flags: [vaerre]", "red_flags: [vaerre, vaerre]", "red_flags", "'vaerre' is used twice"),
+    (
+        JOURNEY,
+        VAERRE,
+        f"{VAERRE}\n{VAERRE}".replace("danger, health", "mind", 1),
+        "[danger, health]",
+        "'vaerre' is used twice",
+    ),
     (JOURNEY, "anchors: [discharged_on]", "anchors: []", "when: {anchor", "is not declared under 'anchors'"),
     (JOURNEY, "    anchor: discharged_on\n", "", "when: {anchor", "no date question settles"),
     (
@@ -138,7 +146,7 @@ BAD = [
     ),
     # Texts
     ("text/da.md", "## title\n", "## title {da: 12345678}\n", "## title", "a Danish block carries no"),
-    ("text/da.md", "## steps.papirer.next\nDu får dem.\n", "", "", "'steps.papirer.next' is missing (journey.yaml:39"),
+    ("text/da.md", "## steps.papirer.next\nDu får dem.\n", "", "", "'steps.papirer.next' is missing (journey.yaml:40"),
     ("text/da.md", "## summary\n", "## resume\nx\n## summary\n", "## resume", "nothing asks for the block 'resume'"),
     ("text/da.md", "## summary\n", "## title\n", "## title\nOm", "stands here twice; first on line 2"),
     ("text/da.md", "Om det.\n", "\n", "## summary", "the block is empty"),
@@ -233,12 +241,12 @@ class TestReadFiles:
 
         told = "\n".join(map(str, faults))
         for reason in (
-            "journey.yaml:8: 'edition' must be a whole number",
+            "journey.yaml:9: 'edition' must be a whole number",
             "unknown fact 'rehab.has_pln'",
             "the step id 'papirer' is used twice",
             "not declared under 'anchors'",
-            "text/da.md:5: a heading is not allowed",
-            "text/en.md:3:",
+            "text/da.md:7: a heading is not allowed",
+            "text/en.md:5:",
             "personas.yaml:1: 'name'",
         ):
             assert reason in told, told
@@ -247,7 +255,7 @@ class TestReadFiles:
     def test_a_fault_reads_as_a_sentence(self):
         fault = faults_of(changed("journey.yaml", PLAN_IS_YES, '{fact: rehab.has_pln, op: eq, value: "yes"}'))[0]
 
-        assert str(fault) == "journey.yaml:29: unknown fact 'rehab.has_pln'; did you mean 'rehab.has_plan'?"
+        assert str(fault) == "journey.yaml:30: unknown fact 'rehab.has_pln'; did you mean 'rehab.has_plan'?"
 
     @pytest.mark.parametrize("file", sorted(files()))
     def test_a_missing_file(self, file):
@@ -284,14 +292,18 @@ class TestReadFiles:
 
 
 class TestReadFolder:
-    def test_reads_what_lies_there(self, tmp_path):
-        assert read_folder(a_folder(tmp_path)) == read_files(files(), ID)
+    def test_reads_what_lies_there_and_what_it_shares(self, tmp_path):
+        journey = read_folder(a_folder(tmp_path))
+
+        assert journey == read_files(files(), ID, shared=read_shared(tmp_path)[0])
+        assert [right.id for right in journey.rights] == ["bisidder"]
+        assert journey.text("rights.bisidder.title", "en") == "English for rights.bisidder.title."
 
     def test_takes_windows_line_ends(self, tmp_path):
         folder = a_folder(tmp_path)
         (folder / "text" / "da.md").write_bytes(DANISH.replace("\n", "\r\n").encode())
 
-        assert read_folder(folder) == read_files(files(), ID)
+        assert read_folder(folder) == read_files(files(), ID, shared=read_shared(tmp_path)[0])
 
     def test_refuses_what_is_no_folder(self, tmp_path):
         with pytest.raises(JourneyFaults, match="no folder"):

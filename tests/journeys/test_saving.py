@@ -223,6 +223,23 @@ class TestFetch:
         assert drafts(database) == 0
 
 
+class TestDiscretion:
+    def test_pages_about_what_nobody_must_see_can_be_left_at_once(self, pages, monkeypatch):
+        shelf = pages.app.extensions["shelf"]
+        secret = [
+            dataclasses.replace(one, card=dataclasses.replace(one.card, is_discreet=True)) for one in shelf.cards()
+        ]
+        answer(pages, 2, answer="yes")
+        assert not pages.get("saving.found").soup.select(".quick-exit")
+
+        monkeypatch.setattr(shelf, "cards", lambda: secret)
+
+        assert pages.get("saving.found").soup.select(".quick-exit")
+        page = pages.get("saving.save")
+        assert page.soup.select(".quick-exit")
+        assert pages.press(page, "Gem mine svar").soup.select(".quick-exit")
+
+
 class TestGuessing:
     def test_ten_tries_and_then_a_wait(self, pages, kept):
         right = kept({"answers": {SLUG: {"dagligdag": "yes"}}})

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from portal.journeys.model.facts import Anchor
-from portal.journeys.model.journey import Journey
+from portal.journeys.model.journey import Journey, from_json, to_json
 from portal.journeys.model.windows import Distance, Stage, Timing
 from portal.journeys.reading.reader import read_all
 from portal.journeys.screening.answers import (
@@ -31,6 +31,7 @@ from portal.journeys.screening.situation import situation_of
 from tests.journeys.builders import STRUCTURE, a_journey
 
 TODAY = date(2026, 11, 21)
+UNDATED = '"anchor":"decided_on","kind":"should","to":"P2D"'  # nobody is asked when something was decided
 OPTIONS = frozenset({"rehab", "benefits"})
 
 
@@ -226,12 +227,12 @@ class TestPersonalSteps:
         assert {(step.window, step.timing) for phase in phases for step in phase.steps} == {(None, None)}
 
     def test_steps_stand_by_day_and_undated_ones_behind_the_one_before(self):
-        structure = STRUCTURE.replace("discharged_on, from: P0D, to: P1D", "discharged_on, from: P9D, to: P9D").replace(
-            "        when: {anchor: discharged_on, to: P2D, kind: should}\n", ""
-        )
+        structure = STRUCTURE.replace("discharged_on, from: P0D, to: P1D", "discharged_on, from: P9D, to: P9D")
+        written = to_json(a_journey(structure))
+        journey = from_json(written.replace('"anchor":"discharged_on","kind":"should","to":"P2D"', UNDATED))
 
-        (first, *_) = personal_steps(a_journey(structure), {"dato": TODAY, "plan": "yes"}, TODAY)
-        (second, *_) = personal_steps(a_journey(structure), {"dato": TODAY, "plan": "no"}, TODAY)
+        (first, *_) = personal_steps(journey, {"dato": TODAY, "plan": "yes"}, TODAY)
+        (second, *_) = personal_steps(journey, {"dato": TODAY, "plan": "no"}, TODAY)
 
         assert [step.step.id for step in first.steps] == ["traening", "papirer"]
         assert [step.step.id for step in second.steps] == ["papirer", "hjaelp"]

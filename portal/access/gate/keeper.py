@@ -20,7 +20,6 @@ from portal.i18n import current_language
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Who = Callable[[Session], Identity]
-View = Callable[..., ResponseReturnValue]
 
 
 class UnguardedRoute(Exception):  # noqa: N818 -- reads as the sentence it is
@@ -49,7 +48,7 @@ class Gate:
         self._public_url = public_url
         self._who = who
         self._sign_in_at = sign_in_at
-        self._kept = KeptPages(build)
+        self.kept = KeptPages(build, database)
         app.extensions["gate"] = self
         app.session_interface = BrowserCookies(keys)
         app.before_request(self._turn_away)
@@ -76,33 +75,35 @@ class Gate:
             raise BadRequest
         return redirect(self._public_url + request.script_root + request.full_path.rstrip("?"))
 
-    def answer(self, guard: Guard, view: View, parts: dict[str, Any]) -> ResponseReturnValue:
+    def answer(self, guard: Guard, parts: dict[str, Any]) -> ResponseReturnValue:
         """Answer a request for the page behind `guard`."""
         if guard.world is World.OPEN:
-            return self._answer_open(guard, view, parts)
+            return self._answer_open(guard, parts)
         is_change = request.method not in SAFE
         if is_change and guard.world is World.DRAFT:
             origin.require_own_page()
         database = self.database.writing() if is_change else self.database.reading()
         g.session = database
         try:
-            response = self._answer_in(database, guard, view, parts)
+            response = self._answer_in(database, guard, parts)
             if is_change and response.status_code < 400:
                 database.commit()
         finally:
             database.close()  # rolls back what wasn't committed
         return response
 
-    def _answer_open(self, guard: Guard, view: View, parts: dict[str, Any]) -> Response:
+    def _answer_open(self, guard: Guard, parts: dict[str, Any]) -> Response:
         assert guard.version is not None  # noqa: S101 -- Pages.page holds open pages to it
         version = guard.version(**parts)
         if version is None:
             raise NotFound
-        return self._kept.answer(
-            current_language().code, request.path, version, lambda: make_response(view(ANYONE, **parts)).get_data(True)
-        )
+        return self.kept.answer(current_language().code, request.path, version, lambda: self.make_open(guard, parts))
 
-    def _answer_in(self, database: Session, guard: Guard, view: View, parts: dict[str, Any]) -> Response:
+    def make_open(self, guard: Guard, parts: dict[str, Any]) -> str:
+        """Make an open page in the language of the request at hand."""
+        return make_response(guard.view(ANYONE, **parts)).get_data(as_text=True)
+
+    def _answer_in(self, database: Session, guard: Guard, parts: dict[str, Any]) -> Response:
         identity = self._who(database) if guard.world is World.PERSONAL else ANYONE
         g.identity = identity
         if guard.world is World.PERSONAL and not identity.is_known:
@@ -113,7 +114,7 @@ class Gate:
         if (guard.subject and thing is None) or not guard.needs(identity, thing):
             raise NotFound
         try:
-            return make_response(view(identity, thing) if guard.subject else view(identity, **parts))
+            return make_response(guard.view(identity, thing) if guard.subject else guard.view(identity, **parts))
         except NotAllowed:
             raise NotFound from None
 

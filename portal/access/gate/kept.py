@@ -1,75 +1,133 @@
-"""Open pages, made once and kept: their bytes depend on nothing but the address and what they are made of."""
+"""Open pages, made once and kept: their bytes depend on nothing but the address and what they are made of.
+
+What is published is made when it is published and lies in the database, compressed, for all processes
+(`portal.app.press`). A process keeps what it is asked for, up to a number of bytes; a page that nobody has made
+yet, it makes itself.
+"""
 
 import gzip
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sized
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import brotli
 from flask import Response, request
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.access.models import KeptPage
+from portal.db.engine import Database
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024
+MAX_PLAIN_BYTES = 2 * 1024 * 1024  # few clients take no compression
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+QUICKLY = 5  # brotli's quality for a page that somebody waits for; what is made when published is made with care
+_MADE = select(KeptPage.br, KeptPage.gzip).where(KeptPage.etag == bindparam("etag"))
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One page as it is sent: its validator, and its bytes plain and compressed."""
+    """One page as it is sent: what it is made of, its validator, and its bytes in two codings."""
 
     version: Hashable
     etag: str
-    bodies: dict[str, bytes]  # content coding ("" for none) -> bytes
+    br: bytes
+    gzip: bytes
 
-    @property
-    def size(self) -> int:
-        """Return how many bytes it takes."""
-        return sum(len(body) for body in self.bodies.values())
+    def __len__(self) -> int:
+        return len(self.br) + len(self.gzip)
+
+
+Thing = TypeVar("Thing", bound=Sized)
+
+
+class Bounded(Generic[Thing]):
+    """Things by key, up to so many bytes together; the first to come is the first to go."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._lock = threading.Lock()
+        self.size = 0
+
+    def get(self, key: Hashable) -> Thing | None:
+        """Return the thing with that key, if it is still here."""
+        return self._things.get(key)
+
+    def put(self, key: Hashable, thing: Thing) -> Thing:
+        """Keep a thing in place of an earlier one with the same key."""
+        with self._lock:
+            earlier = self._things.pop(key, None)
+            self.size += len(thing) - (len(earlier) if earlier is not None else 0)
+            self._things[key] = thing
+            while self.size > self._most and len(self._things) > 1:
+                _key, oldest = self._things.popitem(last=False)
+                self.size -= len(oldest)
+        return thing
 
 
 class KeptPages:
-    """The pages this process has made, the least recently asked for given up first."""
+    """The open pages that this process has been asked for."""
 
-    def __init__(self, build: str) -> None:
+    def __init__(self, build: str, database: Database) -> None:
         self._build = build  # what all pages are made of: templates, strings, styles, the municipality's file
-        self._pages: OrderedDict[tuple[str, str], Kept] = OrderedDict()
-        self._lock = threading.Lock()
-        self._size = 0
+        self._database = database
+        self.forget()
+
+    def forget(self) -> None:
+        """Give up all that this process holds."""
+        self._pages: Bounded[Kept] = Bounded(MAX_KEPT_BYTES)
+        self._plain: Bounded[bytes] = Bounded(MAX_PLAIN_BYTES)
+
+    @property
+    def size(self) -> int:
+        """The bytes that this process holds."""
+        return self._pages.size + self._plain.size
 
     def answer(self, language: str, path: str, version: Hashable, make: Callable[[], str]) -> Response:
         """Answer with the page `path`: 304 to its validator, else its bytes, made only where none are kept."""
         kept = self._pages.get((language, path))
         if kept is None or kept.version != version:
-            etag = self._etag(language, path, version)
+            etag = self.etag(language, path, version)
             if request.headers.get("If-None-Match") == etag:
                 return _headed(Response(status=304), etag)
-            kept = self._keep((language, path), Kept(version, etag, _coded(make().encode())))
+            kept = self._pages.put((language, path), self._found(etag, version) or _made(etag, version, make()))
         if _is_known(kept.etag):
             return _headed(Response(status=304), kept.etag)
-        coding = _best_coding()
-        response = _headed(Response(kept.bodies[coding], mimetype="text/html"), kept.etag)
-        if coding:
-            response.headers["Content-Encoding"] = coding
-        return response
+        return self._sent(kept)
 
-    def _etag(self, language: str, path: str, version: Hashable) -> str:
+    def etag(self, language: str, path: str, version: Hashable) -> str:
+        """Name the page's bytes: its validator, known before they are made."""
         made_of = "\0".join((self._build, language, path, repr(version)))
         return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
-    def _keep(self, key: tuple[str, str], page: Kept) -> Kept:
-        with self._lock:
-            earlier = self._pages.pop(key, None)
-            self._size += page.size - (earlier.size if earlier else 0)
-            self._pages[key] = page
-            while self._size > MAX_KEPT_BYTES and len(self._pages) > 1:
-                _key, oldest = self._pages.popitem(last=False)
-                self._size -= oldest.size
-        return page
+    def _found(self, etag: str, version: Hashable) -> Kept | None:
+        """Find the page where it was made when it was published."""
+        try:
+            with self._database.reading() as session:
+                row = session.execute(_MADE, {"etag": etag}).first()
+        except SQLAlchemyError:
+            return None
+        return Kept(version, etag, row.br, row.gzip) if row else None
+
+    def _sent(self, kept: Kept) -> Response:
+        coding = _best_coding()
+        if not coding:
+            plain = self._plain.get(kept.etag)
+            if plain is None:
+                plain = self._plain.put(kept.etag, gzip.decompress(kept.gzip))
+            return _headed(Response(plain, mimetype="text/html"), kept.etag)
+        response = _headed(Response(kept.br if coding == "br" else kept.gzip, mimetype="text/html"), kept.etag)
+        response.headers["Content-Encoding"] = coding
+        return response
 
 
-def _coded(body: bytes) -> dict[str, bytes]:
-    return {"": body, "gzip": gzip.compress(body, 9, mtime=0), "br": brotli.compress(body)}
+def _made(etag: str, version: Hashable, page: str) -> Kept:
+    body = page.encode()
+    return Kept(version, etag, brotli.compress(body, quality=QUICKLY), gzip.compress(body, 6, mtime=0))
 
 
 def _best_coding() -> str:

@@ -32,6 +32,7 @@ class Guard:
     subject: Loader | None
     world: World
     version: Version | None
+    view: Callable[..., ResponseReturnValue]
 
 
 class Pages(Blueprint):
@@ -57,11 +58,10 @@ class Pages(Blueprint):
             raise TypeError(f"{path}: an open page is PUBLIC, only read, and names its version")
         if world is World.PERSONAL and needs is PUBLIC:
             raise TypeError(f"{path}: a page for everyone must say which world it belongs to")
-        guard = Guard(needs, subject, world, version)
 
         def register(view: View) -> View:
-            endpoint = view.__name__
-            super(Pages, self).add_url_rule(path, endpoint, _behind(guard, view), methods=list(methods))
+            guard = Guard(needs, subject, world, version, view)
+            super(Pages, self).add_url_rule(path, view.__name__, _behind(guard), methods=list(methods))
             return view
 
         return register
@@ -78,13 +78,13 @@ class Pages(Blueprint):
         raise TypeError(f"{rule}: use page(path, needs=rule)")
 
 
-def _behind(guard: Guard, view: Callable[..., ResponseReturnValue]) -> RouteCallable:
+def _behind(guard: Guard) -> RouteCallable:
     def answer(**parts: Any) -> ResponseReturnValue:
-        return current_app.extensions["gate"].answer(guard, view, parts)  # type: ignore[no-any-return]
+        return current_app.extensions["gate"].answer(guard, parts)  # type: ignore[no-any-return]
 
     answer.guard = guard  # type: ignore[attr-defined]
-    answer.__name__ = view.__name__
-    answer.__doc__ = view.__doc__
+    answer.__name__ = guard.view.__name__
+    answer.__doc__ = guard.view.__doc__
     return answer
 
 

@@ -110,7 +110,18 @@ _FACTS = (
         "familyDept",
         sensitive=True,
     ),
+    _one_of("me.role", "parent", "young_person", "other"),
     _date("young.born_on", *BIRTHDAYS, years_back=40),
+    _many_of("support.today", "extra_costs", "lost_earnings", "respite", "special_school", sensitive=True),
+    _yes_no("placed.outside_home", sensitive=True),
+    _one_of("education.next", "stu", "fgu", "youth_education", "special_school", "no_plan"),
+    _one_of("letters.manages", "alone", "with_help", "no", sensitive=True),
+    _one_of("home.at_18", "with_parents", "own", "own_with_support", "supported_housing"),
+    _yes_no("aids.uses", sensitive=True),
+    _yes_no("treatment.child", sensitive=True),
+    _one_of("income.at_18", "study_grant", "job", "benefit", "pension"),
+    _one_of("custody.agree", "agree", "disagree", "alone", sensitive=True),
+    _one_of("wishes.can_say", "yes", "with_support", "other_way", sensitive=True),
 )
 
 REGISTRY: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in _FACTS})

@@ -9,15 +9,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from portal.config.crisis import Kind
 from portal.journeys.model.conditions import Condition
 from portal.journeys.model.facts import NONE, Anchor, Fact, FactType, fact_named
 from portal.journeys.model.scalars import Count, Day, Id, Strict, Words, YesNo
-from portal.journeys.model.steps import Phase
+from portal.journeys.model.steps import Claim, Phase
 from portal.journeys.model.units import Unit
 
 QuestionKind = Literal["yes_no_unsure", "one_of", "many_of", "date"]
 Keep = Literal["never", "visit", "account"]
 Audience = Literal["young_person", "adult", "parent", "guardian", "relative"]
+Pictogram = Literal["arbejde", "foraelder", "haender", "hoved", "samtale", "spoergsmaal", "udskrevet", "voksen"]
 Option = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]{2,8})?$")]
 
@@ -104,6 +106,60 @@ class Question(Strict):
         return self
 
 
+class RedFlag(Strict):
+    """Something that calls for help before anything else, and which kinds of crisis lines help with it."""
+
+    id: Id
+    lines: tuple[Kind, ...] = Field(min_length=1)
+
+
+class Views(Strict):
+    """The readers that a journey is told to, as values of a fact: the first one gets the texts without a mark."""
+
+    fact: str
+    first: Option
+    others: tuple[Option, ...] = Field(min_length=1, max_length=5)
+
+    @model_validator(mode="after")
+    def _are_options(self) -> Self:
+        known = fact_named(self.fact).options
+        for view in (self.first, *self.others):
+            if view not in known:
+                raise ValueError(f"{view!r} is not a value of {self.fact!r}; use {', '.join(known)}")
+        if len({self.first, *self.others}) <= len(self.others):
+            raise ValueError("views name each reader once")
+        return self
+
+
+class Period(Strict):
+    """A time of life in a sheet: from one anchor (included) until another (excluded)."""
+
+    id: Id
+    from_: Anchor | None = Field(default=None, alias="from")
+    until: Anchor | None = None
+
+    @model_validator(mode="after")
+    def _has_an_end(self) -> Self:
+        if self.from_ is None and self.until is None:
+            raise ValueError("a period needs 'from' or 'until'")
+        return self
+
+
+class SheetRow(Strict):
+    """One matter in a sheet; a text says for each period how it is."""
+
+    id: Id
+    legal_basis: tuple[Claim, ...] = ()
+
+
+class Sheet(Strict):
+    """A table that tells who may what when; `id` ends its page's address."""
+
+    id: Literal["hvem-kan-se-hvad"]
+    periods: tuple[Period, ...] = Field(min_length=2, max_length=4)
+    rows: tuple[SheetRow, ...] = Field(min_length=1, max_length=20)
+
+
 class Structure(Strict):
     """A whole `journey.yaml`."""
 
@@ -112,6 +168,7 @@ class Structure(Strict):
     life_event: LifeEvent
     audience: tuple[Audience, ...] = Field(min_length=1)
     sensitivity: Literal["normal", "discreet"]
+    pictogram: Pictogram
     owner: Owner
     review_due: Day
     edition: Count
@@ -120,9 +177,11 @@ class Structure(Strict):
     keywords_en: tuple[Words, ...] = ()
     contact_route: ContactRoute
     anchors: tuple[Anchor, ...] = ()
+    views: Views | None = None
     questions: tuple[Question, ...] = ()
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=7)
-    red_flags: tuple[Id, ...] = ()
+    red_flags: tuple[RedFlag, ...] = ()
+    sheet: Sheet | None = None
 
     @field_validator("languages")
     @classmethod

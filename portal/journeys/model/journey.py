@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, PlainSerializer
 
 from portal.journeys.model.format import Question, Structure
-from portal.journeys.model.steps import Step
+from portal.journeys.model.steps import Claim, Right, Step
 
 DANISH = "da"
 Texts = Mapping[str, Mapping[str, str]]
@@ -30,16 +30,18 @@ def _plain(texts: Texts) -> dict[str, dict[str, str]]:
 class Journey(Structure):
     """One life situation: phases, steps, questions and conditions, with the text blocks of each language.
 
-    `texts` holds Markdown by language and key (the keys are those of `text/da.md`).
+    `texts` holds Markdown by language and key (the keys are those of `text/da.md`). `rights` stand in all journeys.
     """
 
+    rights: tuple[Right, ...] = ()
     texts: Annotated[Texts, AfterValidator(_frozen), PlainSerializer(_plain)]
 
-    def text(self, key: str, lang: str = DANISH) -> str:
+    def text(self, key: str, lang: str = DANISH, view: str = "") -> str:
         """Give a block's Markdown in a language, in Danish where we don't offer that language; "" when there
-        is none.
+        is none. `view` names the reader; a block that isn't told to them apart is the same for all.
         """
-        return self.texts.get(lang, self.texts[DANISH]).get(key, "")
+        blocks = self.texts.get(lang, self.texts[DANISH])
+        return blocks.get(f"{key}@{view}") or blocks.get(key, "")
 
     def offers(self, lang: str) -> bool:
         """Tell whether the journey can be read in a language."""
@@ -60,10 +62,31 @@ class Journey(Structure):
         """The question that settles each fact, by the fact's name."""
         return MappingProxyType({question.sets: question for question in self.questions})
 
+    @property
+    def is_discreet(self) -> bool:
+        """Whether what stands in a browser's tab and history must tell nobody anything."""
+        return self.sensitivity == "discreet"
+
+    @cached_property
+    def views_by_slug(self) -> Mapping[str, str]:
+        """The views besides the first, by what stands for them in addresses."""
+        others = self.views.others if self.views else ()
+        return MappingProxyType({view.replace("_", "-"): view for view in others})
+
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """All statements of law or practice, by the key of their text."""
+        owners: list[tuple[str, tuple[Claim, ...]]] = [
+            (f"rights.{right.id}", right.legal_basis) for right in self.rights
+        ]
+        owners += [(f"steps.{step.id}", step.legal_basis) for step in self.steps.values()]
+        owners += [(f"sheet.rows.{row.id}", row.legal_basis) for row in (self.sheet.rows if self.sheet else ())]
+        return MappingProxyType({f"{at}.law.{claim.id}": claim for at, claims in owners for claim in claims})
+
     @cached_property
     def has_unchecked_claims(self) -> bool:
         """Whether a statement of law or practice still waits for the municipality's check."""
-        return any(not claim.is_checked for step in self.steps.values() for claim in step.legal_basis)
+        return any(not claim.is_checked for claim in self.claims.values())
 
 
 def to_json(journey: Journey) -> str:

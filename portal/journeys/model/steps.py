@@ -104,14 +104,22 @@ class Responsible(Strict):
     unit: Unit
 
 
+class Right(Strict):
+    """A right that one has in every situation; it stands in every journey."""
+
+    id: Id
+    legal_basis: tuple[Claim, ...] = ()
+
+
 class Step(Strict):
-    """One thing that happens or that one can do."""
+    """One thing that happens or that one can do. `money`: it can affect what one has to live on."""
 
     id: Id
     responsible: Responsible
     order_mode: Literal["then", "and", "or"]
     optional: YesNo = False
-    when: When | None = None
+    money: YesNo
+    when: When
     show_if: Condition | None = None
     hide_when_unknown: YesNo = False
     actions: tuple[Action, ...] = ()
@@ -121,8 +129,8 @@ class Step(Strict):
 
     @field_validator("when")
     @classmethod
-    def _says_how_binding(cls, when: When | None) -> When | None:
-        if when and when.kind is None:
+    def _says_how_binding(cls, when: When) -> When:
+        if when.kind is None:
             raise ValueError("a step's window needs a 'kind': must, should or earliest")
         return when
 

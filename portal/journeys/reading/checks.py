@@ -67,6 +67,8 @@ def check(tree: Tree, folder: str) -> list[Fault]:
         *_question_order(journey),
         *_step_facts(journey),
         *_unfounded_duties(journey),
+        *_views(journey),
+        *_sheet(journey),
     ]
     return [tree.fault(path, reason) for path, reason in found]
 
@@ -84,7 +86,7 @@ def _double_ids(journey: Part) -> _Found:
     yield from _doubles("question", ((part.text("id"), part.path) for part in journey.parts("questions")))
     yield from _doubles("phase", ((part.text("id"), part.path) for part in journey.parts("phases")))
     yield from _doubles("step", ((part.text("id"), part.path) for part in steps(journey)))
-    yield from _doubles("red flag", journey.texts("red_flags"))
+    yield from _doubles("red flag", ((part.text("id"), part.path) for part in journey.parts("red_flags")))
     yield from _doubles("anchor", journey.texts("anchors"))
     for question in journey.parts("questions"):
         yield from _doubles("option", question.texts("options"))
@@ -92,6 +94,11 @@ def _double_ids(journey: Part) -> _Found:
         for key, what in (("actions", "action"), ("legal_basis", "claim"), ("shares", "share")):
             yield from _doubles(what, ((part.text("id"), part.path) for part in step.parts(key)))
         yield from _doubles("document", step.texts("documents"))
+    sheet = journey.part("sheet")
+    for key, what in (("periods", "period"), ("rows", "row")):
+        yield from _doubles(what, ((part.text("id"), part.path) for part in sheet.parts(key)))
+    for row in sheet.parts("rows"):
+        yield from _doubles("claim", ((part.text("id"), part.path) for part in row.parts("legal_basis")))
 
 
 def _doubles(what: str, ids: Iterator[tuple[str, Path]]) -> _Found:
@@ -144,7 +151,7 @@ def _question_order(journey: Part) -> _Found:
 
 
 def _step_facts(journey: Part) -> _Found:
-    settled = {question.text("sets") for question in journey.parts("questions")}
+    settled = facts_settled(journey)
     for step in steps(journey):
         for fact, path in _asked_facts(step):
             if fact in REGISTRY and fact not in settled:
@@ -163,3 +170,23 @@ def _unfounded_duties(journey: Part) -> _Found:
         standings = {claim.text("standing") for claim in step.parts("legal_basis")}
         if step.part("when").text("kind") == "must" and "S" not in standings:
             yield (*step.part("when").path, "kind"), "'must' needs a claim of standing S that says so"
+
+
+def _views(journey: Part) -> _Found:
+    views = journey.part("views")
+    fact = views.text("fact")
+    if fact in REGISTRY and fact not in facts_settled(journey):
+        yield (*views.path, "fact"), f"no question settles the fact {fact!r}"
+
+
+def _sheet(journey: Part) -> _Found:
+    declared = {anchor for anchor, _ in journey.texts("anchors")}
+    for period in journey.part("sheet").parts("periods"):
+        for key in ("from", "until"):
+            if (anchor := period.text(key)) and anchor not in declared:
+                yield (*period.path, key), f"the anchor {anchor!r} is not declared under 'anchors'"
+
+
+def facts_settled(journey: Part) -> frozenset[str]:
+    """Name the facts that the journey's questions ask for."""
+    return frozenset(question.text("sets") for question in journey.parts("questions"))

@@ -12,40 +12,42 @@ from portal.journeys.reading.checks import check, root
 from portal.journeys.reading.faults import Fault, JourneyFaults
 from portal.journeys.reading.personas import FILE as PERSONAS
 from portal.journeys.reading.personas import check_personas, read_personas
-from portal.journeys.reading.prose import claims_not_asked, compare_keys
+from portal.journeys.reading.plain import hard_to_read
+from portal.journeys.reading.prose import claims_not_asked, compare_keys, optional_keys, required_keys
+from portal.journeys.reading.review import review
 from portal.journeys.reading.shapes import fit
-from portal.journeys.reading.sources import MISSING, UnreadableError, is_plain_folder, read_source, text_of
-from portal.journeys.reading.texts import Block, compare, read_blocks, unasked_marks
+from portal.journeys.reading.shared import FOLDER as SHARED
+from portal.journeys.reading.shared import Shared, read_shared
+from portal.journeys.reading.sources import MISSING, MOST_TEXTS, is_plain_folder, read_sources, text_names, texts_of
+from portal.journeys.reading.texts import Block, mark_faults, read_blocks
 from portal.journeys.reading.yaml_tree import Tree, read_tree
 
 STRUCTURE = "journey.yaml"
 _SHAPE = TypeAdapter(Structure)
-_MOST_TEXTS = 24
+NOTHING_SHARED = Shared()
 
 
 def read_folder(folder: Path) -> Journey:
-    """Read and check one journey with its texts and personas.
+    """Read and check one journey with its texts and personas, and what it shares with those beside it.
 
     Raises JourneyFaults with every fault found; file names in it are relative to the folder.
     """
-    if not is_plain_folder(folder):
-        raise JourneyFaults([Fault(folder.name, 0, "this is no folder")])
-    files, faults = _sources(folder)
-    return read_files(files, folder.name, faults)
+    shared, faults = read_shared(folder.parent)
+    return _read_one(folder, shared, [fault.within("..") for fault in faults])
 
 
 def read_all(folder: Path) -> dict[str, Journey]:
-    """Read all journeys below a folder, by id and in its order; hidden folders and loose files are left out.
+    """Read all journeys below a folder, by id and in its order; hidden and shared folders and loose files are left out.
 
     Raises JourneyFaults with the faults of all journeys; file names begin with the journey's folder.
     """
+    shared, faults = read_shared(folder)
     journeys: dict[str, Journey] = {}
-    faults: list[Fault] = []
     for entry in sorted(folder.iterdir()):
-        if entry.name.startswith(".") or entry.is_file():
+        if entry.name.startswith((".", "_")) or entry.is_file():
             continue
         try:
-            journeys[entry.name] = read_folder(entry)
+            journeys[entry.name] = _read_one(entry, shared)
         except JourneyFaults as error:
             faults += [fault.within(entry.name) for fault in error.faults]
     faults += _double_slugs(journeys)
@@ -55,22 +57,26 @@ def read_all(folder: Path) -> dict[str, Journey]:
 
 
 def sources_of(folder: Path) -> dict[str, str]:
-    """Return the text of a checked journey's files, by their names below its folder."""
-    return _texts_of(_sources(folder)[0])[0]
+    """Return the texts of a checked journey's files, by their names below its folder, the shared ones' below theirs."""
+    shared, _faults = read_shared(folder.parent)
+    own = texts_of(read_sources(folder, _names(folder))[0])[0]
+    return own | {f"{SHARED}/{name}": text for name, text in shared.sources.items()}
 
 
-def read_files(files: Mapping[str, bytes | str], name: str, faults: Iterable[Fault] = ()) -> Journey:
+def read_files(
+    files: Mapping[str, bytes | str], name: str, faults: Iterable[Fault] = (), shared: Shared = NOTHING_SHARED
+) -> Journey:
     """Read and check one journey from its files, by their names below the journey's folder.
 
     `name` is the folder's name, `faults` what is already known to be wrong. Raises JourneyFaults.
     """
-    sources, unreadable = _texts_of(files)
+    sources, unreadable = texts_of(files)
     known = [*faults, *unreadable]
     tree, structure, found = _read_structure(sources.get(STRUCTURE), name)
     texts, text_faults = _read_texts(sources, tree)
     people, personas, persona_faults = read_personas(sources.get(PERSONAS))
-    found += text_faults + persona_faults
-    journey = _assembled(structure, texts) if structure else None
+    found += text_faults + persona_faults + _not_shared(texts, shared)
+    journey = _assembled(structure, texts, shared) if structure and DANISH in texts else None
     if journey:
         found += check_personas(journey, people, personas)
     if journey is None or found or known:
@@ -78,33 +84,24 @@ def read_files(files: Mapping[str, bytes | str], name: str, faults: Iterable[Fau
     return journey
 
 
-def _sources(folder: Path) -> tuple[dict[str, bytes], list[Fault]]:
-    files: dict[str, bytes] = {}
-    faults: list[Fault] = []
-    for name in (STRUCTURE, PERSONAS, *_text_names(folder / "text")):
-        try:
-            files[name] = read_source(folder, name)
-        except UnreadableError as error:
-            faults.append(error.fault)
-    return files, faults
-
-
-def _texts_of(files: Mapping[str, bytes | str]) -> tuple[dict[str, str], list[Fault]]:
-    texts: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name, source in files.items():
-        try:
-            texts[name] = text_of(source, name)
-        except UnreadableError as error:
-            faults.append(error.fault)
-    return texts, faults
-
-
-def _text_names(folder: Path) -> list[str]:
+def _read_one(folder: Path, shared: Shared, faults: Iterable[Fault] = ()) -> Journey:
+    """Read one journey and hold it against what we publish."""
     if not is_plain_folder(folder):
-        return []
-    found = sorted(entry.name for entry in islice(folder.iterdir(), _MOST_TEXTS) if entry.suffix == ".md")
-    return [f"text/{name}" for name in found]
+        raise JourneyFaults([Fault(folder.name, 0, "this is no folder")])
+    files, unreadable = read_sources(folder, _names(folder))
+    journey = read_files(files, folder.name, [*faults, *unreadable], shared)
+    if found := review(journey, texts_of(files)[0]):
+        raise JourneyFaults(found)
+    return journey
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    return (STRUCTURE, PERSONAS, *text_names(folder / "text"))
+
+
+def _not_shared(texts: Mapping[str, object], shared: Shared) -> list[Fault]:
+    lacking = [language for language in texts if shared.rights and language not in shared.texts]
+    return [Fault(f"../{SHARED}/text/{language}.md", 0, MISSING) for language in lacking]
 
 
 def _read_structure(text: str | None, name: str) -> tuple[Tree, Structure | None, list[Fault]]:
@@ -119,7 +116,7 @@ def _read_structure(text: str | None, name: str) -> tuple[Tree, Structure | None
 
 
 def _read_texts(files: Mapping[str, str], tree: Tree) -> tuple[dict[str, dict[str, Block]], list[Fault]]:
-    names = {language: f"text/{language}.md" for language, _ in islice(root(tree).texts("languages"), _MOST_TEXTS)}
+    names = {language: f"text/{language}.md" for language, _ in islice(root(tree).texts("languages"), MOST_TEXTS)}
     texts: dict[str, dict[str, Block]] = {}
     faults: list[Fault] = []
     for language, name in names.items():
@@ -128,18 +125,11 @@ def _read_texts(files: Mapping[str, str], tree: Tree) -> tuple[dict[str, dict[st
             continue
         texts[language], found = read_blocks(files[name], name)
         faults += found
-    faults += _mark_faults(texts, names) + compare_keys(tree, texts, names)
-    faults += claims_not_asked(tree, texts.get(DANISH, {}), names.get(DANISH, ""))
+    faults += compare_keys(tree, required_keys(tree), optional_keys(tree), texts, names)
+    if danish := texts.get(DANISH):
+        faults += mark_faults(texts, names) + claims_not_asked(tree, danish, names[DANISH])
+        faults += hard_to_read(danish, names[DANISH])
     return texts, faults + _unpromised(files, names, tree)
-
-
-def _mark_faults(texts: Mapping[str, Mapping[str, Block]], names: Mapping[str, str]) -> list[Fault]:
-    danish = texts.get(DANISH, {})
-    faults = unasked_marks(danish, names.get(DANISH, ""))
-    for language, blocks in texts.items():
-        if language != DANISH:
-            faults += compare(danish, blocks, names[language])
-    return faults
 
 
 def _unpromised(files: Mapping[str, str], names: Mapping[str, str], tree: Tree) -> list[Fault]:
@@ -148,9 +138,12 @@ def _unpromised(files: Mapping[str, str], names: Mapping[str, str], tree: Tree) 
     return [Fault(name, 0, reason) for name in extra] if tree.data else []
 
 
-def _assembled(structure: Structure, texts: Mapping[str, Mapping[str, Block]]) -> Journey:
-    bodies = {language: {key: block.body for key, block in blocks.items()} for language, blocks in texts.items()}
-    return Journey(**dict(structure), texts=bodies)
+def _assembled(structure: Structure, texts: Mapping[str, Mapping[str, Block]], shared: Shared) -> Journey:
+    bodies = {
+        language: {key: block.body for key, block in blocks.items()} | dict(shared.texts.get(language, {}))
+        for language, blocks in texts.items()
+    }
+    return Journey(**dict(structure), rights=shared.rights, texts=bodies)
 
 
 def _without_echoes(found: list[Fault], known: list[Fault]) -> list[Fault]:

@@ -3,12 +3,17 @@
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from portal.journeys.reading.faults import Fault
 
 LARGEST = 256 * 1024
 """The largest file we read, in bytes."""
+
+MOST_TEXTS = 24
+"""The most languages we look for."""
 
 MISSING = "the file is missing"
 
@@ -62,6 +67,38 @@ def text_of(source: bytes | str, name: str) -> str:
         reason = f"the character U+{ord(found[0]):04X} is not allowed"
         raise UnreadableError(Fault(name, line, reason))
     return text
+
+
+def read_sources(folder: Path, names: Iterable[str]) -> tuple[dict[str, bytes], list[Fault]]:
+    """Read files below a folder, and tell which can't be."""
+    files: dict[str, bytes] = {}
+    faults: list[Fault] = []
+    for name in names:
+        try:
+            files[name] = read_source(folder, name)
+        except UnreadableError as error:
+            faults.append(error.fault)
+    return files, faults
+
+
+def texts_of(files: Mapping[str, bytes | str]) -> tuple[dict[str, str], list[Fault]]:
+    """Give the texts of files, and tell which hold none."""
+    texts: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, source in files.items():
+        try:
+            texts[name] = text_of(source, name)
+        except UnreadableError as error:
+            faults.append(error.fault)
+    return texts, faults
+
+
+def text_names(folder: Path) -> list[str]:
+    """Name the text files in the folder `text`, in order; no more than any honest journey has languages."""
+    if not is_plain_folder(folder):
+        return []
+    found = sorted(entry.name for entry in islice(folder.iterdir(), MOST_TEXTS) if entry.suffix == ".md")
+    return [f"text/{name}" for name in found]
 
 
 def is_plain_folder(path: Path) -> bool:

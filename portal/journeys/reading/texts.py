@@ -21,7 +21,7 @@ _MOST_MARKS = 10_000
 _MARKS = frozenset("[]*_`<>&!\\")
 
 _HEAD = re.compile(r"##[ ]+(?P<key>[^\s{}]+)(?:[ ]+\{(?P<mark>[^{}]*)\})?[ ]*")
-_KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_KEY = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*(?:@[a-z0-9_]+)?")
 _MARK = re.compile(r"da: ([0-9a-f]{8})")
 _COMMENT = re.compile(r"<!--(?:(?!--).)*-->")
 
@@ -37,6 +37,16 @@ class Block:
     body: str
     line: int
     made_from: str = ""
+
+    @property
+    def base(self) -> str:
+        """The key without the reader that this variant is for."""
+        return self.key.partition("@")[0]
+
+    @property
+    def view(self) -> str:
+        """The reader that this variant is for; "" for everybody's text."""
+        return self.key.partition("@")[2]
 
     @property
     def hash(self) -> str:
@@ -101,6 +111,15 @@ def unasked_marks(danish: Mapping[str, Block], file: str) -> list[Fault]:
     """Tell which Danish blocks carry a mark, which only translations have."""
     reason = "a Danish block carries no {da: …}"
     return [Fault(file, block.line, reason) for block in danish.values() if block.made_from]
+
+
+def mark_faults(texts: Mapping[str, Mapping[str, Block]], names: Mapping[str, str]) -> list[Fault]:
+    """Tell what is wrong with the marks of all languages; `names` are the files, by language; Danish is there."""
+    faults = unasked_marks(texts["da"], names["da"])
+    for language, blocks in texts.items():
+        if language != "da":
+            faults += compare(texts["da"], blocks, names[language])
+    return faults
 
 
 def _excess(text: str) -> str:

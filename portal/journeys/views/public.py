@@ -1,11 +1,15 @@
 """The open pages: all situations, and one journey as it is for everybody."""
 
-from flask import current_app, render_template
+from typing import Any
+
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access.gate import Pages, World
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
+from portal.i18n import current_language
+from portal.journeys.model.card import Card, Face
 from portal.journeys.shelf import Published, Shelf
 from portal.journeys.wording.journey import Wording
 from portal.journeys.wording.reach import reach_in
@@ -19,14 +23,30 @@ def the_shelf() -> Shelf:
     return shelf
 
 
-def words_for(published: Published) -> Wording:
-    """Return the journey in the reader's language."""
-    return Wording(published.journey, reach_in(current_app.extensions["municipality"]))
+def words_for(published: Published, view: str = "") -> Wording:
+    """Return the journey in the reader's language, told to one kind of reader."""
+    return Wording(published.journey, reach_in(current_app.extensions["municipality"]), view)
 
 
-def _revision_of(slug: str) -> str | None:
-    published = the_shelf().find(slug)
-    return published.revision if published else None
+def journey_page(template: str, words: Wording, **more: Any) -> str:
+    """Render a page of a journey; one that must tell nobody anything can be left at once."""
+    context = {"quick_exit_url": url_for("people.leave") if words.journey.is_discreet else None, **more}
+    return render_template(template, journey=words.journey, words=words, **context)
+
+
+def _revision(slug: str) -> str | None:
+    listed = the_shelf().card(slug)
+    return listed.revision if listed else None
+
+
+def _revision_for(slug: str, view: str) -> str | None:
+    listed = the_shelf().card(slug)
+    return listed.revision if listed and view in listed.card.views else None
+
+
+def _revision_with_sheet(slug: str) -> str | None:
+    listed = the_shelf().card(slug)
+    return listed.revision if listed and listed.card.has_sheet else None
 
 
 @pages.page("/situationer", needs=PUBLIC, world=World.OPEN, version=lambda: the_shelf().version())
@@ -35,18 +55,60 @@ def index(identity: Identity) -> ResponseReturnValue:
     return render_template("journeys/index.html", situations=situations())
 
 
-@pages.page("/situationer/<slug>", needs=PUBLIC, world=World.OPEN, version=_revision_of)
+@pages.page("/situationer/<slug>", needs=PUBLIC, world=World.OPEN, version=_revision)
 def show(identity: Identity, slug: str) -> ResponseReturnValue:
     """Show one journey as it is for everybody."""
+    return _journey_page(_published(slug), "")
+
+
+@pages.page("/situationer/<slug>/for/<view>", needs=PUBLIC, world=World.OPEN, version=_revision_for)
+def show_to(identity: Identity, slug: str, view: str) -> ResponseReturnValue:
+    """Show one journey as it is told to another reader than the first."""
+    published = _published(slug)
+    return _journey_page(published, published.journey.views_by_slug[view])
+
+
+@pages.page("/situationer/<slug>/hvem-kan-se-hvad", needs=PUBLIC, world=World.OPEN, version=_revision_with_sheet)
+def sheet(identity: Identity, slug: str) -> ResponseReturnValue:
+    """Show the sheet of who may what when."""
+    wording = words_for(_published(slug))
+    return journey_page("journeys/sheet.html", wording, sheet=wording.sheet({}))
+
+
+def situations() -> list[tuple[Card, Face]]:
+    """List the situations with their words in the reader's language."""
+    code = current_language().code
+    return [(listed.card, listed.card.face(code)) for listed in the_shelf().cards()]
+
+
+def _published(slug: str) -> Published:
     published = the_shelf().find(slug)
-    assert published is not None  # noqa: S101 -- _revision_of has found it
-    wording = words_for(published)
-    return render_template(
-        "journeys/show.html", journey=published.journey, words=wording, phases=wording.general_phases()
+    assert published is not None  # noqa: S101 -- the page's version has found it
+    return published
+
+
+def _journey_page(published: Published, view: str) -> str:
+    wording = words_for(published, view)
+    return journey_page(
+        "journeys/show.html",
+        wording,
+        phases=wording.general_phases(),
+        others=_other_readers(published, view),
+        sheet=wording.sheet({}),
     )
 
 
-def situations() -> list[tuple[str, str, str]]:
-    """List the situations as (slug, title, summary) in the reader's language."""
-    listed = [(published.journey.slug, words_for(published)) for published in the_shelf().all()]
-    return [(slug, words.text("title"), words.text("summary")) for slug, words in listed]
+def _other_readers(published: Published, view: str) -> list[tuple[str, str]]:
+    """List the other readers whom the journey is told to, as (address, what it is called for them)."""
+    journey = published.journey
+    slugs = {"": "", **{name: slug for slug, name in journey.views_by_slug.items()}}
+    return [
+        (
+            url_for("journeys.show_to", slug=journey.slug, view=slug)
+            if slug
+            else url_for("journeys.show", slug=journey.slug),
+            words_for(published, name).text("title"),
+        )
+        for name, slug in slugs.items()
+        if name != view
+    ]

@@ -64,10 +64,10 @@ def save(identity: Identity) -> ResponseReturnValue:
             return _wait_page(wait)
         receipt = _save()
         if receipt:
-            return render_template("journeys/saved.html", receipt=receipt)
+            return _page("journeys/saved.html", receipt=receipt)
     content = BrowserDraft(session()).read()
     until = saved.lives_until(session(), content.get(MADE), now=clock.now())
-    return render_template(
+    return _page(
         "journeys/save.html",
         has_answers=bool(_answers_in(content)),
         until=clock.in_denmark(until) if until else None,
@@ -90,7 +90,7 @@ def fetch(identity: Identity) -> ResponseReturnValue:
         form.refuse()
         return _fetch_page(form)
     if _answers_in(BrowserDraft(session()).read()) and "confirm" not in request.form:
-        return render_template("journeys/confirm.html", form=form)
+        return _page("journeys/confirm.html", form=form)
     return _take_in(found)
 
 
@@ -98,7 +98,7 @@ def fetch(identity: Identity) -> ResponseReturnValue:
 def found(identity: Identity) -> ResponseReturnValue:
     """List the situations that this browser holds answers for."""
     listed = [(published.journey.slug, words_for(published).text("title")) for published, _answers in held()]
-    return render_template("journeys/found.html", listed=listed)
+    return _page("journeys/found.html", listed=listed)
 
 
 @pages.page("/gem/slet-svar", needs=PUBLIC, world=World.DRAFT, methods=("POST",))
@@ -139,6 +139,13 @@ def _tries() -> Tries:
     return tries
 
 
+def _page(template: str, **context: Any) -> str:
+    """Render a page; where the answers are about what nobody must see, it can be left at once."""
+    answers = _answers_in(BrowserDraft(session()).read())
+    is_discreet = any(listed.card.is_discreet for listed in the_shelf().cards() if listed.card.journey in answers)
+    return render_template(template, quick_exit_url=url_for("people.leave") if is_discreet else None, **context)
+
+
 def _answers_in(content: Content) -> dict[str, Any]:
     return {journey: answers for journey, answers in content.get(ANSWERS, {}).items() if answers}
 
@@ -172,7 +179,7 @@ def _take_in(found: Found) -> Response:
     others = [group for group in content.get(FETCHED, []) if group != found.group]
     content[FETCHED] = [*others, found.group][-MOST_FETCHED:]
     draft.write(content)
-    slugs = [published.journey.slug for published in the_shelf().all() if published.journey.id in answers]
+    slugs = [listed.card.slug for listed in the_shelf().cards() if listed.card.journey in answers]
     if len(slugs) == 1:
         return make_response(redirect(url_for("screening.result", slug=slugs[0])))
     return make_response(redirect(url_for("saving.found")))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,8 +10,9 @@ from portal import clock
 from portal.access.gate import BrowserDraft, Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
-from portal.journeys.forms import question_form
-from portal.journeys.model.facts import UNKNOWN
+from portal.config.municipality import crisis_lines_for
+from portal.journeys.forms import question_form, safety_form
+from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
 from portal.journeys.model.journey import Journey
 from portal.journeys.screening.answers import (
@@ -24,9 +25,18 @@ from portal.journeys.screening.answers import (
     read_answer,
     to_raw,
 )
-from portal.journeys.screening.personal import asked_questions, next_question, personal_steps, previous_question
+from portal.journeys.screening.personal import (
+    asked_questions,
+    next_question,
+    personal_steps,
+    previous_question,
+    reader_of,
+)
+from portal.journeys.screening.situation import situation_of
 from portal.journeys.shelf import Published
-from portal.journeys.views.public import the_shelf, words_for
+from portal.journeys.views.public import journey_page, the_shelf, words_for
+from portal.journeys.wording.journey import Wording
+from portal.journeys.wording.shown import ShownFlag
 
 pages = Pages("screening", __name__)
 ANSWERS = "answers"
@@ -36,6 +46,12 @@ GET_AND_POST = ("GET", "POST")
 def journey_at(database: Session, identity: Identity, slug: str, **_rest: Any) -> Published | None:
     """Load the journey that the address names."""
     return the_shelf().find(slug)
+
+
+def journey_with_flags(database: Session, identity: Identity, slug: str) -> Published | None:
+    """Load the journey that the address names, if it asks for what can't wait."""
+    published = the_shelf().find(slug)
+    return published if published and published.journey.red_flags else None
 
 
 def question_at(database: Session, identity: Identity, slug: str, number: int) -> tuple[Published, Question] | None:
@@ -48,11 +64,36 @@ def question_at(database: Session, identity: Identity, slug: str, number: int) -
 
 @pages.page("/situationer/<slug>/spoergsmaal", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def start(identity: Identity, published: Published) -> Response:
-    """Go on with the first question that hasn't been answered."""
+    """Go on with the first question that hasn't been answered; before all others, ask for what can't wait."""
     journey = published.journey
     answers = held_answers(journey)
+    if journey.red_flags and not answers:
+        return make_response(redirect(url_for("screening.safety", slug=journey.slug)))
     open_ones = [question for question in asked_questions(journey, answers) if question.id not in answers]
     return _to_question(journey, open_ones[0] if open_ones else journey.questions[0])
+
+
+@pages.page(
+    "/situationer/<slug>/spoergsmaal/lige-nu",
+    needs=PUBLIC,
+    subject=journey_with_flags,
+    world=World.DRAFT,
+    methods=GET_AND_POST,
+)
+def safety(identity: Identity, published: Published) -> ResponseReturnValue:
+    """Ask for what can't wait. Whoever has it sees first who can be called; nothing is stored, whatever they answer."""
+    words = words_for(published, reader_of(published.journey, held_answers(published.journey)))
+    form = safety_form(words.red_flags())
+    chosen = set(form.flags.data or ())
+    if request.method == "POST":
+        if "skip" in request.form or chosen == {NONE}:
+            return _to_question(published.journey, published.journey.questions[0])
+        flags = [flag for flag in words.red_flags() if flag.id in chosen]
+        if flags and NONE not in chosen:
+            return _crisis_page(words, flags)
+        form.refuse()
+    back = url_for("journeys.show", slug=published.journey.slug)
+    return journey_page("journeys/safety.html", words, form=form, back_url=back), 400 if form.errors else 200
 
 
 @pages.page(
@@ -68,7 +109,7 @@ def ask(identity: Identity, subject: tuple[Published, Question]) -> ResponseRetu
     journey, answers = published.journey, held_answers(published.journey)
     if question not in asked_questions(journey, answers):
         return _onwards(journey, answers, question)
-    wording = words_for(published)
+    wording = words_for(published, reader_of(journey, answers))
     form = question_form(question, wording, held_raw(journey).get(question.id, ""))
     if request.method == "POST":
         raw = UNKNOWN if "unknown" in request.form else form.raw()
@@ -88,8 +129,10 @@ def ask(identity: Identity, subject: tuple[Published, Question]) -> ResponseRetu
 @pages.page("/situationer/<slug>/resultat", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def result(identity: Identity, published: Published) -> ResponseReturnValue:
     """Show the steps that are this person's."""
-    journey, wording = published.journey, words_for(published)
+    journey = published.journey
     answers = held_answers(journey)
+    situation = situation_of(journey, answers)
+    wording = words_for(published, reader_of(journey, answers))
     phases = personal_steps(journey, answers, clock.today())
     asked = [
         (
@@ -100,12 +143,12 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
         for question in asked_questions(journey, answers)
         if answers
     ]
-    return render_template(
+    return journey_page(
         "journeys/result.html",
-        journey=journey,
-        words=wording,
+        wording,
         phases=wording.personal_phases(phases),
         answered=asked,
+        sheet=wording.sheet(situation.anchors),
         today=clock.today(),
     )
 
@@ -120,7 +163,7 @@ def forget(identity: Identity, published: Published) -> Response:
 @pages.page("/situationer/<slug>/svar-slettet", needs=PUBLIC, subject=journey_at, world=World.DRAFT)
 def forgotten(identity: Identity, published: Published) -> ResponseReturnValue:
     """Tell that the answers are gone."""
-    return render_template("journeys/forgotten.html", journey=published.journey, words=words_for(published))
+    return journey_page("journeys/forgotten.html", words_for(published))
 
 
 def held_raw(journey: Journey) -> dict[str, Raw]:
@@ -150,15 +193,26 @@ def _question_page(published: Published, question: Question, form: Any, answers:
     journey = published.journey
     asked = asked_questions(journey, answers)
     earlier = previous_question(journey, answers, question.id)
-    return render_template(
+    return journey_page(
         "journeys/question.html",
-        journey=journey,
-        words=words_for(published),
+        words_for(published, reader_of(journey, answers)),
         question=question,
         form=form,
         progress=(asked.index(question) + 1, len(asked)),
-        back_url=_question_url(journey, earlier) if earlier else url_for("journeys.show", slug=journey.slug),
+        back_url=_question_url(journey, earlier) if earlier else _before_questions(journey),
     )
+
+
+def _crisis_page(words: Wording, flags: list[ShownFlag]) -> str:
+    chosen = {flag.id for flag in flags}
+    kinds = [kind for flag in words.journey.red_flags if flag.id in chosen for kind in flag.lines]
+    lines = crisis_lines_for(current_app.extensions["municipality"], kinds)
+    leave = url_for("people.leave")
+    return journey_page("journeys/crisis.html", words, flags=flags, lines=lines, quick_exit_url=leave)
+
+
+def _before_questions(journey: Journey) -> str:
+    return url_for("screening.safety" if journey.red_flags else "journeys.show", slug=journey.slug)
 
 
 def _onwards(journey: Journey, answers: Answers, question: Question) -> Response:

@@ -10,9 +10,11 @@ from portal.access.rules import is_citizen
 from portal.journeys.actions import take_into_plan
 from portal.journeys.forms import TakeForm
 from portal.journeys.screening.answers import Answers, check_answers
+from portal.journeys.screening.personal import reader_of
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS
+from portal.journeys.wording.journey import Wording
 from portal.journeys.wording.reach import reach_in
 
 pages = Pages("taking", __name__)
@@ -28,7 +30,7 @@ def offer(identity: Identity) -> ResponseReturnValue:
     form = TakeForm()
     if form.validate_on_submit():
         return _take(identity, found) if form.take.data == "yes" else _leave()
-    shown = [(words_for(published), _in_words(published, answers)) for published, answers in found]
+    shown = [_in_words(published, answers) for published, answers in found]
     return render_template("journeys/take.html", form=form, found=shown), 400 if form.errors else 200
 
 
@@ -42,8 +44,9 @@ def forget(identity: Identity) -> Response:
 def held() -> list[tuple[Published, Answers]]:
     """Return the journeys that this browser's draft holds answers for."""
     content = BrowserDraft(session()).read().get(ANSWERS, {})
+    held_for = [listed.card.slug for listed in the_shelf().cards() if listed.card.journey in content]
     found: list[tuple[Published, Answers]] = []
-    for published in the_shelf().all():
+    for published in filter(None, map(the_shelf().find, held_for)):
         answers, _problems = check_answers(published.journey, content.get(published.journey.id, {}), clock.today())
         if answers:
             found.append((published, answers))
@@ -71,6 +74,6 @@ def _leave() -> Response:
     return make_response(redirect(url_for("home.my_page", left="yes")))
 
 
-def _in_words(published: Published, answers: Answers) -> list[tuple[str, str]]:
-    words, questions = words_for(published), published.journey.questions
-    return [(words.question(q), words.answer(q, answers[q.id])) for q in questions if q.id in answers]
+def _in_words(published: Published, answers: Answers) -> tuple[Wording, list[tuple[str, str]]]:
+    words, questions = words_for(published, reader_of(published.journey, answers)), published.journey.questions
+    return words, [(words.question(q), words.answer(q, answers[q.id])) for q in questions if q.id in answers]

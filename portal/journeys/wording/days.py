@@ -1,7 +1,11 @@
 """When something happens, in words: counted from a day that isn't known, or in days of the calendar."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+
 from portal.i18n import day, gettext, lazy_gettext, ngettext
 from portal.journeys.model.durations import Duration
+from portal.journeys.model.facts import Anchor
 from portal.journeys.model.steps import When
 from portal.journeys.model.windows import Distance, Stage, Timing, Window
 
@@ -58,6 +62,16 @@ def relative(when: When | None) -> str:
     if _is_before(first) != _is_before(last):
         return gettext("fra %(first)s til %(last)s", first=_point(first, anchor), last=_point(last, anchor))
     return gettext("fra %(first)s til %(last)s", first=_duration(first), last=_point(last, anchor))
+
+
+def period(start: Anchor | None, end: Anchor | None, anchors: Mapping[Anchor, date]) -> str:
+    """Say in calendar days from when (included) until when (excluded) something holds; "" where none is known."""
+    first, after = (anchors.get(anchor) if anchor else None for anchor in (start, end))
+    if first and after:
+        return gettext("%(first)s til %(last)s", first=day(first), last=day(after - timedelta(days=1)))
+    if first:
+        return gettext("fra %(point)s", point=day(first))
+    return gettext("til og med %(day)s", day=day(after - timedelta(days=1))) if after else ""
 
 
 def _point(span: Duration, anchor: str) -> str:

@@ -1,39 +1,49 @@
 """Journeys in words: who, when, why, and what the law says, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from markupsafe import Markup
 
 from portal.i18n import current_language, day, gettext, lazy_gettext
-from portal.journeys.model.facts import NONE, UNKNOWN
-from portal.journeys.model.format import Question
+from portal.journeys.model.facts import NONE, UNKNOWN, Anchor
+from portal.journeys.model.format import Question, SheetRow
 from portal.journeys.model.journey import DANISH, Journey
-from portal.journeys.model.steps import Action, Claim, Phase, Step
+from portal.journeys.model.steps import Action, Claim, Phase, Right, Step
 from portal.journeys.model.windows import Stage, Strength
 from portal.journeys.screening.answers import Answer, Silence
 from portal.journeys.screening.explain import Reason
-from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
-from portal.journeys.wording.days import absolute, distance, relative
+from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep, general_steps
+from portal.journeys.wording.days import absolute, distance, period, relative
 from portal.journeys.wording.reach import Reach
-from portal.journeys.wording.shown import ShownAction, ShownClaim, ShownPhase, ShownStep
+from portal.journeys.wording.shown import (
+    ShownAction,
+    ShownClaim,
+    ShownFlag,
+    ShownPhase,
+    ShownRight,
+    ShownRow,
+    ShownSheet,
+    ShownStep,
+)
 from portal.markdown import render, render_inline
 
 YES_NO = {"yes": lazy_gettext("Ja"), "no": lazy_gettext("Nej")}
 
 
 class Wording:
-    """Puts one journey into the words of one language."""
+    """Puts one journey into the words of one language, for one kind of reader ("": the first)."""
 
-    def __init__(self, journey: Journey, reach: Reach) -> None:
+    def __init__(self, journey: Journey, reach: Reach, view: str = "") -> None:
         self.journey = journey
+        self.view = view
         wanted = current_language().code
         self.code = wanted if journey.offers(wanted) else DANISH
         self._reach = reach
 
     def text(self, key: str) -> str:
         """Return a block as it stands."""
-        return self.journey.text(key, self.code)
+        return self.journey.text(key, self.code, self.view)
 
     def html(self, key: str) -> Markup:
         """Return a block rendered; nothing where there is no such block."""
@@ -43,15 +53,34 @@ class Wording:
         """Return a block of one line rendered, without a paragraph round it."""
         return Markup(render_inline(self.text(key), self.code))  # noqa: S704 -- cleans what it makes
 
-    def red_flags(self) -> list[Markup]:
+    @property
+    def tab_title(self) -> str:
+        """Return what the browser's tab and history show: nothing telling where the journey is discreet."""
+        return self.text("neutral_title" if self.journey.is_discreet else "title")
+
+    def red_flags(self) -> list[ShownFlag]:
         """Return what calls for help now."""
-        return [self.html(f"red_flags.{flag}") for flag in self.journey.red_flags]
+        flags = [(flag.id, f"red_flags.{flag.id}") for flag in self.journey.red_flags]
+        return [ShownFlag(name, self.text(f"{key}.label"), self.html(key)) for name, key in flags]
+
+    def rights(self) -> list[ShownRight]:
+        """Return what everybody may do, whatever their situation."""
+        return [self._right(right) for right in self.journey.rights]
+
+    def sheet(self, anchors: Mapping[Anchor, date]) -> ShownSheet | None:
+        """Return the sheet of who may what when, with days where the `anchors` are known."""
+        sheet = self.journey.sheet
+        if sheet is None:
+            return None
+        periods = tuple((self.text(f"sheet.periods.{p.id}"), period(p.from_, p.until, anchors)) for p in sheet.periods)
+        rows = tuple(self._row(row, [period.id for period in sheet.periods]) for row in sheet.rows)
+        return ShownSheet(sheet.id, self.text("sheet.title"), self.html("sheet.intro"), periods, rows)
 
     def general_phases(self) -> list[ShownPhase]:
-        """Show all steps, for everyone, with windows counted from the anchor."""
+        """Show all steps, for everyone who reads, with windows counted from the anchor."""
         shown, start = [], 1
-        for phase in self.journey.phases:
-            steps = tuple(self._general_step(step) for step in phase.steps)
+        for phase, own in general_steps(self.journey, self.view):
+            steps = tuple(self._general_step(step) for step in own)
             window = relative(phase.when)
             shown.append(self._phase(phase, steps, start, window, is_current=False, is_open=start == 1))
             start += len(steps)
@@ -131,6 +160,7 @@ class Wording:
             next=self.html(f"{at}.next"),
             other_way=self.html(f"{at}.other_way"),
             ask=self.html(f"{at}.ask"),
+            money=self.html(f"{at}.money"),
             order=None if order == "then" else order,
             is_optional=step.optional,
             is_maybe=is_maybe,
@@ -141,7 +171,7 @@ class Wording:
             actions=tuple(self._action(at, action) for action in step.actions),
             documents=tuple(self.line(f"{at}.documents.{name}") for name in step.documents),
             shares=tuple(self.line(f"{at}.shares.{share.id}") for share in step.shares),
-            laws=tuple(self._claim(at, claim) for claim in step.legal_basis),
+            laws=self._claims(at, step.legal_basis),
             why=why,
         )
 
@@ -154,6 +184,19 @@ class Wording:
         if action.kind == "call":
             return ShownAction(label, f"tel:{self._reach.phone_link}", self._reach.phone)
         return ShownAction(label, f"mailto:{self._reach.email}" if action.kind == "write" else "")
+
+    def _right(self, right: Right) -> ShownRight:
+        at = f"rights.{right.id}"
+        laws = self._claims(at, right.legal_basis)
+        return ShownRight(right.id, self.text(f"{at}.title"), self.html(f"{at}.body"), laws)
+
+    def _row(self, row: SheetRow, periods: Iterable[str]) -> ShownRow:
+        at = f"sheet.rows.{row.id}"
+        cells = tuple(self.html(f"{at}.{period}") for period in periods)
+        return ShownRow(self.text(f"{at}.title"), cells, self._claims(at, row.legal_basis))
+
+    def _claims(self, at: str, claims: Iterable[Claim]) -> tuple[ShownClaim, ...]:
+        return tuple(self._claim(at, claim) for claim in claims)
 
     def _claim(self, at: str, claim: Claim) -> ShownClaim:
         law = " § ".join(part for part in (claim.law, claim.section) if part)

@@ -15,6 +15,7 @@ def N_(danish: str) -> str:  # noqa: N802 -- gettext's name for marking a text t
 HEADINGS = {
     "documents": N_("Hav det her klar"),
     "actions": N_("Det kan du gøre"),
+    "money": N_("Kan det få betydning for mine penge?"),
     "next": N_("Det sker der bagefter"),
     "other_way": N_("Uden nettet"),
     "ask": N_("Det kan du spørge om"),

@@ -34,6 +34,7 @@ class ShownStep:
     next: Markup
     other_way: Markup
     ask: Markup
+    money: Markup
     order: str | None
     is_optional: bool
     is_maybe: bool
@@ -59,3 +60,42 @@ class ShownPhase:
     is_open: bool
     start: int
     steps: tuple[ShownStep, ...]
+
+
+@dataclass(frozen=True)
+class ShownFlag:
+    """What calls for help now: how one would say it, and what to do."""
+
+    id: str
+    label: str
+    advice: Markup
+
+
+@dataclass(frozen=True)
+class ShownRight:
+    """A right that one has in every situation."""
+
+    id: str
+    title: str
+    body: Markup
+    laws: tuple[ShownClaim, ...]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One matter in a sheet: how it is in each period."""
+
+    title: str
+    cells: tuple[Markup, ...]
+    laws: tuple[ShownClaim, ...]
+
+
+@dataclass(frozen=True)
+class ShownSheet:
+    """A table that tells who may what when; each period has its title and its days, where they are known."""
+
+    id: str
+    title: str
+    intro: Markup
+    periods: tuple[tuple[str, str], ...]
+    rows: tuple[ShownRow, ...]
