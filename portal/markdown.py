@@ -16,6 +16,8 @@ _TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "a"})
 # "*" is for every tag, where nh3 would else allow lang and title.
 _ATTRIBUTES = {"*": set[str](), "a": {"href"}, "em": {"lang"}, "ol": {"start"}}
 _LINK = re.compile(r"(?:https://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
+_LINK_TEXT = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS = re.compile(r"\*|^[ ]*[-+] ", re.MULTILINE)
 _BLOCKS = ("paragraph", "bullet_list", "ordered_list", "list_item")
 _ALLOWED = frozenset(
     {f"{name}_{end}" for name in (*_BLOCKS, "strong", "em", "link") for end in ("open", "close")}
@@ -67,6 +69,16 @@ def _rendered(tokens: list[Token], lang: str) -> str:
         url_schemes=set(SCHEMES),
         link_rel=None,
     ).strip()
+
+
+def plain(text: str) -> str:
+    """Give the words of a Markdown text without its marks; the items of a list stand on lines of their own."""
+    return _MARKS.sub("", unlinked(text))
+
+
+def unlinked(text: str) -> str:
+    """Give a text with its links by their words alone."""
+    return _LINK_TEXT.sub(r"\1", text)
 
 
 def complaints(text: str) -> list[tuple[int, str]]:

@@ -12,14 +12,13 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from portal import clock
 from portal.app.application import create_app
+from portal.app.publishing import publish_files
 from portal.config.settings import PROJECT, Settings, read_settings
 from portal.db import migrate
 from portal.db.base import Base
 from portal.db.engine import Database
-from portal.journeys.actions import import_journeys
-from portal.journeys.reading.reader import read_all, sources_of
+from portal.journeys.reading.reader import read_all
 from tests.pages import PageClient
 
 # The same examples each time, so that a red run is red again; a busy machine is no fault. A generated answer
@@ -29,7 +28,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-KEPT = {"journey_revision", "journey_publication"}
+KEPT = {"journey_revision", "journey_publication", "search_index", "kept_page"}
 
 
 @pytest.fixture(scope="session")
@@ -67,14 +66,11 @@ def journeys():
 
 
 @pytest.fixture(scope="session")
-def app(settings, journeys):
+def app(settings):
     app = create_app(settings)
     database: Database = app.extensions["gate"].database
     migrate.upgrade(database.writer)
-    with database.writing() as session:
-        sources = {name: sources_of(PROJECT / "journeys" / name) for name in journeys}
-        import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
-        session.commit()
+    publish_files(database)
     yield app
     database.close()
 

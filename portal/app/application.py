@@ -18,7 +18,6 @@ from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
-from portal.journeys.shelf import Shelf
 from portal.people import views as people
 from portal.people.sessions import CitizenSessions
 from portal.people.signin import SignIn
@@ -73,7 +72,7 @@ def create_app(settings: Settings) -> Flask:
     errors.install(app)
     app.extensions.update(settings=settings, municipality=settings.municipality)
     people.install(app, SignIn(settings, database, sessions))
-    journeys.install(app, Shelf(database))
+    journeys.install(app, database)
     for pages in (plans.pages, home.pages, probes.pages):
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo:

@@ -1,7 +1,8 @@
 """The command line about the life situations' content: `flask --app wsgi journeys …`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,18 +11,16 @@ from flask.cli import AppGroup
 
 from portal import clock
 from portal.app.press import press
-from portal.config.settings import PROJECT
+from portal.app.publishing import JOURNEYS, publish_files
 from portal.db.engine import Database
-from portal.journeys.actions import import_journeys, withdraw_journey
-from portal.journeys.model.journey import Journey
+from portal.journeys.actions import withdraw_journey
 from portal.journeys.queries import published_sources
 from portal.journeys.reading.faults import JourneyFaults
 from portal.journeys.reading.listing import claims_listing
-from portal.journeys.reading.reader import read_all, sources_of
+from portal.journeys.reading.reader import read_all
 from portal.journeys.reading.restamp import restamp_folder
 from portal.journeys.reading.shared import FOLDER as SHARED
 
-JOURNEYS = PROJECT / "journeys"
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -38,12 +37,9 @@ def _add_publishing(group: AppGroup, app: Flask, database: Database) -> None:
     @click.argument("folder", type=FOLDER, default=JOURNEYS)
     def import_(folder: Path) -> None:
         """Publish the journeys in FOLDER; with one fault anywhere nothing changes."""
-        journeys = _read(folder)
-        with database.writing() as session:
-            sources = {name: sources_of(folder / name) for name in journeys}
-            changed = import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
-            session.commit()
-        click.echo(f"{len(journeys)} journeys, {len(changed)} changed, {press(app)} pages made.")
+        with _told_faults():
+            done = publish_files(database, folder)
+        click.echo(f"{done.journeys} journeys, {done.changed} changed, {press(app)} pages made.")
 
     @group.command("withdraw")
     @click.argument("journey")
@@ -71,14 +67,17 @@ def _add_looking(group: AppGroup) -> None:
     @click.argument("folder", type=FOLDER, default=JOURNEYS)
     def check(folder: Path) -> None:
         """Tell everything that is wrong with the journeys in FOLDER."""
-        journeys = _read(folder)
+        with _told_faults():
+            journeys = read_all(folder)
         click.echo(f"{len(journeys)} journeys, nothing wrong.")
 
     @group.command("claims")
     @click.argument("folder", type=FOLDER, default=JOURNEYS)
     def claims(folder: Path) -> None:
         """List what the journeys in FOLDER say about law and practice (docs/content-claims.md)."""
-        click.echo(claims_listing(_read(folder)), nl=False)
+        with _told_faults():
+            journeys = read_all(folder)
+        click.echo(claims_listing(journeys), nl=False)
 
     @group.command("restamp")
     @click.argument("folder", type=FOLDER)
@@ -88,9 +87,11 @@ def _add_looking(group: AppGroup) -> None:
             click.echo(f"restamped {name}")
 
 
-def _read(folder: Path) -> dict[str, Journey]:
+@contextmanager
+def _told_faults() -> Iterator[None]:
+    """Tell everything that is wrong with the files, and stop."""
     try:
-        return read_all(folder)
+        yield
     except JourneyFaults as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)

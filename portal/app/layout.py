@@ -10,7 +10,7 @@ from flask import Flask, g, request, url_for
 from portal.access.gate import session
 from portal.access.identity import ANYONE, Identity
 from portal.app.static import StaticFiles
-from portal.config.municipality import Municipality
+from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
@@ -72,7 +72,11 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
         }
 
     app.context_processor(frame)
-    app.jinja_env.globals.update(asset=static.address, my_contact=_my_contact)
+    app.jinja_env.globals.update(
+        asset=static.address,
+        my_contact=_my_contact,
+        crisis_lines_for=lambda kinds: crisis_lines_for(settings.municipality, kinds),
+    )
     app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])
 
 

@@ -3,16 +3,14 @@
 import os
 import sys
 
-from portal import clock
 from portal.app.application import create_app
 from portal.app.press import press
+from portal.app.publishing import publish_files
 from portal.config.reader import ConfigurationError
 from portal.config.settings import PROJECT, Settings, read_settings
 from portal.db import migrate
 from portal.db.engine import open_database
-from portal.journeys.actions import import_journeys
 from portal.journeys.reading.faults import JourneyFaults
-from portal.journeys.reading.reader import read_all, sources_of
 
 
 def main() -> None:
@@ -41,11 +39,7 @@ def prepare(settings: Settings) -> None:
     (PROJECT / "instance").mkdir(exist_ok=True)
     database = open_database(settings.database_url, threads=1)
     migrate.upgrade(database.writer)
-    journeys = read_all(PROJECT / "journeys")
-    sources = {name: sources_of(PROJECT / "journeys" / name) for name in journeys}
-    with database.writing() as session:
-        import_journeys(session, journeys.values(), now=clock.now(), sources=sources)
-        session.commit()
+    publish_files(database)
     if settings.env == "demo":
         from portal.demo.seed import seed  # the demo is never loaded in production
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from sqlalchemy import func, select
@@ -10,10 +13,14 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.clock import COPENHAGEN
+from portal.journeys.finding.building import build
+from portal.journeys.finding.entries import Synonym
+from portal.journeys.finding.journeys import entries_of
+from portal.journeys.finding.packing import MAKING, pack
 from portal.journeys.model.card import card_of, to_plain
 from portal.journeys.model.journey import Journey, content_hash, to_json
 from portal.journeys.model.steps import Step
-from portal.journeys.models import JourneyPublication, JourneyRevision
+from portal.journeys.models import JourneyPublication, JourneyRevision, SearchIndex
 from portal.journeys.screening.answers import Answers
 from portal.journeys.screening.personal import Certainty, PersonalStep, personal_steps, reader_of
 from portal.journeys.shelf import Published
@@ -44,6 +51,31 @@ def import_journeys(
     """
     files = sources or {}
     return [journey.id for journey in journeys if _publish(session, journey, files.get(journey.id, {}), now)]
+
+
+def index_journeys(
+    session: Session, journeys: Iterable[Journey], synonyms: Mapping[str, tuple[Synonym, ...]]
+) -> list[str]:
+    """Make what is searched anew where it has changed; return the languages that it was made in.
+
+    `synonyms` stand by language. A journey that is withdrawn later stays in the index and is left out when found.
+    """
+    offered = list(journeys)
+    languages = dict.fromkeys(language for journey in offered for language in journey.languages)
+    return [language for language in languages if _index(session, language, offered, synonyms.get(language, ()))]
+
+
+def _index(session: Session, language: str, journeys: list[Journey], synonyms: tuple[Synonym, ...]) -> bool:
+    entries = [entry for journey in journeys if journey.offers(language) for entry in entries_of(journey, language)]
+    made_of = sha256(repr((MAKING, entries, synonyms)).encode()).hexdigest()
+    held = session.get(SearchIndex, language)
+    if held is not None and held.made_of == made_of:
+        return False
+    with TemporaryDirectory() as folder:
+        build(entries, synonyms, language, Path(folder))
+        session.merge(SearchIndex(language=language, made_of=made_of, packed=pack(Path(folder))))
+    session.flush()
+    return True
 
 
 def withdraw_journey(session: Session, journey: str, *, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from flask_wtf import FlaskForm
 from wtforms import Form, FormField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
+from wtforms.validators import DataRequired, Length
 
 from portal.access.codes import Code, read_code
 from portal.i18n import gettext, lazy_gettext
@@ -93,6 +94,19 @@ def _parts(held: Raw) -> dict[str, str]:
     if len(pieces) != 3:
         return {}
     return {"year": pieces[0], "month": pieces[1].lstrip("0"), "day": pieces[2].lstrip("0")}
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]
+    """What somebody looks for, in their own words."""
+
+    words = StringField(
+        lazy_gettext("Hvad leder du efter?"),
+        validators=[
+            DataRequired(lazy_gettext("Skriv, hvad du leder efter.")),
+            Length(max=1000, message=lazy_gettext("Skriv det kortere: højst 1000 tegn.")),
+        ],
+        description=lazy_gettext("Skriv, som du ville sige det. For eksempel: “kan ikke gå i bad alene”."),
+    )
 
 
 class SafetyForm(FlaskForm):  # type: ignore[misc]

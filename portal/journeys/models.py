@@ -39,3 +39,14 @@ class JourneyPublication(Base):
     revision_id: Mapped[UUID | None] = mapped_column(ForeignKey("journey_revision.id"))
     number: Mapped[int] = mapped_column(unique=True)
     published_at: Mapped[datetime]
+
+
+class SearchIndex(Base):
+    """What is searched in one language, made when journeys are imported; `made_of` names what it was made of."""
+
+    __tablename__ = "search_index"
+    retention = Retention.CONTENT
+
+    language: Mapped[str] = mapped_column(primary_key=True)
+    made_of: Mapped[str]
+    packed: Mapped[bytes]

@@ -101,9 +101,9 @@ class TestTransaction:
             "access/gate/keeper.py": 1,
             "people/signin.py": 2,
             "people/sessions.py": 1,
-            "app/journey_commands.py": 2,
+            "app/journey_commands.py": 1,
             "app/press.py": 1,
-            "app/serve.py": 1,
+            "app/publishing.py": 1,
             "demo/seed.py": 2,
         }
 

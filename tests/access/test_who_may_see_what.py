@@ -29,6 +29,11 @@ TABLE = {
     ("journeys.show", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("journeys.show_to", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("journeys.sheet", "GET"):       ("ok",       "ok",       "ok",       "ok"),
+    ("paper.journey", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("paper.journey_to", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("paper.file_to", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("paper.file", "GET"):           ("ok",       "ok",       "ok",       "ok"),
+    ("paper.result", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("screening.start", "GET"):      ("away",     "away",     "away",     "away"),
     ("screening.safety", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("screening.safety", "POST"):    ("400",      "400",      "400",      "400"),  # nothing was answered
@@ -45,6 +50,9 @@ TABLE = {
     ("saving.forget", "POST"):       ("away",     "away",     "away",     "away"),
     ("saving.forgotten", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("saving.shared", "POST"):       ("away",     "away",     "away",     "away"),
+    ("search.find", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("search.find", "POST"):         ("400",      "400",      "400",      "400"),  # nothing was written
+    ("search.forget", "POST"):       ("away",     "away",     "away",     "away"),
     ("taking.offer", "GET"):         ("sign in",  "away",     "away",     "away"),  # no answers are held
     ("taking.offer", "POST"):        ("401",      "away",     "away",     "away"),
     ("taking.forget", "POST"):       ("401",      "away",     "away",     "away"),
@@ -110,7 +118,7 @@ class TestTable:
 
 def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
-    slug = TO_SEVERAL if page in ("journeys.show_to", "journeys.sheet") else SLUG
+    slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}

@@ -20,7 +20,7 @@ from portal.app.application import create_app
 from portal.app.serve import prepare
 from portal.config.settings import read_settings
 
-SHARED_BY_ALL = ("alembic_version", "journey_revision", "journey_publication")
+SHARED_BY_ALL = ("alembic_version", "journey_revision", "journey_publication", "kept_page", "search_index")
 
 
 class QuietHandler(WSGIRequestHandler):

@@ -97,7 +97,12 @@ class Gate:
         version = guard.version(**parts)
         if version is None:
             raise NotFound
-        return self.kept.answer(current_language().code, request.path, version, lambda: self.make_open(guard, parts))
+        code, path = current_language().code, request.path
+        response = self.kept.answer(code, path, version, lambda: self.make_open(guard, parts))
+        if guard.saved_as:
+            name = guard.saved_as.format(**parts)
+            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
 
     def make_open(self, guard: Guard, parts: dict[str, Any]) -> str:
         """Make an open page in the language of the request at hand."""

@@ -33,6 +33,7 @@ class Guard:
     world: World
     version: Version | None
     view: Callable[..., ResponseReturnValue]
+    saved_as: str | None = None
 
 
 class Pages(Blueprint):
@@ -47,11 +48,13 @@ class Pages(Blueprint):
         world: World = World.PERSONAL,
         version: Version | None = None,
         methods: tuple[str, ...] = ("GET",),
+        saved_as: str | None = None,
     ) -> Callable[[View], View]:
         """Register a page behind the rule `needs`.
 
         With `subject`, the view receives `(identity, thing)`; without, `(identity, **parts of the address)`.
-        An OPEN page is PUBLIC, is only read, and tells by `version` (None: no such page) what it is made of.
+        An OPEN page is PUBLIC, is only read, and tells by `version` (None: no such page) what it is made of. It may
+        be a file to keep: `saved_as` is its name, with the address' parts in braces.
         """
         is_open = world is World.OPEN
         if is_open and (needs is not PUBLIC or version is None or methods != ("GET",)):
@@ -60,7 +63,7 @@ class Pages(Blueprint):
             raise TypeError(f"{path}: a page for everyone must say which world it belongs to")
 
         def register(view: View) -> View:
-            guard = Guard(needs, subject, world, version, view)
+            guard = Guard(needs, subject, world, version, view, saved_as)
             super(Pages, self).add_url_rule(path, view.__name__, _behind(guard), methods=list(methods))
             return view
 

@@ -63,8 +63,10 @@ class FoundJourney:
 class Found:
     """An answer: the journeys, best first and each once.
 
-    `corrected` holds (written, taken as) for each misspelling that was understood as another word.
+    `corrected` holds (written, taken as) for each misspelling that was understood as another word. `is_sure` tells
+    whether the journeys answer enough of the question, or only some of it.
     """
 
     journeys: tuple[FoundJourney, ...]
     corrected: tuple[tuple[str, str], ...]
+    is_sure: bool = False

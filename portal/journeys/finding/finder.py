@@ -28,6 +28,10 @@ _LESS_WHEN_EVERYWHERE = 0.7
 # What has only parts of a joined word that is wanted.
 _PARTLY = 0.1
 
+# What is found when nothing answers enough: it has a third of the question, and is somewhat about that.
+_SOME = 1 / 3
+_ABOUT_IT = 0.3
+
 _STEP_COUNTS = 0.5
 _WEAK_STEP = 0.3
 _WEAK_JOURNEY = 0.1
@@ -76,14 +80,18 @@ class Finder:
     def find(self, words: str, *, most: int = 10) -> Found:
         """Find the journeys that answer a question, at most `most` (and never over 50), best first.
 
-        None is found rather than one that answers only a little of what was asked. No question does any harm.
+        Where none answers enough of it, those that answer some are found and the answer says that it isn't sure;
+        and none rather than one that answers only a little. No question does any harm.
         """
         asked = read_question(words, self._language, self._lexicon)
         units = [(unit, self._weight(unit)) for unit in asked.units if unit]
         total = sum(weight for _, weight in units) + _UNKNOWN * asked.units.count(None)
         known = [(unit, weight / total) for unit, weight in units]
-        candidates = self._candidates(known, _enough(len(asked.units))) if known else []
-        return Found(tuple(self._journeys(candidates, min(most, _MOST_FOUND))), asked.corrected)
+        candidates = self._candidates(known, _SOME) if known else []
+        sure = [one for one in candidates if one.hit.answered > _enough(len(asked.units))]
+        perhaps = [one for one in candidates if one.score > _ABOUT_IT]
+        found = self._journeys(sure or perhaps, min(most, _MOST_FOUND))
+        return Found(tuple(found), asked.corrected, is_sure=bool(sure))
 
     def _weight(self, unit: Wanted) -> float:
         everywhere = max(self._share(stem) for stem in stems_in(unit))
@@ -143,7 +151,7 @@ def _place(address: DocAddress) -> tuple[int, int]:
 
 
 def _enough(words: int) -> float:
-    """Tell how much of a question a journey must answer: more than half, less of a long sentence."""
+    """Tell how much of a question a journey must answer for us to be sure: half, less of a long sentence."""
     if words <= 3:
         return 0.5
     return 0.42 if words <= 5 else 0.34

@@ -14,8 +14,8 @@ MOST_FILES = 200
 LARGEST = 64 * 1024 * 1024
 """The most that an index may hold, in bytes, before compression."""
 
-# Another library or another making of ours can't read it, so the name says both.
-_MAKING = f"finding 1, tantivy {version('tantivy')}\n".encode()
+MAKING = f"finding 1, tantivy {version('tantivy')}\n".encode()
+"""Names the library and our own making: another one can\'t read what this one packs."""
 _NAME = re.compile(rf"(?:{ENTRIES}|{WORDS})/[a-z0-9][a-z0-9.]{{0,80}}")
 _DIGEST = 32
 _LONGEST_LIST = 64 * 1024
@@ -33,7 +33,7 @@ def pack(folder: Path) -> bytes:
     contents = [files[name].read_bytes() for name in names]
     listed = json.dumps([[name, len(content)] for name, content in zip(names, contents, strict=True)])
     body = zlib.compress(b"\n".join([listed.encode(), b"".join(contents)]))
-    return _MAKING + sha256(body).digest() + body
+    return MAKING + sha256(body).digest() + body
 
 
 def unpack(packed: bytes, folder: Path) -> None:
@@ -62,7 +62,7 @@ def _files(packed: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _unpressed(packed: bytes) -> bytes:
-    made = packed.removeprefix(_MAKING)
+    made = packed.removeprefix(MAKING)
     body = made[_DIGEST:]
     if made == packed or sha256(body).digest() != made[:_DIGEST]:
         raise ValueError("this is no packed index of this making")

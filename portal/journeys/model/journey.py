@@ -12,8 +12,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainSerializer
 
+from portal.journeys.model.conditions import evaluate
 from portal.journeys.model.format import Question, Structure
-from portal.journeys.model.steps import Claim, Right, Step
+from portal.journeys.model.steps import Claim, Phase, Right, Step
+from portal.journeys.model.truth import Truth
 
 DANISH = "da"
 Texts = Mapping[str, Mapping[str, str]]
@@ -61,6 +63,12 @@ class Journey(Structure):
     def question_setting(self) -> Mapping[str, Question]:
         """The question that settles each fact, by the fact's name."""
         return MappingProxyType({question.sets: question for question in self.questions})
+
+    def phases_for(self, view: str = "") -> list[tuple[Phase, tuple[Step, ...]]]:
+        """Give the phases with the steps for any reader of this kind ("": the first), but none without steps."""
+        facts = {self.views.fact: view or self.views.first} if self.views else {}
+        found = [(p, tuple(s for s in p.steps if evaluate(s.show_if, facts) is not Truth.NO)) for p in self.phases]
+        return [(phase, steps) for phase, steps in found if steps]
 
     @property
     def is_discreet(self) -> bool:

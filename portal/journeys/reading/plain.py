@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from portal.journeys.reading.faults import Fault
 from portal.journeys.reading.texts import Block
+from portal.markdown import unlinked
 
 LONGEST_SENTENCE = 25
 HIGHEST_LIX = 35
@@ -51,7 +52,7 @@ PLAINER = {
 
 def sentences(markdown: str) -> list[str]:
     """Cut a text into sentences; an item of a list is one of its own."""
-    text = _LINK.sub(r"\1", markdown).replace("*", "")
+    text = unlinked(markdown).replace("*", "")
     text = _NO_END.sub(lambda match: match[0].replace(".", ""), f"\n{text}")
     return [part.strip(" -\n”") for part in _END.split(text) if _WORD.search(part)]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, TypeAdapter
 
+from portal.journeys.finding.entries import Synonym
 from portal.journeys.model.journey import DANISH
 from portal.journeys.model.scalars import Strict
 from portal.journeys.model.steps import Right
@@ -15,12 +16,13 @@ from portal.journeys.reading.plain import hard_to_read
 from portal.journeys.reading.prose import claims_not_asked, compare_keys, rights_keys
 from portal.journeys.reading.shapes import fit
 from portal.journeys.reading.sources import MISSING, read_sources, text_names, texts_of
+from portal.journeys.reading.synonyms import FILE as SYNONYMS
+from portal.journeys.reading.synonyms import read_synonyms
 from portal.journeys.reading.texts import Block, mark_faults, read_blocks
 from portal.journeys.reading.yaml_tree import Tree, read_tree
 
 FOLDER = "_faelles"
 RIGHTS = "rights.yaml"
-SYNONYMS = "synonyms.yaml"
 
 
 class Rights(Strict):
@@ -34,10 +36,14 @@ _SHAPE = TypeAdapter(Rights)
 
 @dataclass(frozen=True)
 class Shared:
-    """The rights, and their texts by language and key. `sources` are the files they were read from."""
+    """The rights with their texts by language and key, and what is searched for beside what people write.
+
+    `sources` are the files they were read from.
+    """
 
     rights: tuple[Right, ...] = ()
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    synonyms: Mapping[str, tuple[Synonym, ...]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -49,9 +55,10 @@ def read_shared(below: Path) -> tuple[Shared, list[Fault]]:
     raw, unreadable = read_sources(folder, (RIGHTS, SYNONYMS, *text_names(folder / "text")))
     sources, torn = texts_of(raw)
     rights, texts, faults = _read(sources)
+    synonyms, bad_synonyms = read_synonyms(sources.get(SYNONYMS))
     bodies = {language: {key: block.body for key, block in blocks.items()} for language, blocks in texts.items()}
-    found = [fault.within(FOLDER) for fault in (*unreadable, *torn, *faults)]
-    return Shared(rights, bodies, sources), found
+    found = [fault.within(FOLDER) for fault in (*unreadable, *torn, *faults, *bad_synonyms)]
+    return Shared(rights, bodies, synonyms, sources), found
 
 
 def _read(sources: Mapping[str, str]) -> tuple[tuple[Right, ...], dict[str, dict[str, Block]], list[Fault]]:

@@ -85,14 +85,6 @@ def reader_of(journey: Journey, answers: Answers) -> str:
     return str(told) if views and told in views.others else ""
 
 
-def general_steps(journey: Journey, view: str = "") -> list[tuple[Phase, tuple[Step, ...]]]:
-    """Give the phases with the steps for any reader of this kind ("": the first); a phase without steps is left out."""
-    views = journey.views
-    facts = {views.fact: view or views.first} if views else {}
-    found = [(p, tuple(s for s in p.steps if evaluate(s.show_if, facts) is not Truth.NO)) for p in journey.phases]
-    return [(phase, steps) for phase, steps in found if steps]
-
-
 def _nearest(journey: Journey, answers: Answers, name: str | None, questions: Iterable[Question]) -> Question | None:
     asked = {question.id for question in asked_questions(journey, answers)}
     passed = name is None

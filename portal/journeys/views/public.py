@@ -10,8 +10,10 @@ from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
 from portal.i18n import current_language
 from portal.journeys.model.card import Card, Face
+from portal.journeys.model.journey import Journey
 from portal.journeys.shelf import Published, Shelf
 from portal.journeys.wording.journey import Wording
+from portal.journeys.wording.path import path_of
 from portal.journeys.wording.reach import reach_in
 
 pages = Pages("journeys", __name__)
@@ -34,12 +36,14 @@ def journey_page(template: str, words: Wording, **more: Any) -> str:
     return render_template(template, journey=words.journey, words=words, **context)
 
 
-def _revision(slug: str) -> str | None:
+def revision_at(slug: str) -> str | None:
+    """Name what the pages of the journey at that address are made of; None where there is none."""
     listed = the_shelf().card(slug)
     return listed.revision if listed else None
 
 
-def _revision_for(slug: str, view: str) -> str | None:
+def revision_for(slug: str, view: str) -> str | None:
+    """Name the same for a page that is told to another reader; None where the journey isn't."""
     listed = the_shelf().card(slug)
     return listed.revision if listed and view in listed.card.views else None
 
@@ -55,23 +59,23 @@ def index(identity: Identity) -> ResponseReturnValue:
     return render_template("journeys/index.html", situations=situations())
 
 
-@pages.page("/situationer/<slug>", needs=PUBLIC, world=World.OPEN, version=_revision)
+@pages.page("/situationer/<slug>", needs=PUBLIC, world=World.OPEN, version=revision_at)
 def show(identity: Identity, slug: str) -> ResponseReturnValue:
     """Show one journey as it is for everybody."""
-    return _journey_page(_published(slug), "")
+    return _journey_page(published_at(slug), "")
 
 
-@pages.page("/situationer/<slug>/for/<view>", needs=PUBLIC, world=World.OPEN, version=_revision_for)
+@pages.page("/situationer/<slug>/for/<view>", needs=PUBLIC, world=World.OPEN, version=revision_for)
 def show_to(identity: Identity, slug: str, view: str) -> ResponseReturnValue:
     """Show one journey as it is told to another reader than the first."""
-    published = _published(slug)
+    published = published_at(slug)
     return _journey_page(published, published.journey.views_by_slug[view])
 
 
 @pages.page("/situationer/<slug>/hvem-kan-se-hvad", needs=PUBLIC, world=World.OPEN, version=_revision_with_sheet)
 def sheet(identity: Identity, slug: str) -> ResponseReturnValue:
     """Show the sheet of who may what when."""
-    wording = words_for(_published(slug))
+    wording = words_for(published_at(slug))
     return journey_page("journeys/sheet.html", wording, sheet=wording.sheet({}))
 
 
@@ -81,7 +85,8 @@ def situations() -> list[tuple[Card, Face]]:
     return [(listed.card, listed.card.face(code)) for listed in the_shelf().cards()]
 
 
-def _published(slug: str) -> Published:
+def published_at(slug: str) -> Published:
+    """Return the journey at an address whose page has a version."""
     published = the_shelf().find(slug)
     assert published is not None  # noqa: S101 -- the page's version has found it
     return published
@@ -89,26 +94,28 @@ def _published(slug: str) -> Published:
 
 def _journey_page(published: Published, view: str) -> str:
     wording = words_for(published, view)
+    phases = wording.general_phases()
     return journey_page(
         "journeys/show.html",
         wording,
-        phases=wording.general_phases(),
+        phases=phases,
+        path=path_of(phases),
         others=_other_readers(published, view),
+        paper_url=page_address("paper.journey", published.journey, view),
+        file_url=page_address("paper.file", published.journey, view),
         sheet=wording.sheet({}),
     )
 
 
 def _other_readers(published: Published, view: str) -> list[tuple[str, str]]:
     """List the other readers whom the journey is told to, as (address, what it is called for them)."""
+    others = [name for name in ("", *published.journey.views_by_slug.values()) if name != view]
     journey = published.journey
-    slugs = {"": "", **{name: slug for slug, name in journey.views_by_slug.items()}}
-    return [
-        (
-            url_for("journeys.show_to", slug=journey.slug, view=slug)
-            if slug
-            else url_for("journeys.show", slug=journey.slug),
-            words_for(published, name).text("title"),
-        )
-        for name, slug in slugs.items()
-        if name != view
-    ]
+    return [(page_address("journeys.show", journey, name), words_for(published, name).text("title")) for name in others]
+
+
+def page_address(page: str, journey: Journey, view: str) -> str:
+    """Address a page that is told to several readers, the first one by its own address."""
+    if not view:
+        return url_for(page, slug=journey.slug)
+    return url_for(f"{page}_to", slug=journey.slug, view=view.replace("_", "-"))

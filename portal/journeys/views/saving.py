@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import segno
 from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -28,6 +27,7 @@ from portal.journeys.forms import FetchForm
 from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS, GET_AND_POST
 from portal.journeys.views.taking import LEFT, held
+from portal.journeys.wording.paper import qr_code
 
 pages = Pages("saving", __name__)
 MOST_FETCHED = 20
@@ -50,9 +50,7 @@ class Receipt:
     @property
     def picture(self) -> Markup:
         """Draw the address for a camera."""
-        drawn = segno.make(self.address, micro=False, error="m")
-        svg = drawn.svg_inline(omitsize=True, svgclass="qr", lineclass=None, light="#fff")
-        return Markup(svg)  # noqa: S704 -- drawn from an address of our own
+        return qr_code(self.address)
 
 
 @pages.page("/gem", needs=PUBLIC, world=World.DRAFT, methods=GET_AND_POST)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,6 @@ from portal import clock
 from portal.access.gate import BrowserDraft, Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
-from portal.config.municipality import crisis_lines_for
 from portal.journeys.forms import question_form, safety_form
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
@@ -35,8 +34,7 @@ from portal.journeys.screening.personal import (
 from portal.journeys.screening.situation import situation_of
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import journey_page, the_shelf, words_for
-from portal.journeys.wording.journey import Wording
-from portal.journeys.wording.shown import ShownFlag
+from portal.journeys.wording.path import path_of
 
 pages = Pages("screening", __name__)
 ANSWERS = "answers"
@@ -90,7 +88,9 @@ def safety(identity: Identity, published: Published) -> ResponseReturnValue:
             return _to_question(published.journey, published.journey.questions[0])
         flags = [flag for flag in words.red_flags() if flag.id in chosen]
         if flags and NONE not in chosen:
-            return _crisis_page(words, flags)
+            kinds = [kind for flag in flags for kind in flag.kinds]
+            leave = url_for("people.leave")
+            return journey_page("journeys/crisis.html", words, flags=flags, kinds=kinds, quick_exit_url=leave)
         form.refuse()
     back = url_for("journeys.show", slug=published.journey.slug)
     return journey_page("journeys/safety.html", words, form=form, back_url=back), 400 if form.errors else 200
@@ -133,7 +133,7 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
     answers = held_answers(journey)
     situation = situation_of(journey, answers)
     wording = words_for(published, reader_of(journey, answers))
-    phases = personal_steps(journey, answers, clock.today())
+    phases = wording.personal_phases(personal_steps(journey, answers, clock.today()))
     asked = [
         (
             journey.questions.index(question) + 1,
@@ -146,7 +146,8 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
     return journey_page(
         "journeys/result.html",
         wording,
-        phases=wording.personal_phases(phases),
+        phases=phases,
+        path=path_of(phases),
         answered=asked,
         sheet=wording.sheet(situation.anchors),
         today=clock.today(),
@@ -201,14 +202,6 @@ def _question_page(published: Published, question: Question, form: Any, answers:
         progress=(asked.index(question) + 1, len(asked)),
         back_url=_question_url(journey, earlier) if earlier else _before_questions(journey),
     )
-
-
-def _crisis_page(words: Wording, flags: list[ShownFlag]) -> str:
-    chosen = {flag.id for flag in flags}
-    kinds = [kind for flag in words.journey.red_flags if flag.id in chosen for kind in flag.lines]
-    lines = crisis_lines_for(current_app.extensions["municipality"], kinds)
-    leave = url_for("people.leave")
-    return journey_page("journeys/crisis.html", words, flags=flags, lines=lines, quick_exit_url=leave)
 
 
 def _before_questions(journey: Journey) -> str:

@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from portal.i18n import current_language, day, gettext, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN, Anchor
-from portal.journeys.model.format import Question, SheetRow
+from portal.journeys.model.format import Question, RedFlag, SheetRow
 from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.model.steps import Action, Claim, Phase, Right, Step
 from portal.journeys.model.windows import Stage, Strength
 from portal.journeys.screening.answers import Answer, Silence
 from portal.journeys.screening.explain import Reason
-from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep, general_steps
+from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
 from portal.journeys.wording.days import absolute, distance, period, relative
 from portal.journeys.wording.reach import Reach
 from portal.journeys.wording.shown import (
@@ -60,8 +60,7 @@ class Wording:
 
     def red_flags(self) -> list[ShownFlag]:
         """Return what calls for help now."""
-        flags = [(flag.id, f"red_flags.{flag.id}") for flag in self.journey.red_flags]
-        return [ShownFlag(name, self.text(f"{key}.label"), self.html(key)) for name, key in flags]
+        return [self._flag(f"red_flags.{flag.id}", flag) for flag in self.journey.red_flags]
 
     def rights(self) -> list[ShownRight]:
         """Return what everybody may do, whatever their situation."""
@@ -79,7 +78,7 @@ class Wording:
     def general_phases(self) -> list[ShownPhase]:
         """Show all steps, for everyone who reads, with windows counted from the anchor."""
         shown, start = [], 1
-        for phase, own in general_steps(self.journey, self.view):
+        for phase, own in self.journey.phases_for(self.view):
             steps = tuple(self._general_step(step) for step in own)
             window = relative(phase.when)
             shown.append(self._phase(phase, steps, start, window, is_current=False, is_open=start == 1))
@@ -136,8 +135,8 @@ class Wording:
         is_current: bool,
         is_open: bool,
     ) -> ShownPhase:
-        title = self.text(f"phases.{phase.id}.title")
-        return ShownPhase(phase.id, title, window, is_current, is_open, start, steps)
+        title, short = self.text(f"phases.{phase.id}.title"), self.text(f"phases.{phase.id}.short")
+        return ShownPhase(phase.id, title, short, window, is_current, is_open, start, steps)
 
     def _general_step(self, step: Step) -> ShownStep:
         return self._step(step, step.order_mode, relative(step.when), "", why=(), is_maybe=False)
@@ -184,6 +183,9 @@ class Wording:
         if action.kind == "call":
             return ShownAction(label, f"tel:{self._reach.phone_link}", self._reach.phone)
         return ShownAction(label, f"mailto:{self._reach.email}" if action.kind == "write" else "")
+
+    def _flag(self, at: str, flag: RedFlag) -> ShownFlag:
+        return ShownFlag(flag.id, self.text(f"{at}.label"), self.html(at), flag.lines)
 
     def _right(self, right: Right) -> ShownRight:
         at = f"rights.{right.id}"

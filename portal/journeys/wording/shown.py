@@ -55,6 +55,7 @@ class ShownPhase:
 
     id: str
     title: str
+    short: str
     window: str
     is_current: bool
     is_open: bool
@@ -64,11 +65,12 @@ class ShownPhase:
 
 @dataclass(frozen=True)
 class ShownFlag:
-    """What calls for help now: how one would say it, and what to do."""
+    """What calls for help now: how one would say it, what to do, and which kinds of crisis lines help with it."""
 
     id: str
     label: str
     advice: Markup
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)

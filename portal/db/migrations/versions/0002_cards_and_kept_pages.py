@@ -1,4 +1,4 @@
-"""Cards of journeys, withdrawals, and open pages made when published"""
+"""Cards of journeys, withdrawals, open pages made when published, and what is searched"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +28,17 @@ def upgrade() -> None:
         sa.Column("made_at", base.UTCDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("etag", name=op.f("pk_kept_page")),
     )
+    op.create_table(
+        "search_index",
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("made_of", sa.String(), nullable=False),
+        sa.Column("packed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("language", name=op.f("pk_search_index")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("search_index")
     op.drop_table("kept_page")
     op.execute("DELETE FROM journey_publication")
     with op.batch_alter_table("journey_revision") as batch_op:

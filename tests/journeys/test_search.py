@@ -1,0 +1,167 @@
+"""Searching as people do: everyday sentences find their way, nothing honest is promised, nothing is told to others."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from portal.journeys.seeker import Seeker
+
+SENTENCES = yaml.safe_load((Path(__file__).parent / "everyday_sentences.yaml").read_text())
+MEANT = [sentence for sentence in SENTENCES if sentence["expects"] != "none"]
+OTHER_ERRANDS = [sentence for sentence in SENTENCES if sentence["expects"] == "none"]
+
+
+class TestEverydaySentences:
+    """Written by somebody who had not seen the content, and none of their words was put there for them."""
+
+    def test_find_the_right_journey_first(self, seeker):
+        right = [sentence for sentence in MEANT if first(seeker, sentence) == sentence["expects"]]
+
+        assert len(MEANT) >= 40
+        assert len(right) >= 0.9 * len(MEANT), [s["says"] for s in MEANT if s not in right]
+
+    @pytest.mark.parametrize("lang", ["da", "en"])
+    def test_do_so_in_both_languages(self, seeker, lang):
+        asked = [sentence for sentence in MEANT if sentence["lang"] == lang]
+        right = [sentence for sentence in asked if first(seeker, sentence) == sentence["expects"]]
+
+        assert len(right) >= 0.85 * len(asked), [s["says"] for s in asked if s not in right]
+
+    def test_find_steps_as_well(self, seeker):
+        with_steps = [s for s in MEANT if any(hit.steps for hit in seeker.find(s["lang"], s["says"]).journeys)]
+
+        assert len(with_steps) >= 0.9 * len(MEANT)
+
+    def test_about_something_else_are_not_answered_for_sure(self, seeker):
+        sure = [s["says"] for s in OTHER_ERRANDS if seeker.find(s["lang"], s["says"]).is_sure]
+
+        assert len(sure) <= 0.2 * len(OTHER_ERRANDS), sure
+
+
+class TestPage:
+    def test_shows_what_answers_with_its_steps(self, pages):
+        page = search(pages, "må hospitalet sende brev til min læge")
+
+        assert page.response.request.path == "/soeg"
+        assert page.texts(".found-list h3")[0] == "Jeg er udskrevet fra hospital, men jeg er ikke rask"
+        assert page.soup.select('.found-list a[href^="/situationer/udskrevet-men-ikke-rask#"]')
+
+    def test_leads_the_young_person_to_the_page_that_speaks_to_them(self, pages):
+        page = search(pages, "jeg fylder snart 18 og har brug for hjælp")
+
+        links = [str(link["href"]) for link in page.soup.select(".found-list h3 a")]
+        assert links[0] == "/situationer/mit-barn-bliver-voksen/for/young-person"
+
+    def test_every_step_it_names_stands_on_the_page_it_leads_to(self, pages):
+        page = search(pages, "værge bolig penge uddannelse 18")
+
+        links = [str(link["href"]) for link in page.soup.select(".found-list li li a")]
+        assert links
+        for link in links:
+            path, _, anchor = link.partition("#")
+            assert pages.visit(path).soup.select_one(f"#{anchor}"), link
+
+    def test_says_what_it_took_a_misspelling_for(self, pages):
+        assert "Vi læste “genoptrening” som “genoptræning”." in search(pages, "genoptrening").main
+
+    def test_says_honestly_that_it_found_nothing_and_offers_the_one_entrance(self, pages):
+        page = search(pages, "byggetilladelse til carport")
+
+        assert "Vi fandt ikke noget, der passer" in page.main
+        assert page.soup.select("main a[href^='tel:']")
+        assert page.soup.select("main a[href='/situationer']")
+
+    def test_what_was_written_stands_in_no_address_and_comes_back_with_the_back_button(self, pages):
+        page = search(pages, "min søn vil dø")
+
+        assert not page.response.request.query_string
+        again = pages.visit("/soeg")
+        assert again.soup.select_one("input[name=words]")["value"] == "min søn vil dø"
+        assert "no-store" in again.response.headers["Cache-Control"]
+
+    def test_can_be_forgotten(self, pages):
+        page = search(pages, "genoptræning")
+
+        after = pages.press(page, "Slet søgningen")
+
+        assert after.soup.select_one("input[name=words]").get("value", "") == ""
+        assert not after.soup.select(".found-list")
+
+    def test_leaves_answers_alone(self, pages):
+        pages.post("/situationer/udskrevet-men-ikke-rask/spoergsmaal/2", {"answer": "yes"})
+        page = search(pages, "genoptræning")
+        pages.press(page, "Slet søgningen")
+
+        assert "Du svarede “Ja” på" in pages.get("screening.result", slug="udskrevet-men-ikke-rask").main
+
+    @pytest.mark.parametrize("words", ["", "   ", "x" * 1001])
+    def test_nothing_or_far_too_much_gets_a_clear_error_and_stays(self, pages, words):
+        page = search(pages, words, status=400)
+
+        assert len(page.errors) == 1
+        assert page.soup.select_one("input[name=words]").get("value", "") == words
+
+    @pytest.mark.parametrize(
+        "words",
+        ["<script>alert(1)</script>", 'title:"x" OR *', "\u202egnol", "a" * 1000, "' OR 1=1 --", "{{ 7*7 }}", "🙂"],
+    )
+    def test_hostile_words_do_no_harm(self, pages, words):
+        page = search(pages, words)
+
+        assert page.soup.select_one("input[name=words]")["value"] == words
+        assert "49" not in page.texts("h2")
+
+    def test_a_link_from_elsewhere_may_bring_words(self, pages):
+        assert pages.visit("/soeg?q=genoptr%C3%A6ning").texts(".found-list h3")
+
+    def test_in_english(self, pages):
+        page = search(pages, "who pays me while I am ill", lang="en")
+
+        assert page.texts(".found-list h3")[0] == "I have been discharged from hospital, but I am not well"
+
+
+class TestSeeker:
+    def test_leaves_out_what_is_withdrawn(self, app, database, journeys):
+        from portal import clock
+        from portal.journeys.actions import import_journeys, withdraw_journey
+        from portal.journeys.shelf import Shelf
+
+        slug = "udskrevet-men-ikke-rask"
+        with database.writing() as session:
+            withdraw_journey(session, slug, now=clock.now())
+            session.commit()
+
+        found = Seeker(database, Shelf(database)).find("da", "genoptræning efter hospital")
+
+        assert slug not in [hit.slug for hit in found.journeys]
+        with database.writing() as session:
+            import_journeys(session, [journeys[slug]], now=clock.now())
+            session.commit()
+
+    def test_finds_nothing_in_a_language_without_an_index(self, seeker):
+        assert seeker.find("ar", "hospital").journeys == ()
+
+    def test_asks_the_database_at_most_once_a_second(self, app, database, seeker):
+        from tests.statements import statements
+
+        seeker.find("da", "hospital")
+        with statements(database) as seen:
+            for _ in range(50):
+                seeker.find("da", "hospital")
+        assert len(seen) <= 4
+
+
+def first(seeker, sentence) -> str:
+    journeys = seeker.find(sentence["lang"], sentence["says"]).journeys
+    return journeys[0].slug if journeys else "none"
+
+
+def search(pages, words: str, *, lang: str = "da", status: int = 200):
+    page = pages.get("search.find", lang=lang)
+    return pages.press(page, "Søg" if lang == "da" else "Search", {"words": words}, status=status)
+
+
+@pytest.fixture
+def seeker(app, database) -> Seeker:
+    return app.extensions["seeker"]
