@@ -13,4 +13,9 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the day that it is in Denmark, summer time included."""
-    return now().astimezone(COPENHAGEN).date()
+    return in_denmark(now()).date()
+
+
+def in_denmark(instant: datetime) -> datetime:
+    """Return the same instant as clocks in Denmark show it, summer time included."""
+    return instant.astimezone(COPENHAGEN)

@@ -97,4 +97,5 @@ def session(database) -> Iterator[Session]:
 @pytest.fixture
 def pages(app, database) -> PageClient:
     """A browser without JavaScript that looks at every page it gets."""
+    app.extensions["tries"].forget()
     return PageClient(app)

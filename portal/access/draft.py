@@ -2,7 +2,7 @@
 
 The browser holds a random secret in its cookie. From it come the row's key and the key that seals the
 row, so the database alone tells nobody anything, and a lost cookie means lost answers. A draft lives 24
-hours from its last change and seven days at most.
+hours from its last change, on a shared device 30 minutes, and seven days at most.
 """
 
 import base64
@@ -18,9 +18,10 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.access.models import Draft
+from portal.access.models import Draft, SavedDraft
 
 SLIDING = timedelta(hours=24)
+ON_SHARED_DEVICE = timedelta(minutes=30)
 AT_MOST = timedelta(days=7)
 MAX_BYTES = 64 * 1024
 
@@ -47,7 +48,7 @@ def read(session: Session, secret: str, *, now: datetime, to_change: bool = Fals
     return content if isinstance(content, dict) else {}
 
 
-def write(session: Session, secret: str, content: Content, *, now: datetime) -> None:
+def write(session: Session, secret: str, content: Content, *, now: datetime, lives: timedelta = SLIDING) -> None:
     """Keep `content` as the draft; its time begins anew, within seven days of its first word.
 
     Raises ValueError when the content is larger than any honest set of answers.
@@ -58,7 +59,7 @@ def write(session: Session, secret: str, content: Content, *, now: datetime) -> 
     _forget_expired(session, now)
     draft = _held(session, _derive(secret, "row"), now)
     draft.sealed = _seal(secret).encrypt(plain)
-    draft.expires_at = min(now + SLIDING, draft.begun_at + AT_MOST)
+    draft.expires_at = min(now + lives, draft.begun_at + AT_MOST)
     session.flush()
 
 
@@ -82,7 +83,8 @@ def _held(session: Session, key: str, now: datetime) -> Draft:
 
 
 def _forget_expired(session: Session, now: datetime) -> None:
-    session.execute(delete(Draft).where(Draft.expires_at <= now))
+    for model in (Draft, SavedDraft):
+        session.execute(delete(model).where(model.expires_at <= now))
 
 
 def _seal(secret: str) -> Fernet:

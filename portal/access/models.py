@@ -1,6 +1,7 @@
-"""What a stranger's browser has left with us: one sealed row that only its cookie can open."""
+"""What a stranger has left with us: sealed rows that only their cookie, or a code of theirs, can open."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +17,18 @@ class Draft(Base):
     key: Mapped[str] = mapped_column(primary_key=True)  # derived from the cookie; can't be turned back
     sealed: Mapped[bytes]
     begun_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SavedDraft(Base):
+    """A stranger's answers, saved under one of their codes; the row under the other code is of the same group."""
+
+    __tablename__ = "saved_draft"
+    retention = Retention.SAVED
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # derived from the code and our key; can't be turned back
+    group_id: Mapped[UUID] = mapped_column(index=True)
+    sealed: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

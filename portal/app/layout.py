@@ -13,7 +13,7 @@ from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
-from portal.i18n import LANGUAGES, Language, current_language, day, gettext, in_best_language, in_language
+from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
         my_contact=_my_contact,
         crisis_lines_for=lambda kinds: crisis_lines_for(settings.municipality, kinds),
     )
-    app.jinja_env.filters.update(day=day, said=lambda texts: in_best_language(texts)[0])
+    app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])
 
 
 def _my_contact() -> ShownContact | None:

@@ -27,6 +27,7 @@ class Retention(enum.StrEnum):
     CASE = "case"  # what was agreed and done: follows the case record
     SESSION = "session"  # a sign-in: hours
     DRAFT = "draft"  # a stranger's answers: 24 hours from the last one, seven days at most
+    SAVED = "saved"  # a stranger's answers that they asked us to keep: seven days
 
 
 class UTCDateTime(TypeDecorator[datetime]):

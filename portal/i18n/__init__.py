@@ -14,7 +14,7 @@ from portal.i18n.languages import (
     named,
     speak,
 )
-from portal.i18n.words import CATALOGUES, day, gettext, gettext_in, lazy_gettext, ngettext
+from portal.i18n.words import CATALOGUES, day, gettext, gettext_in, hour, lazy_gettext, ngettext
 
 __all__ = [
     "CATALOGUES",
@@ -25,6 +25,7 @@ __all__ = [
     "day",
     "gettext",
     "gettext_in",
+    "hour",
     "in_best_language",
     "in_language",
     "lazy_gettext",

@@ -1,6 +1,6 @@
 """Strings and dates in the reader's language."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -30,6 +30,12 @@ def day(when: date) -> str:
     """Write a day as people do: 14. marts 2027, 14 March 2027."""
     pattern = "d. MMMM y" if flask_babel.get_locale().language == "da" else "d MMMM y"
     return str(flask_babel.format_date(when, pattern, rebase=False))
+
+
+def hour(when: datetime) -> str:
+    """Write the hour as people do, in the time zone that `when` is in: kl. 14.05, 14:05."""
+    pattern = "'kl.'\N{NO-BREAK SPACE}HH.mm" if flask_babel.get_locale().language == "da" else "HH:mm"
+    return str(flask_babel.format_time(when, pattern, rebase=False))
 
 
 def gettext_in(code: str, text: str) -> str:

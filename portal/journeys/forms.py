@@ -6,6 +6,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.fields.core import Field
 from wtforms.validators import DataRequired, Length
 
+from portal.access.codes import Code, read_code
 from portal.i18n import gettext, lazy_gettext
 from portal.journeys.model.facts import NONE, UNKNOWN
 from portal.journeys.model.format import Question
@@ -28,6 +29,11 @@ PROBLEMS = {
 }
 MISSING = lazy_gettext("Vælg et svar, eller tryk på “Spring over”.")
 MISSING_DATE = lazy_gettext("Skriv datoen, eller tryk på “Spring over”.")
+NOTHING_TYPED = lazy_gettext("Skriv dine tre ord eller din kode.")
+NO_SUCH_CODE = lazy_gettext("Sådan ser ingen af vores koder ud. Skriv tre ord, eller koden med 16 tegn.")
+NOTHING_SAVED = lazy_gettext(
+    "Vi fandt ingen svar. Se efter, om alt er skrevet rigtigt. Efter 7 dage er svarene slettet."
+)
 
 
 class DayForm(Form):
@@ -139,3 +145,21 @@ class TakeForm(FlaskForm):  # type: ignore[misc]
         ],
         default="no",
     )
+
+
+class FetchForm(FlaskForm):  # type: ignore[misc]
+    """Where somebody types the code of their saved answers."""
+
+    code = StringField(lazy_gettext("Dine tre ord eller din kode"))
+
+    def read(self) -> Code | None:
+        """Return the code that was typed; what can't be one is answered beside the field."""
+        typed = self.code.data or ""
+        code = read_code(typed)
+        if code is None and self.is_submitted():
+            self.code.errors = [NO_SUCH_CODE if typed.strip() else NOTHING_TYPED]
+        return code
+
+    def refuse(self) -> None:
+        """Say beside the field that nothing is saved under the code, or no longer."""
+        self.code.errors = [NOTHING_SAVED]

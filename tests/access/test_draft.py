@@ -53,6 +53,13 @@ class TestDraft:
         assert draft.read(session, secret, now=NOW + 167 * HOUR) == {"a": 156}
         assert draft.read(session, secret, now=NOW + 168 * HOUR) == {}
 
+    def test_is_gone_sooner_where_it_is_told_to_live_shorter(self, session):
+        secret = draft.new_secret()
+        draft.write(session, secret, {"a": 1}, now=NOW, lives=draft.ON_SHARED_DEVICE)
+
+        assert draft.read(session, secret, now=NOW + 29 * HOUR / 60) == {"a": 1}
+        assert draft.read(session, secret, now=NOW + 30 * HOUR / 60) == {}
+
     def test_writing_forgets_everybodys_expired_ones(self, session):
         draft.write(session, draft.new_secret(), {"a": 1}, now=NOW)
         draft.write(session, draft.new_secret(), {"a": 2}, now=NOW + 25 * HOUR)

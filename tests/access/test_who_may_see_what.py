@@ -42,6 +42,14 @@ TABLE = {
     ("screening.result", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("screening.forget", "POST"):    ("away",     "away",     "away",     "away"),
     ("screening.forgotten", "GET"):  ("ok",       "ok",       "ok",       "ok"),
+    ("saving.save", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("saving.save", "POST"):         ("ok",       "ok",       "ok",       "ok"),  # says that nothing is there to save
+    ("saving.fetch", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("saving.fetch", "POST"):        ("400",      "400",      "400",      "400"),  # nothing was typed
+    ("saving.found", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("saving.forget", "POST"):       ("away",     "away",     "away",     "away"),
+    ("saving.forgotten", "GET"):     ("ok",       "ok",       "ok",       "ok"),
+    ("saving.shared", "POST"):       ("away",     "away",     "away",     "away"),
     ("search.find", "GET"):          ("ok",       "ok",       "ok",       "ok"),
     ("search.find", "POST"):         ("400",      "400",      "400",      "400"),  # nothing was written
     ("search.forget", "POST"):       ("away",     "away",     "away",     "away"),

@@ -87,6 +87,49 @@ def to_a_question_without_an_answer(number: int) -> Way:
     return way
 
 
+def on_a_shared_device(visitor: Visitor) -> None:
+    visitor.go(f"{QUESTIONS}/2")
+    visitor.open_everything()
+    visitor.press("Ja, det er en delt enhed")
+
+
+def to_the_codes_of_a_saving(visitor: Visitor) -> None:
+    visitor.go("/gem")
+    visitor.press("Gem mine svar")
+
+
+def to_another_saving(visitor: Visitor) -> None:
+    to_the_codes_of_a_saving(visitor)
+    visitor.go("/gem")
+
+
+def with_a_code(typed: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go("/hent")
+        visitor.page.locator("#code").fill(typed)
+        visitor.press("Hent mine svar")
+
+    return way
+
+
+def with_ones_own_words(visitor: Visitor) -> None:
+    to_the_codes_of_a_saving(visitor)
+    with_a_code(visitor.reads(".code-words"))(visitor)
+
+
+def with_too_many_codes(visitor: Visitor) -> None:
+    """Try ten times behind the page's back, so that the browser tells of this page's answer alone."""
+    wrong, own = {"code": "AAAA AAAA AAAA AAAA"}, {"Sec-Fetch-Site": "same-origin"}
+    for _ in range(10):
+        visitor.page.context.request.post(visitor.address("/hent"), form=wrong, headers=own)
+    with_a_code(wrong["code"])(visitor)
+
+
+def after_deleting_everything(visitor: Visitor) -> None:
+    visitor.go("/gem")
+    visitor.press("Slet mine svar")
+
+
 def to_a_goal_without_words(visitor: Visitor) -> None:
     visitor.go("/min-side/plan/maal")
     visitor.page.locator("textarea").fill("")
@@ -198,6 +241,20 @@ PLACES = (
     Place("screening.result: answered", ANSWERED, to(RESULT), has="main .summary-list"),
     Place("screening.result: signed in", NEW, to(RESULT), has="main .summary-list"),
     Place("screening.forgotten", STRANGER, to(f"/situationer/{SLUG}/svar-slettet")),
+    Place("screening.ask: shared device", STRANGER, on_a_shared_device, has="main .alert-info"),
+    Place("saving.save", ANSWERED, to("/gem"), has="main .button-primary"),
+    Place("saving.save: nothing to save", STRANGER, to("/gem"), has="main .talk-to-us"),
+    Place("saving.save: the codes", ANSWERED, to_the_codes_of_a_saving, has=".code-words"),
+    Place("saving.save: once more", ANSWERED, to_another_saving, has="main .alert-info"),
+    Place("saving.fetch", STRANGER, to("/hent"), has="#code"),
+    Place("saving.fetch: nothing typed", STRANGER, with_a_code(""), 400, has=".error-summary"),
+    Place("saving.fetch: no code at all", STRANGER, with_a_code("hund"), 400, has=".error-summary"),
+    Place("saving.fetch: wrong code", STRANGER, with_a_code("AAAA AAAA AAAA AAAA"), 400, has=".error-summary"),
+    Place("saving.fetch: answers here", ANSWERED, with_ones_own_words, has="main [name=confirm]"),
+    Place("saving.fetch: too many tries", STRANGER, with_too_many_codes, 429),
+    Place("saving.found", ANSWERED, to("/hent/fundet"), has="main .tiles"),
+    Place("saving.found: nothing", STRANGER, to("/hent/fundet"), has="main .button-primary"),
+    Place("saving.forgotten", ANSWERED, after_deleting_everything),
     Place("demo.authorize", STRANGER, to_the_sign_in),
     Place("demo.authorize: refused", STRANGER, to_a_sign_in_that_asks_for_nothing, 400),
     Place("home.my_page", ASTA, to("/min-side"), has="#naeste"),

@@ -23,6 +23,8 @@ MAIN_PAGES = (
     "screening.ask: a date",
     "screening.ask: neither yes nor no",
     "screening.result: answered",
+    "saving.save: the codes",
+    "saving.fetch: wrong code",
     "demo.authorize",
     "taking.offer",
     "home.my_page",

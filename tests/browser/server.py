@@ -54,6 +54,7 @@ class ServedPortal:
                     if table not in SHARED_BY_ALL:
                         database.execute(f'DELETE FROM main."{table}"')  # noqa: S608 -- names from the file itself
                         database.execute(f'INSERT INTO main."{table}" SELECT * FROM noted."{table}"')  # noqa: S608
+        self.app.extensions["tries"].forget()
 
     def rows(self) -> dict[str, str]:
         """Return a digest of every table's rows."""

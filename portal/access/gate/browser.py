@@ -1,7 +1,8 @@
 """What a stranger's browser holds: one encrypted cookie, set by the first POST or by signing in.
 
 Flask's `session` is that cookie. It is opened only when something asks for it, so an open page neither
-reads nor sets it. In it: the CSRF secret, the few newest sign-ins under way, and the draft's secret.
+reads nor sets it. In it: the CSRF secret, the few newest sign-ins under way, the draft's secret, and whether
+the device is shared. On a shared device the cookie is gone when the browser is closed.
 """
 
 import base64
@@ -17,11 +18,12 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.access import draft
-from portal.access.draft import AT_MOST, SLIDING, Content
+from portal.access import draft, saved
+from portal.access.draft import AT_MOST, ON_SHARED_DEVICE, SLIDING, Content
 
 BEGUN = "begun"
 SECRET = "draft"  # noqa: S105 -- the name under which the cookie holds it
+SHARED = "shared"
 OWNER = "owner"  # in the draft: who had signed in with it
 TOKEN = "csrf_token"  # noqa: S105 -- Flask-WTF's name for it
 SIGN_INS = "_state_"
@@ -96,7 +98,7 @@ class BrowserCookies(SessionInterface):
         content = _bounded(session.content, now)
         sealed = self._seal.encrypt(json.dumps(content).encode()).decode()
         until_end = _begun(content, now) + AT_MOST - now
-        max_age = int(min(SLIDING, until_end).total_seconds())
+        max_age = None if SHARED in content else int(min(SLIDING, until_end).total_seconds())
         response.set_cookie(name, sealed, max_age=max_age, httponly=True, **where)  # type: ignore[arg-type]
 
 
@@ -138,7 +140,23 @@ class BrowserDraft:
         """Keep `content`, and keep the cookie alive with it."""
         secret = session.get(SECRET) or draft.new_secret()
         session[SECRET] = secret
-        draft.write(self._database, secret, content, now=clock.now())
+        lives = ON_SHARED_DEVICE if self.is_on_shared_device else SLIDING
+        draft.write(self._database, secret, content, now=clock.now(), lives=lives)
+
+    @property
+    def is_on_shared_device(self) -> bool:
+        """Tell whether the person has said that others use this device too."""
+        return SHARED in session
+
+    def share_device(self, *, is_shared: bool) -> None:
+        """Note whether others use this device too; the draft's time begins anew, as it is from now on."""
+        content = self.read(to_change=True)
+        if is_shared:
+            session[SHARED] = True
+        else:
+            session.pop(SHARED, None)
+        if content:
+            self.write(content)
 
     def hand_to(self, owner: str) -> None:
         """Let the draft be `owner`'s from now on; what somebody else had written while signed in here is gone.
@@ -156,3 +174,8 @@ class BrowserDraft:
         secret = session.pop(SECRET, None)
         if secret:
             draft.forget(self._database, secret)
+
+    def forget_everywhere(self) -> None:
+        """Delete the draft, and what this browser has saved under a code or fetched with one."""
+        saved.forget(self._database, saved.groups_known_to(self.read()))
+        self.forget()

@@ -156,8 +156,8 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
 
 @pages.page("/situationer/<slug>/slet-svar", needs=PUBLIC, subject=journey_at, world=World.DRAFT, methods=("POST",))
 def forget(identity: Identity, published: Published) -> Response:
-    """Delete the answers."""
-    BrowserDraft(session()).forget()
+    """Delete the answers, the saved ones too."""
+    BrowserDraft(session()).forget_everywhere()
     return make_response(redirect(url_for("screening.forgotten", slug=published.journey.slug)))
 
 

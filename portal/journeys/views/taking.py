@@ -36,8 +36,8 @@ def offer(identity: Identity) -> ResponseReturnValue:
 
 @pages.page("/min-side/svar/slet", needs=is_citizen, methods=("POST",))
 def forget(identity: Identity) -> Response:
-    """Delete the answers instead of taking them along."""
-    BrowserDraft(session()).forget()
+    """Delete the answers, the saved ones too, instead of taking them along."""
+    BrowserDraft(session()).forget_everywhere()
     return make_response(redirect(url_for("home.my_page")))
 
 
@@ -63,7 +63,7 @@ def _take(identity: Identity, found: list[tuple[Published, Answers]]) -> Respons
     taken = 0
     for published, answers in found:
         taken += take_into_plan(session(), published, answers, words=reach, by=identity, now=clock.now())
-    BrowserDraft(session()).forget()
+    BrowserDraft(session()).forget_everywhere()
     return make_response(redirect(url_for("plans.show", taken=taken)))
 
 
