@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -18,14 +18,23 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person as a provider has vouched for them; every value checked and of its type."""
+    """A person as a provider has vouched for them; every value checked and of its type.
+
+    (issuer, subject) is who they are; `born_on` and `cpr` are told by few providers. `session_id` is the
+    provider's own name for the sign-in (`sid`), `auth_time` when the person proved who they are, `methods` how.
+    `cpr` is for this one sign-in alone: it is never printed or logged, and nothing here stores it.
+    """
 
     issuer: str
     subject: str
     name: str
     born_on: date | None
     level: str
-    provider_session: str | None = None
+    session_id: str | None = None
+    auth_time: datetime | None = None
+    methods: tuple[str, ...] = ()
+    transaction_id: str | None = None
+    cpr: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
             citizen_id=citizen.id,
             issuer=person.issuer,
             subject=person.subject,
-            provider_session=person.provider_session,
+            provider_session=person.session_id,
             level=person.level,
             created_at=now,
             seen_at=now,

@@ -18,6 +18,7 @@ from requests import RequestException, Response
 from urllib3.exceptions import HTTPError
 
 from portal.config.sign_in import SignInSettings
+from portal.people.proof import METHOD, PrivateKeyProof
 
 TIMEOUT_SECONDS = 5
 AT_ONCE = threading.BoundedSemaphore(8)  # half of the server's threads: the pages go on when a broker hangs
@@ -65,14 +66,22 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
     client_cls = BoundedSession
 
     def __init__(self, framework: Any, name: str, *, sign_in: SignInSettings) -> None:
+        key, audience = sign_in.private_key, sign_in.ways.assertion_audience
+        proof = PrivateKeyProof(key, sign_in.issuer if audience == "issuer" else None) if key else None
+        self._way = METHOD if proof else "client_secret_basic"
         super().__init__(
             framework,
             name,
             client_id=sign_in.client_id,
             client_secret=sign_in.client_secret,
+            client_auth_methods=[proof] if proof else None,
             server_metadata_url=f"{sign_in.issuer.rstrip('/')}/.well-known/openid-configuration",
-            # leeway: an access token is used at once, so one that lives for a minute is as good as any
-            client_kwargs={"scope": sign_in.scopes, "code_challenge_method": "S256", "leeway": 0},
+            client_kwargs={
+                "scope": sign_in.scopes,
+                "code_challenge_method": "S256",
+                "token_endpoint_auth_method": self._way,
+                "leeway": 0,  # an access token is used at once, so one that lives for a minute is as good as any
+            },
         )
         self._sign_in = sign_in
         self.server_metadata: dict[str, Any] = {}
