@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.people.keepsake import seal
 from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
 
 IDLE = timedelta(minutes=30)
@@ -112,8 +113,11 @@ def keep_department(session: Session, *, unit: str, name: dict[str, str], today:
     return department
 
 
-def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime) -> str:
-    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere."""
+def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime, id_token: str = "") -> str:
+    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
+
+    `id_token` is kept for the sign-out at the provider, sealed by that secret.
+    """
     _forget_ended(session, now)
     secret = secrets.token_urlsafe(32)
     session.add(
@@ -124,6 +128,8 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
             subject=person.subject,
             provider_session=person.session_id,
             level=person.level,
+            authenticated_at=person.auth_time,
+            id_token=seal(secret, id_token),
             created_at=now,
             seen_at=now,
         )
@@ -132,9 +138,13 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
     return secret
 
 
-def end_session(session: Session, key: str) -> None:
-    """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once."""
-    session.execute(delete(WebSession).where(WebSession.key == key))
+def end_session(session: Session, key: str) -> bool:
+    """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once.
+
+    Tells whether there was one.
+    """
+    ended = session.execute(delete(WebSession).where(WebSession.key == key))
+    return bool(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def touch_session(session: Session, key: str, *, now: datetime) -> None:
