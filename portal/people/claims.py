@@ -77,8 +77,7 @@ def read_person(
     _require_side(told, settings, side)
     reached = _require_level(told, max(settings.level, level or "low", key=LEVELS.index))
     auth_time = told.read("auth_time", coercion.instant)
-    if not_before is not None and (auth_time is None or auth_time < not_before):
-        raise Refused(Reason.NOT_FRESH, "auth_time")
+    _require_fresh(auth_time, not_before)
     return SignedIn(
         issuer=settings.issuer,
         subject=_require(told.read("subject", coercion.text), "subject"),
@@ -114,6 +113,12 @@ def _require_level(told: Told, wanted: str) -> str:
     if reached is None or LEVELS.index(reached) < LEVELS.index(wanted):
         raise Refused(Reason.LEVEL, "level")
     return reached
+
+
+def _require_fresh(auth_time: datetime | None, not_before: datetime | None) -> None:
+    """Want the sign-in itself to be of then or later; where nobody says when it was, it wasn't (Core 3.1.2.1)."""
+    if not_before is not None and (auth_time is None or auth_time < not_before):
+        raise Refused(Reason.NOT_FRESH, "auth_time")
 
 
 def _name(told: Told) -> str | None:

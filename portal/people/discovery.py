@@ -23,7 +23,6 @@ PAR, MUST_PUSH = "pushed_authorization_request_endpoint", "require_pushed_author
 END_SESSION, USERINFO = "end_session_endpoint", "userinfo_endpoint"
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 USED_IF_THERE = (USERINFO, PAR, END_SESSION)
-# Nothing else is kept: Authlib would take proxies, certificates and response modes from metadata, too.
 KEPT = ("issuer", *NEEDED, *USED_IF_THERE, OFFERED, MUST_PUSH, "authorization_response_iss_parameter_supported")
 
 Fetch = Callable[[str], dict[str, Any]]
@@ -95,8 +94,7 @@ class Discovery:
         fetched = self._fetch(where)
         for fault in metadata_faults(fetched, self._sign_in.issuer):
             raise ProviderUnreachable(fault)
-        kept = {name: fetched[name] for name in KEPT if fetched.get(name) is not None}
-        return {**kept, OFFERED: accepted(fetched)}
+        return {**known(fetched), OFFERED: accepted(fetched)}
 
     def _fetched_keys(self) -> dict[str, Any]:
         listed = self._fetch(self.metadata()["jwks_uri"]).get("keys")
@@ -116,6 +114,11 @@ def metadata_faults(fetched: dict[str, Any], issuer: str) -> list[str]:
     if not accepted(fetched):  # with an empty list, joserfc would fall back to one of its own
         faults.append("metadata without an algorithm that we accept")
     return faults
+
+
+def known(fetched: dict[str, Any]) -> dict[str, Any]:
+    """Return what we have a use for: Authlib would take proxies, certificates and response modes from metadata, too."""
+    return {name: fetched[name] for name in KEPT if fetched.get(name) is not None}
 
 
 def is_of(fetched: dict[str, Any], issuer: str) -> bool:

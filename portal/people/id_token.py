@@ -45,10 +45,10 @@ def require_issuer(metadata: Mapping[str, Any], sign_in: SignInSettings, issuer:
         raise AnswerRefused("answer of another issuer")
 
 
-def require_id_token(token: Mapping[str, Any]) -> None:
-    """Want a token at all: without one, nobody vouches for anybody."""
-    if not token.get("userinfo"):
-        raise AnswerRefused("no id_token")
+def require_access_token(token: Mapping[str, Any]) -> None:
+    """Want an access token that can be shown at userinfo."""
+    if not isinstance(token.get("access_token"), str) or not token["access_token"]:
+        raise AnswerRefused("no access token")
 
 
 def require_young(claims: Mapping[str, Any], now: float) -> None:

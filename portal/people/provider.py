@@ -80,7 +80,8 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
     def finish(self, arguments: dict[str, str]) -> Answer:
         """Turn the answer to a sign-in into verified claims.
 
-        Raises AuthlibBaseError, JoseError (Authlib's checks), AnswerRefused (ours) or ProviderUnreachable.
+        Raises AuthlibBaseError, JoseError (Authlib's checks), AnswerRefused (ours), KeyError (a part is missing) or
+        ProviderUnreachable.
         """
         id_token.require_issuer(self.load_server_metadata(), self._sign_in, arguments.get("iss"))
         expected = id_token.expected_claims(self._sign_in)
@@ -88,8 +89,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
             token = self.authorize_access_token(leeway=id_token.LEEWAY_SECONDS, claims_options=expected)
         except RequestException as error:  # how Authlib says that the token endpoint answered with an error page
             raise ProviderUnreachable(type(error).__name__) from error
-        id_token.require_id_token(token)
-        claims: dict[str, Any] = token["userinfo"]
+        claims: dict[str, Any] = token["userinfo"]  # not there without an ID token
         id_token.require_young(claims, time.time())
         return Answer(claims, self._userinfo(token, claims), token["id_token"])
 
@@ -122,9 +122,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         with self._get_oauth_client(**metadata) as client:
             way = client.client_auth(self._way)
             answer = client.request("POST", metadata[PAR], data=asked, withhold_token=True, auth=way)
-        name = json_object(answer, 200, 201).get("request_uri")
-        if not isinstance(name, str) or not 0 < len(name) <= MAX_REQUEST_URI:
-            raise ProviderUnreachable("pushed request without a name")
+        name = name_of_request(json_object(answer, 200, 201))
         where = metadata["authorization_endpoint"]
         return f"{where}{_joint(where)}{urlencode({'client_id': self.client_id, 'request_uri': name})}"
 
@@ -133,13 +131,23 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         where = self.load_server_metadata().get(USERINFO)
         if not where:
             return {}
-        told = json_object(self.get(where, token=token))
+        id_token.require_access_token(token)
+        once = {"access_token": token["access_token"], "token_type": "Bearer"}  # nothing that Authlib would refresh
+        told = json_object(self.get(where, token=once))
         id_token.require_same_person(claims, told)
         return told
 
     def _fetch(self, url: str) -> dict[str, Any]:
         with self._get_session() as session:
             return json_object(session.request("GET", url, withhold_token=True))
+
+
+def name_of_request(answer: dict[str, Any]) -> str:
+    """Return the name under which a pushed request waits (RFC 9126, 2.2); raises ProviderUnreachable."""
+    name = answer.get("request_uri")
+    if not isinstance(name, str) or not 0 < len(name) <= MAX_REQUEST_URI:
+        raise ProviderUnreachable("pushed request without a name")
+    return name
 
 
 def _joint(address: str) -> str:

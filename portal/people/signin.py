@@ -28,6 +28,8 @@ _log = structlog.get_logger()
 
 NAME = "citizen"
 HOME = "/min-side"
+# What Authlib and joserfc raise over an answer; some of it is only how Python trips over what nobody should send.
+FORGED = (AuthlibBaseError, JoseError, AnswerRefused, LookupError, RecursionError, TypeError, ValueError)
 LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 _OWN_PAGE = re.compile(r"/min-side(/[a-z0-9-]+)*")
 _LONGEST_ADDRESS = 200  # it travels in the cookie, which browsers drop when it is over 4 kB
@@ -81,7 +83,15 @@ class SignIn:
         """Return what the provider's answer vouches for. Whatever is wrong with it: the person sees one plain page."""
         try:
             return self.provider.finish(arguments)
-        except (AuthlibBaseError, JoseError, AnswerRefused, KeyError, TypeError, ValueError) as error:
+        except (
+            AuthlibBaseError,
+            JoseError,
+            AnswerRefused,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
             _log.warning("sign-in refused", error=type(error).__name__)
             raise Abandoned from error
         except ProviderUnreachable as error:

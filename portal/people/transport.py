@@ -68,7 +68,7 @@ def json_object(answer: Response, *fine: int) -> dict[str, Any]:
         raise ProviderUnreachable(f"status {answer.status_code}")
     try:
         value = answer.json()
-    except ValueError:
+    except (RecursionError, ValueError):
         raise ProviderUnreachable("no JSON") from None
     if not isinstance(value, dict):
         raise ProviderUnreachable("no JSON object")
