@@ -89,9 +89,12 @@ class Discovery:
                 raise
         return self._keys
 
+    def fetched(self) -> dict[str, Any]:
+        """Return the metadata just as they are published now; raises ProviderUnreachable."""
+        return self._fetch(f"{self._sign_in.issuer.rstrip('/')}/.well-known/openid-configuration")
+
     def _fetched_metadata(self) -> dict[str, Any]:
-        where = f"{self._sign_in.issuer.rstrip('/')}/.well-known/openid-configuration"
-        fetched = self._fetch(where)
+        fetched = self.fetched()
         for fault in metadata_faults(fetched, self._sign_in.issuer):
             raise ProviderUnreachable(fault)
         return {**known(fetched), OFFERED: accepted(fetched)}

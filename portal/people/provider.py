@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from authlib.integrations.flask_client import FlaskOAuth2App
-from requests import RequestException
+from requests import RequestException, Response
 
 from portal.config.sign_in import SignInSettings
 from portal.people import id_token
@@ -44,7 +44,7 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
 
     def __init__(self, framework: Any, name: str, *, sign_in: SignInSettings) -> None:
         proof = proof_for(sign_in)
-        self._way = proof.name
+        self.way = proof.name
         super().__init__(
             framework,
             name,
@@ -118,13 +118,31 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
         metadata = self.load_server_metadata()
         if PAR not in metadata:
             return address
-        asked = dict(parse_qsl(urlsplit(address).query))
-        with self._get_oauth_client(**metadata) as client:
-            way = client.client_auth(self._way)
-            answer = client.request("POST", metadata[PAR], data=asked, withhold_token=True, auth=way)
+        answer = self._tell(metadata[PAR], dict(parse_qsl(urlsplit(address).query)))
         name = name_of_request(json_object(answer, 200, 201))
         where = metadata["authorization_endpoint"]
         return f"{where}{_joint(where)}{urlencode({'client_id': self.client_id, 'request_uri': name})}"
+
+    def knows_us(self, redirect_uri: str) -> bool:
+        """Tell whether the provider takes our proof: it then only minds the code, which nobody was given.
+
+        Source: RFC 6749, 5.2. Raises ProviderUnreachable.
+        """
+        made_up = {"grant_type": "authorization_code", "code": "check", "redirect_uri": redirect_uri}
+        answer = self._tell(self.load_server_metadata()["token_endpoint"], {**made_up, "code_verifier": "c" * 43})
+        said = json_object(answer, 400, 401, 403).get("error")
+        return answer.status_code != 401 and said not in ("invalid_client", "unauthorized_client")
+
+    def push_once(self, redirect_uri: str) -> None:
+        """Push a request that nobody will go on with; raises ProviderUnreachable where it is refused."""
+        self._pushed(str(self.create_authorization_url(redirect_uri, response_mode="query")["url"]))
+
+    def _tell(self, where: str, what: dict[str, str]) -> Response:
+        """Send the provider something behind the browser's back, with our proof."""
+        with self._get_oauth_client(**self.load_server_metadata()) as client:
+            way = client.client_auth(self.way)
+            answer: Response = client.request("POST", where, data=what, withhold_token=True, auth=way)
+        return answer
 
     def _userinfo(self, token: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:
         """Return what the provider tells besides the token, of the same person; nothing where it tells none."""

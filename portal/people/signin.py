@@ -83,15 +83,7 @@ class SignIn:
         """Return what the provider's answer vouches for. Whatever is wrong with it: the person sees one plain page."""
         try:
             return self.provider.finish(arguments)
-        except (
-            AuthlibBaseError,
-            JoseError,
-            AnswerRefused,
-            LookupError,
-            RecursionError,
-            TypeError,
-            ValueError,
-        ) as error:
+        except FORGED as error:
             _log.warning("sign-in refused", error=type(error).__name__)
             raise Abandoned from error
         except ProviderUnreachable as error:
@@ -100,7 +92,7 @@ class SignIn:
 
     def _vouched_for(self, answer: Answer, kept: dict[str, str]) -> actions.SignedIn:
         """Read who it is; a step that was asked for must have been taken since then."""
-        step = step_named(kept["step"])
+        step = step_named(kept.get("step"))
         since = datetime.fromisoformat(kept["begun"]) - LEEWAY if step else None
         level = wanted_level(self._sign_in, step)
         try:

@@ -49,6 +49,7 @@ class StubProvider:
         self.instead: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.bodies: dict[str, str] = {}
+        self.headers: dict[str, Any] = {}
 
     def signed(self, claims: dict[str, Any]) -> str:
         """Sign with the key at hand, as a good provider does."""
@@ -113,6 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, provider = urlsplit(self.path).path, self.server.provider
         provider.asked.append(path)
+        provider.headers[path] = self.headers
         provider.bodies[path] = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         answer = provider.instead.get(path) or sent(provider.content(path))
         answer(self)
