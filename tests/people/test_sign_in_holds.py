@@ -103,6 +103,12 @@ class TestOddProvider:
 
         assert scene.sign_in().status_code == 302
 
+    def test_may_be_down_while_people_are_signed_in(self, scene):
+        scene.sign_in()
+        scene.stub.instead = {path: sent({}, 500) for path in (METADATA, KEYS, TOKEN, USERINFO)}
+
+        assert scene.client.get("/min-side", base_url=OWN).status_code == 200
+
     def test_is_looked_at_anew_every_hour(self, scene, monkeypatch):
         scene.sign_in()
         monkeypatch.setattr("portal.people.discovery.time.monotonic", lambda now=time.monotonic: now() + 4000)
