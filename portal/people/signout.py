@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.access.gate import BrowserDraft
 from portal.config.settings import Settings
-from portal.i18n import current_language
+from portal.i18n import current_language, named, speak
 from portal.people import actions, endings
 from portal.people.discovery import OFFERED, Allowance
 from portal.people.keepsake import unseal
@@ -53,11 +53,16 @@ class SignOut:
         return response
 
     def is_expected_back(self) -> bool:
-        """Tell whether this browser was sent to sign out at the provider and comes back from there, once."""
-        expected = session.pop(STATE, None)
-        if expected is not None:
-            session.clear()
-        return expected is not None and hmac.compare_digest(expected, request.args.get("state", ""))
+        """Tell whether this browser was sent to sign out at the provider and comes back from there, once.
+
+        Speaks the language that it signed out in.
+        """
+        begun = session.pop(STATE, None)
+        if begun is None:
+            return False
+        session.clear()
+        speak(named(begun["language"]))
+        return hmac.compare_digest(begun["state"].encode(), request.args.get("state", "").encode())
 
     def hear(self, database: Session) -> str:
         """End what the provider's logout token says has ended there; raises LogoutRefused for any other token."""
@@ -82,7 +87,7 @@ class SignOut:
             _log.warning("not signed out at the provider", reason=str(error))
             return None
         if address and (hint or not self._sign_in.ways.hints_logout):
-            session[STATE] = state
+            session[STATE] = {"state": state, "language": current_language().code}
             return address
         return None
 

@@ -20,7 +20,6 @@ NEVER_SEEN = {
     "screening.start",  # to the first open question
     "people.sign_in",  # to the provider
     "people.leave",  # to a page of somebody else's
-    "people.signed_out_elsewhere",  # for the provider's server
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
