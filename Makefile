@@ -18,7 +18,7 @@ help: ## show the commands
 run: $(BIN)/.runtime $(CATALOGUES) portal/static/.compressed ## serve the demo on http://127.0.0.1:$PORT (8000)
 	@exec $(BIN)/python -m portal.app.serve
 
-check: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, under a minute
+check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -1,6 +1,7 @@
 """Who is asking. Everything a rule may know about a person stands here, and nothing about the web."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -8,7 +9,8 @@ from uuid import UUID
 class Identity:
     """A person as the rules see them: nobody yet, a citizen, or a member of staff; never two at once.
 
-    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in.
+    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in, `level` how
+    sure it is, and `authenticated_at` when the person last proved who they are (None where nobody told us).
     """
 
     citizen_id: UUID | None = None
@@ -16,6 +18,8 @@ class Identity:
     roles: frozenset[str] = frozenset()
     name: str = ""
     session_key: str = ""
+    level: str = ""
+    authenticated_at: datetime | None = None
 
     @property
     def is_known(self) -> bool:

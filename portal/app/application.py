@@ -23,6 +23,7 @@ from portal.journeys import views as journeys
 from portal.people import views as people
 from portal.people.sessions import CitizenSessions
 from portal.people.signin import SignIn
+from portal.people.signout import SignOut
 from portal.plans import views as plans
 
 
@@ -77,7 +78,8 @@ def create_app(settings: Settings) -> Flask:
     layout.install(app, settings, static)
     errors.install(app)
     app.extensions.update(settings=settings, municipality=settings.municipality)
-    people.install(app, SignIn(settings, database, sessions))
+    sign_in = SignIn(settings, database, sessions)
+    people.install(app, sign_in, SignOut(settings, sessions, sign_in.provider))
     journeys.install(app, database)
     for pages in (plans.pages, home.pages, probes.pages):
         app.register_blueprint(pages)

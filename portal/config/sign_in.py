@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from portal.config import values
+from portal.config.presets import FIELDS, PRESETS, Preset
+from portal.config.private_key import PrivateKey, read_private_key
 from portal.config.reader import Reader
 
 PARTS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY", "PRESET", "CLAIMS", "SCOPES", "LEVEL")
-PRESETS = ("demo", "generic")  # neb, idura, signicat, nemlogin-bridge, kombit-bridge, entra: not built yet
-CLAIMS = ("name", "born_on", "level", "kind", "session")  # what we read of a person, in our own names
 LEVELS = ("low", "substantial", "high")
 DEMO_PATH = "/demo/mitid"
 DEMO_CLIENT_ID = "portal"
@@ -18,20 +18,34 @@ DEMO_CLIENT_SECRET = "demo-secret-never-for-real-people"  # noqa: S105 -- public
 
 @dataclass(frozen=True)
 class SignInSettings:
-    """How to reach one provider and how to read what it says (claims: our name -> the provider's name)."""
+    """How to reach one provider and how to read what it says (claims: our name -> the provider's names).
+
+    The portal proves who it is with `private_key` where there is one, else with `client_secret`.
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
     preset: str
-    claims: Mapping[str, str]
+    claims: Mapping[str, tuple[str, ...]]
     scopes: str
     level: str
+    private_key: PrivateKey | None = field(default=None, repr=False)
 
     @property
     def is_demo(self) -> bool:
         """Tell whether this is the portal's own demo provider."""
         return urlsplit(self.issuer).path == DEMO_PATH and self.preset == "demo"
+
+    @property
+    def ways(self) -> Preset:
+        """Return how this broker speaks."""
+        return PRESETS[self.preset]
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the provider's names for what we know of a person, the municipality's own before the preset's."""
+        return {**self.ways.claims, **self.claims}
 
 
 def read_sign_in(reader: Reader, who: str, *, demo_at: str | None) -> SignInSettings | None:
@@ -41,17 +55,27 @@ def read_sign_in(reader: Reader, who: str, *, demo_at: str | None) -> SignInSett
     demo = demo_at is not None and not is_own
     issuer = reader.take(names["ISSUER"], f"{demo_at}{DEMO_PATH}" if demo else None, values.http_url)
     client_id = reader.take(names["CLIENT_ID"], DEMO_CLIENT_ID if demo else None, str)
-    secret = reader.take(names["CLIENT_SECRET"], DEMO_CLIENT_SECRET if demo else None, str)
-    preset = reader.take(names["PRESET"], "demo" if demo else "generic", values.one_of(PRESETS))
+    secret, key = _read_proof(reader, names, DEMO_CLIENT_SECRET if demo else None)
+    preset = reader.take(names["PRESET"], "demo" if demo else "generic", values.one_of(tuple(PRESETS)))
     claims = reader.take(names["CLAIMS"], "{}", _claims)
-    scopes = reader.take(names["SCOPES"], "openid mitid" if preset == "demo" else "openid profile", _scopes)
+    scopes = reader.take(names["SCOPES"], PRESETS[preset or "generic"].scopes, _scopes)
     level = reader.take(names["LEVEL"], "substantial", values.one_of(LEVELS))
-    reader.expect(names["PRIVATE_KEY"], names["PRIVATE_KEY"] not in reader.environ, "private_key_jwt is not built yet")
     if None in (issuer, client_id, secret, preset, claims, scopes, level):
         return None
     return SignInSettings(
-        issuer or "", client_id or "", secret or "", preset or "", claims or {}, scopes or "", level or ""
+        issuer or "", client_id or "", secret or "", preset or "", claims or {}, scopes or "", level or "", key
     )
+
+
+def _read_proof(reader: Reader, names: Mapping[str, str], demo: str | None) -> tuple[str | None, PrivateKey | None]:
+    """Read the secret or the private key, one of them; the secret is empty where there is a key."""
+    if names["PRIVATE_KEY"] not in reader.environ:
+        return reader.take(names["CLIENT_SECRET"], demo, str), None
+    key = reader.take(names["PRIVATE_KEY"], None, read_private_key)
+    is_alone = names["CLIENT_SECRET"] not in reader.environ
+    reader.expect(names["PRIVATE_KEY"], is_alone, f"stands beside {names['CLIENT_SECRET']}; give one of them")
+    reader.expect(names["PRIVATE_KEY"], demo is None, "is not for the demo's own sign-in; give an issuer too")
+    return (None if key is None else ""), key
 
 
 def hold_against_production(reader: Reader, who: str, settings: SignInSettings) -> None:
@@ -63,11 +87,11 @@ def hold_against_production(reader: Reader, who: str, settings: SignInSettings) 
     reader.expect(f"{name}_LEVEL", settings.level != "low", "must be substantial or high in production")
 
 
-def _claims(raw: str) -> dict[str, str]:
+def _claims(raw: str) -> dict[str, tuple[str, ...]]:
     claims = values.claims(raw)
-    unknown = sorted(claims.keys() - set(CLAIMS))
+    unknown = sorted(claims.keys() - set(FIELDS))
     if unknown:
-        raise ValueError(f"names unknown claims ({', '.join(unknown)}); there are {', '.join(CLAIMS)}")
+        raise ValueError(f"names unknown claims ({', '.join(unknown)}); there are {', '.join(FIELDS)}")
     return claims
 
 

@@ -104,12 +104,19 @@ def count(raw: str) -> int:
     return int(raw)
 
 
-def claims(raw: str) -> dict[str, str]:
-    """Accept a JSON object of texts."""
+def claims(raw: str) -> dict[str, tuple[str, ...]]:
+    """Accept a JSON object of texts, or of lists of them: names of claims, of which the first that is there counts."""
     try:
         claims = json.loads(raw)
     except json.JSONDecodeError:
         raise ValueError("is no JSON") from None
-    if not isinstance(claims, dict) or not all(isinstance(v, str) for v in claims.values()):
+    if not isinstance(claims, dict):
         raise ValueError("must be a JSON object of texts")
-    return claims
+    return {field: _texts(names) for field, names in claims.items()}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    if not all(isinstance(one, str) for one in listed):
+        raise ValueError("must be a JSON object of texts or lists of texts")
+    return tuple(listed)

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.people.keepsake import seal
 from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
 
 IDLE = timedelta(minutes=30)
@@ -18,14 +19,23 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person as a provider has vouched for them; every value checked and of its type."""
+    """A person as a provider has vouched for them; every value checked and of its type.
+
+    (issuer, subject) is who they are; `born_on` and `cpr` are told by few providers. `session_id` is the
+    provider's own name for the sign-in (`sid`), `auth_time` when the person proved who they are, `methods` how.
+    `cpr` is for this one sign-in alone: it is never printed or logged, and nothing here stores it.
+    """
 
     issuer: str
     subject: str
     name: str
     born_on: date | None
     level: str
-    provider_session: str | None = None
+    session_id: str | None = None
+    auth_time: datetime | None = None
+    methods: tuple[str, ...] = ()
+    transaction_id: str | None = None
+    cpr: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -103,8 +113,11 @@ def keep_department(session: Session, *, unit: str, name: dict[str, str], today:
     return department
 
 
-def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime) -> str:
-    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere."""
+def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime, id_token: str = "") -> str:
+    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
+
+    `id_token` is kept for the sign-out at the provider, sealed by that secret.
+    """
     _forget_ended(session, now)
     secret = secrets.token_urlsafe(32)
     session.add(
@@ -113,8 +126,10 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
             citizen_id=citizen.id,
             issuer=person.issuer,
             subject=person.subject,
-            provider_session=person.provider_session,
+            provider_session=person.session_id,
             level=person.level,
+            authenticated_at=person.auth_time,
+            id_token=seal(secret, id_token),
             created_at=now,
             seen_at=now,
         )
@@ -123,9 +138,13 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
     return secret
 
 
-def end_session(session: Session, key: str) -> None:
-    """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once."""
-    session.execute(delete(WebSession).where(WebSession.key == key))
+def end_session(session: Session, key: str) -> bool:
+    """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once.
+
+    Tells whether there was one.
+    """
+    ended = session.execute(delete(WebSession).where(WebSession.key == key))
+    return bool(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def touch_session(session: Session, key: str, *, now: datetime) -> None:

@@ -97,5 +97,17 @@ class WebSession(Base):
     subject: Mapped[str]
     provider_session: Mapped[str | None] = mapped_column(index=True)  # the provider's `sid`, for its logout
     level: Mapped[str]
+    authenticated_at: Mapped[datetime | None]  # when the person last proved who they are, where the provider says so
+    id_token: Mapped[bytes | None] = mapped_column(deferred=True)  # sealed by the device's cookie, for its sign-out
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class SpentName(Base):
+    """Something of a provider's that counts once: a logout token, or a sign-in that has ended there."""
+
+    __tablename__ = "spent_name"
+    retention = Retention.SESSION
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # a hash: what it was can't be read here
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -17,10 +17,12 @@ class LiveSession(NamedTuple):
     citizen_id: UUID
     name: str
     seen_at: datetime
+    level: str
+    authenticated_at: datetime | None
 
 
 _LIVE = (
-    select(Citizen.id, Citizen.name, WebSession.seen_at)
+    select(Citizen.id, Citizen.name, WebSession.seen_at, WebSession.level, WebSession.authenticated_at)
     .join(WebSession, WebSession.citizen_id == Citizen.id)
     .where(
         WebSession.key == bindparam("key"),

@@ -35,11 +35,21 @@ class CitizenSessions:
             return ANYONE
         if clock.now() - live.seen_at >= TOUCH_EVERY:
             g.session_in_use = key
-        return Identity(citizen_id=live.citizen_id, name=live.name, session_key=key)
+        return Identity(
+            citizen_id=live.citizen_id,
+            name=live.name,
+            session_key=key,
+            level=live.level,
+            authenticated_at=live.authenticated_at,
+        )
+
+    def secret_of_request(self) -> str:
+        """Return what the request's cookie holds; empty where there is no cookie."""
+        return request.cookies.get(self.cookie) or ""
 
     def key_of_request(self) -> str:
         """Return the key of the sign-in that the request's cookie names; empty where there is no cookie."""
-        secret = request.cookies.get(self.cookie)
+        secret = self.secret_of_request()
         return session_key(secret) if secret else ""
 
     def give(self, response: Response, secret: str) -> None:

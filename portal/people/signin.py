@@ -1,29 +1,36 @@
-"""Signing in and out: from the link to the provider and back to a session."""
+"""Signing in: from the link to the provider and back to a session; and leaving at once."""
 
 import re
+from datetime import datetime, timedelta
 
 import structlog
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskIntegration
-from flask import Response, make_response, redirect, request, session, url_for
+from flask import Response, make_response, redirect, request, session
 from joserfc.errors import JoseError
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access.gate import BrowserDraft
 from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.i18n import current_language, in_language, named, speak
-from portal.people import actions
-from portal.people.claims import read_person
-from portal.people.provider import AnswerRefused, Provider
+from portal.people import actions, endings
+from portal.people.asking import asked_of, wanted_level
+from portal.people.claims import Refused, read_person
+from portal.people.freshness import step_named
+from portal.people.id_token import LEEWAY_SECONDS, AnswerRefused
+from portal.people.provider import Answer, Provider
 from portal.people.sessions import CitizenSessions
+from portal.people.transport import ProviderUnreachable
 
 _log = structlog.get_logger()
 
 NAME = "citizen"
 HOME = "/min-side"
+# What Authlib and joserfc raise over an answer; some of it is only how Python trips over what nobody should send.
+FORGED = (AuthlibBaseError, JoseError, AnswerRefused, LookupError, RecursionError, TypeError, ValueError)
+LEEWAY = timedelta(seconds=LEEWAY_SECONDS)
 _OWN_PAGE = re.compile(r"/min-side(/[a-z0-9-]+)*")
 _LONGEST_ADDRESS = 200  # it travels in the cookie, which browsers drop when it is over 4 kB
 
@@ -39,12 +46,20 @@ class SignIn:
         self._settings = settings
         self._database = database
         self._sessions = sessions
-        self._provider = Provider(FlaskIntegration(NAME), NAME, sign_in=settings.citizen_sign_in)
+        self._sign_in = settings.citizen_sign_in
+        self.provider = Provider(FlaskIntegration(NAME), NAME, sign_in=self._sign_in)
 
     def begin(self) -> Response:
-        """Send the person to the provider; raises ProviderUnreachable."""
-        after = own_page(request.args.get("next"))
-        address = self._provider.begin(self._return_address(), language=current_language().code, next=after)
+        """Send the person to the provider, for a step that they should take where one is named.
+
+        Raises ProviderUnreachable.
+        """
+        after, step = own_page(request.args.get("next")), step_named(request.args.get("trin"))
+        language = current_language().code
+        asked = asked_of(self._sign_in, language=language, step=step)
+        begun = clock.now().isoformat()
+        back = self._return_address()
+        address = self.provider.begin(back, asked, language=language, next=after, step=step or "", begun=begun)
         return make_response(redirect(address))
 
     def finish(self) -> Response:
@@ -53,28 +68,38 @@ class SignIn:
         Raises Abandoned, Refused or ProviderUnreachable; none of them makes or ends a session.
         """
         arguments = request.args.to_dict()
-        kept = self._provider.framework.get_state_data(session, arguments.get("state"))
+        kept = self.provider.framework.get_state_data(session, arguments.get("state"))
         if kept is None:
             raise Abandoned
         language = named(kept["language"])
         speak(language)
-        try:
-            claims = self._provider.finish(arguments)
-        except (AuthlibBaseError, JoseError, AnswerRefused, KeyError, TypeError, ValueError) as error:
-            raise Abandoned from error
-        person = read_person(self._settings.citizen_sign_in, claims)
+        answer = self._answer_to(arguments)
+        person = self._vouched_for(answer, kept)
         response = make_response(redirect(in_language(language, kept["next"])))
-        self._sessions.give(response, self._let_in(person))
+        self._sessions.give(response, self._let_in(person, answer))
         return response
 
-    def end(self, database: Session) -> Response:
-        """Sign the person out: the session's row goes, and with it whatever the browser kept."""
-        actions.end_session(database, self._sessions.key_of_request())
-        BrowserDraft(database).forget()
-        session.clear()
-        response = make_response(redirect(url_for("people.signed_out")))
-        self._sessions.take_back(response)
-        return response
+    def _answer_to(self, arguments: dict[str, str]) -> Answer:
+        """Return what the provider's answer vouches for. Whatever is wrong with it: the person sees one plain page."""
+        try:
+            return self.provider.finish(arguments)
+        except FORGED as error:
+            _log.warning("sign-in refused", error=type(error).__name__)
+            raise Abandoned from error
+        except ProviderUnreachable as error:
+            _log.warning("sign-in not finished", reason=str(error))
+            raise
+
+    def _vouched_for(self, answer: Answer, kept: dict[str, str]) -> actions.SignedIn:
+        """Read who it is; a step that was asked for must have been taken since then."""
+        step = step_named(kept.get("step"))
+        since = datetime.fromisoformat(kept["begun"]) - LEEWAY if step else None
+        level = wanted_level(self._sign_in, step)
+        try:
+            return read_person(self._sign_in, answer.claims, level=level, not_before=since)
+        except Refused as refused:
+            _log.warning("sign-in refused", reason=refused.reason, claim=refused.claim)
+            raise
 
     def leave(self) -> Response:
         """Send the person to a page that tells nothing, and leave nothing of them in this browser.
@@ -101,20 +126,26 @@ class SignIn:
         except SQLAlchemyError as error:  # the browser forgets all the same; the rows go when their time is up
             _log.warning("left without deleting", error=type(error).__name__)
 
-    def _let_in(self, person: actions.SignedIn) -> str:
+    def _let_in(self, person: actions.SignedIn, answer: Answer) -> str:
         """Write the sign-in in its own short transaction; return the secret for the cookie.
 
         An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was
-        planted in the browser beforehand lives on.
+        planted in the browser beforehand lives on. Raises Abandoned where the provider has ended it meanwhile.
         """
         now = clock.now()
         with self._database.writing() as database:
+            if endings.has_ended(database, person.issuer, person.session_id):
+                raise Abandoned
             citizen = actions.recognise(database, person, now=now)
             actions.end_session(database, self._sessions.key_of_request())
-            secret = actions.begin_session(database, citizen, person, now=now)
+            secret = actions.begin_session(database, citizen, person, now=now, id_token=self._keepsake(answer))
             BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret
+
+    def _keepsake(self, answer: Answer) -> str:
+        """Return the ID token to keep for the sign-out: it will stand in an address, where no CPR number may."""
+        return "" if any(name in answer.told for name in self._sign_in.names.get("cpr", ())) else answer.id_token
 
     def _return_address(self) -> str:
         return f"{self._settings.public_url}/log-ind/retur"

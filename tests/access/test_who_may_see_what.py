@@ -65,6 +65,8 @@ TABLE = {
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
+    ("people.back_from_sign_out", "GET"):  ("400", "400",     "400",      "400"),  # nobody is signing out
+    ("people.signed_out_elsewhere", "POST"):  ("400", "400",  "400",      "400"),  # no token says so
     ("people.leave", "GET"):         ("away",     "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -103,7 +105,7 @@ class TestTable:
 
     @pytest.mark.parametrize(("page", "method"), TABLE)
     def test_holds(self, page, method, app, pages, world, session, monkeypatch):
-        monkeypatch.setattr("portal.people.provider.TIMEOUT_SECONDS", 0.05)
+        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.05)
         for person, expected in zip(PEOPLE, TABLE[page, method], strict=True):
             pages.client = app.test_client()
             if person != "stranger":

@@ -275,6 +275,7 @@ PLACES = (
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(PROFESSIONALS_ONLY.items())),
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
+    Place("people.back_from_sign_out: unexpected", STRANGER, to("/log-af/retur"), 400),
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
     Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),
     Place("errors.wrong_person", ASTA, with_a_form_shown_to_somebody_else, 409),

@@ -95,6 +95,8 @@ class TestReadSettings:
             ("PORTAL_CITIZEN_OIDC_CLAIMS", "{", "is no JSON"),
             ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"name": 1}', "object of texts"),
             ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"nam": "name"}', "unknown claims (nam)"),
+            ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"name": ["name", 1]}', "lists of texts"),
+            ("PORTAL_CITIZEN_OIDC_CLAIMS", "[]", "object of texts"),
             ("PORTAL_STAFF_OIDC_ISSUER", "nonsense", "http(s) address"),
             ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "names no file"),
             ("PORTAL_DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true", "names no file"),
@@ -103,7 +105,7 @@ class TestReadSettings:
             ("PORTAL_CITIZEN_OIDC_SCOPES", "profile", "must contain openid"),
             ("PORTAL_CITIZEN_OIDC_LEVEL", "low", "substantial or high"),
             ("PORTAL_CITIZEN_OIDC_LEVEL", "godt", "must be one of"),
-            ("PORTAL_CITIZEN_OIDC_PRIVATE_KEY", "/key.pem", "not built yet"),
+            ("PORTAL_CITIZEN_OIDC_PRIVATE_KEY", "/findes/ikke.pem", "can't be read"),
             ("PORTAL_SECRET_KEY", KEY, "is no setting of the portal"),
         ],
     )

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from portal.db.base import Base
 from portal.people.sessions import CitizenSessions
 from portal.people.signin import SignIn
+from portal.people.signout import SignOut
 from tests.pages import OWN
 from tests.people.browser import Browser, query_of
 from tests.people.portals import Prompt, a_portal, a_stub_portal, serving
@@ -66,7 +67,9 @@ def stub_portal(app, database_url, stub_server) -> Iterator[Flask]:
 def client(stub, stub_portal: Flask, database) -> FlaskClient:
     """A browser at a portal that signs people in with the stub and hasn't met it yet."""
     settings, doors = stub_portal.extensions["settings"], stub_portal.extensions["gate"].database
-    stub_portal.extensions["sign_in"] = SignIn(settings, doors, CitizenSessions(settings, doors))
+    sessions = CitizenSessions(settings, doors)
+    sign_in = SignIn(settings, doors, sessions)
+    stub_portal.extensions.update(sign_in=sign_in, sign_out=SignOut(settings, sessions, sign_in.provider))
     return stub_portal.test_client()
 
 

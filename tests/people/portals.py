@@ -20,10 +20,11 @@ def a_portal(database_url: str, address: str, **given: str) -> Flask:
 
 
 @contextmanager
-def a_stub_portal(database_url: str, address: str, stub_server: StubServer) -> Iterator[Flask]:
-    """Make a portal that signs people in with the stub; it lasts as long as the block."""
+def a_stub_portal(database_url: str, address: str, stub_server: StubServer, **more: str | None) -> Iterator[Flask]:
+    """Make a portal that signs people in with the stub; it lasts as long as the block. None leaves a setting out."""
     sign_in = {"ISSUER": stub_server.provider.issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
-    given = {f"PORTAL_CITIZEN_OIDC_{name}": value for name, value in (sign_in | {"PRESET": "demo"}).items()}
+    set_so = sign_in | {"PRESET": "demo"} | more
+    given = {f"PORTAL_CITIZEN_OIDC_{name}": value for name, value in set_so.items() if value is not None}
     portal = a_portal(database_url, address, **given)
     yield portal
     portal.extensions["gate"].database.close()

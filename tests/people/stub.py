@@ -11,12 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey, KeySet, RSAKey
+from joserfc.jws import JWSRegistry
 
 CLIENT_ID = "portal"
 CLIENT_SECRET = "a made-up secret of more than thirty-two bytes"
 METADATA, KEYS, TOKEN, USERINFO = "/.well-known/openid-configuration", "/jwks", "/token", "/userinfo"
+PAR = "/par"
 OFFERED = "id_token_signing_alg_values_supported"
+ANY_HEADER = JWSRegistry(algorithms=["ES256", "RS256", "PS256"], strict_check_header=False)
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -25,7 +28,7 @@ class StubProvider:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
-        self.key = new_key()
+        self.key: ECKey | RSAKey = new_key()
         self.kid = self.key.kid
         self.metadata: dict[str, Any] = {
             "issuer": self.issuer,
@@ -36,21 +39,31 @@ class StubProvider:
             OFFERED: ["ES256"],
             "authorization_response_iss_parameter_supported": True,
         }
+        self.alg = "ES256"
+        self.header: dict[str, Any] = {}  # into the ID token's, over the good one
+        self.token: dict[str, Any] = {}  # into the token endpoint's answer, over the good one
         self.nonce = ""
         self.claims: dict[str, Any] = {}  # instead of the good ones; None leaves one out
         self.about: dict[str, Any] = {"sub": "someone", "mitid.identity_name": "Nora Nord"}
         self.sign: Callable[[dict[str, Any]], str | None] = self.signed
         self.instead: dict[str, Answer] = {}
         self.asked: list[str] = []
+        self.bodies: dict[str, str] = {}
+        self.headers: dict[str, Any] = {}
 
     def signed(self, claims: dict[str, Any]) -> str:
         """Sign with the key at hand, as a good provider does."""
-        header = {"alg": "ES256"} | ({"kid": self.kid} if self.kid else {})
-        return jwt.encode(header, claims, self.key, algorithms=["ES256"])
+        header = {"alg": self.alg} | ({"kid": self.kid} if self.kid else {}) | self.header
+        return jwt.encode(header, claims, self.key, registry=ANY_HEADER)
 
-    def id_token(self) -> str | None:
+    def use(self, key: ECKey | RSAKey) -> None:
+        """Sign with another key from now on, and publish it."""
+        self.key, self.kid, self.alg = key, key.kid, str(key.alg)
+        self.metadata[OFFERED] = [key.alg]
+
+    def good_claims(self) -> dict[str, Any]:
         now = int(time.time())
-        good = {
+        return {
             "iss": self.issuer,
             "aud": CLIENT_ID,
             "sub": "someone",
@@ -60,13 +73,18 @@ class StubProvider:
             "loa": "https://data.gov.dk/concept/core/nsis/Substantial",
             "identity_type": "private",
         }
-        return self.sign({name: value for name, value in {**good, **self.claims}.items() if value is not None})
+
+    def id_token(self) -> str | None:
+        said = {**self.good_claims(), **self.claims}
+        return self.sign({name: value for name, value in said.items() if value is not None})
 
     def content(self, path: str) -> dict[str, Any]:
         if path == TOKEN:
             token = {"access_token": "opens-userinfo", "token_type": "Bearer", "expires_in": 60}
             id_token = self.id_token()
-            return token | ({"id_token": id_token} if id_token is not None else {})
+            return token | ({"id_token": id_token} if id_token is not None else {}) | self.token
+        if path == PAR:
+            return {"request_uri": f"urn:example:{len(self.asked)}", "expires_in": 60}
         keys = KeySet([self.key]).as_dict(private=False)
         return {METADATA: self.metadata, KEYS: dict(keys), USERINFO: self.about}[path]
 
@@ -96,7 +114,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, provider = urlsplit(self.path).path, self.server.provider
         provider.asked.append(path)
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        provider.headers[path] = self.headers
+        provider.bodies[path] = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         answer = provider.instead.get(path) or sent(provider.content(path))
         answer(self)
 
@@ -120,8 +139,9 @@ def sent(content: object, status: int = 200, **headers: str) -> Answer:
     return answer
 
 
-def slowly(*, before: float = 0, between: float = 0, pieces: int = 1) -> Answer:
+def slowly(*, before: float = 0, between: float = 0, pieces: int = 1, content: object = None) -> Answer:
     """Answer with JSON so slowly that nobody should wait for it."""
+    body = json.dumps(content or {}).encode()
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(before)
@@ -130,7 +150,7 @@ def slowly(*, before: float = 0, between: float = 0, pieces: int = 1) -> Answer:
         for _ in range(pieces):
             handler.wfile.write(b" ")
             time.sleep(between)
-        handler.wfile.write(b"{}")
+        handler.wfile.write(body)
 
     return answer
 
@@ -139,7 +159,7 @@ def new_key() -> ECKey:
     return ECKey.generate_key("P-256", {"use": "sig", "alg": "ES256"}, auto_kid=True)
 
 
-def by_hand(header: dict[str, str], claims: dict[str, Any], secret: bytes | None = None) -> str:
+def by_hand(header: dict[str, Any], claims: dict[str, Any], secret: bytes | None = None) -> str:
     """Put a token together as an attacker would: unsigned, or signed with a shared secret (HS256)."""
     parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims)]
     text = b".".join(parts)

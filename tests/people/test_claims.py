@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -16,6 +16,8 @@ TOLD = {
     "sid": "en-session",
 }
 
+IDURA = {"sub": "{x}", "name": "Asta", "loA": "SUBSTANTIAL"}
+
 
 class TestReadPerson:
     def test_reads_what_the_provider_says(self):
@@ -23,7 +25,7 @@ class TestReadPerson:
 
         born_on = date(1992, 5, 3)
         assert person == SignedIn(
-            "https://broker.test", "en-borger", "Asta Lindgaard", born_on, "substantial", "en-session"
+            "https://broker.test", "en-borger", "Asta Lindgaard", born_on, "substantial", session_id="en-session"
         )
 
     def test_reads_openid_connects_own_names_too(self):
@@ -32,7 +34,7 @@ class TestReadPerson:
         assert (person.name, person.born_on, person.level) == ("Asta", date(1992, 5, 3), "high")
 
     def test_reads_other_names_where_the_municipality_gave_them(self):
-        names = {"name": "display_name", "level": "nsis_loa"}
+        names = {"name": ("display_name",), "level": ("nsis_loa",)}
         person = read({**TOLD, "display_name": "A. Lindgaard", "nsis_loa": "High"}, claims=names)
 
         assert (person.name, person.level) == ("A. Lindgaard", "high")
@@ -110,7 +112,74 @@ class TestKind:
         assert refusal(told, preset="generic") is None
 
 
+class TestProfessional:
+    @pytest.mark.parametrize("claim", ["employee", "companySignatory"])
+    @pytest.mark.parametrize("told", [True, "true", "TRUE", 1, "1"], ids=repr)
+    def test_flag_is_refused_in_whichever_way_it_is_written(self, claim, told):
+        assert refusal({**IDURA, claim: told}, preset="idura") == "professional"
+
+    @pytest.mark.parametrize("told", [False, "false", "False", "0", 0, "", None], ids=repr)
+    def test_flag_that_says_no_is_none(self, told):
+        assert refusal({**IDURA, "employee": told}, preset="idura") is None
+
+    def test_attribute_is_refused_beside_a_kind_that_says_private(self):
+        assert refusal({**TOLD, "nemlogin.cvr": "00000000"}) == "professional"
+
+    def test_is_let_in_on_the_staffs_side_alone(self):
+        told = {**TOLD, "identity_type": "professional"}
+        assert read(told, side="professional").name == "Asta Lindgaard"
+        assert refusal(TOLD, side="professional") == "private"
+        assert refusal({**TOLD, "identity_type": "neither"}, side="professional") == "private"
+
+    def test_is_read_from_nemlog_ins_kinds_too(self):
+        names = {"kind": ("id_type",)}
+        told = {name: value for name, value in TOLD.items() if name != "identity_type"}
+        assert refusal({**told, "id_type": "https://data.gov.dk/eid/Person"}, claims=names) is None
+        assert refusal({**told, "id_type": "https://data.gov.dk/eid/Professional"}, claims=names) == "professional"
+
+
+class TestStepUp:
+    def test_asks_for_more_than_the_settings(self):
+        assert refusal(TOLD, more={"level": "high"}) == "level"
+        assert refusal({**TOLD, "loa": "high"}, more={"level": "high"}) is None
+
+    def test_never_asks_for_less(self):
+        assert refusal(TOLD, level="high", more={"level": "low"}) == "level"
+
+    @pytest.mark.parametrize(
+        ("told", "reason"),
+        [(1_800_000_000, None), ("1800000000", None), (1_799_999_999, "not_fresh"), (None, "not_fresh")],
+    )
+    def test_holds_the_sign_in_to_its_time(self, told, reason):
+        since = datetime.fromtimestamp(1_800_000_000, UTC)
+        assert refusal({**TOLD, "auth_time": told}, more={"not_before": since}) == reason
+
+
+class TestOddTypes:
+    @pytest.mark.parametrize("field", ["auth_time", "sid", "amr", "transaction_id", "dk.cpr"])
+    @pytest.mark.parametrize("value", [{"a": 1}, True, [["x"]], "x" * 300], ids=lambda value: repr(value)[:9])
+    def test_that_no_broker_sends_are_refused(self, field, value):
+        assert refusal({**TOLD, field: value}) == "unreadable"
+
+    def test_that_brokers_send_are_read(self):
+        odd = {
+            "auth_time": "1790000000",
+            "amr": "mitid.code_app",
+            "sid": 42,
+            "transaction_id": 7,
+            "dk.cpr": "910190-0003",
+        }
+        person = read({**TOLD, **odd})
+
+        assert (person.auth_time, person.methods) == (datetime.fromtimestamp(1_790_000_000, UTC), ("code_app",))
+        assert (person.session_id, person.transaction_id, person.cpr) == ("42", "7", "9101900003")
+
+
 class TestName:
+    def test_is_first_and_last_where_there_is_no_whole_one(self):
+        told = {"sub": "x", "given_name": "Asta", "family_name": "Lindgaard", "acr": "high"}
+        assert read(told, preset="generic").name == "Asta Lindgaard"
+
     @pytest.mark.parametrize(
         "name",
         [
@@ -182,10 +251,10 @@ class TestBirthday:
         assert read({**TOLD, "mitid.date_of_birth": "2000-02-29"}).born_on == date(2000, 2, 29)
 
 
-def read(told, **settings) -> SignedIn:
+def read(told, *, side="private", more=None, **settings) -> SignedIn:
     given = {"preset": "demo", "claims": {}, "level": "substantial", **settings}
     sign_in = SignInSettings("https://broker.test", client_id="x", client_secret="x", scopes="openid", **given)
-    return read_person(sign_in, told)
+    return read_person(sign_in, told, side=side, **(more or {}))
 
 
 def refusal(told, **settings) -> str | None:

@@ -122,15 +122,15 @@ class TestBrokenProvider:
     @pytest.mark.parametrize("path", [METADATA, KEYS])
     @pytest.mark.parametrize("way", [{"before": 9}, {"between": 9}, {"between": 0.05, "pieces": 180}], ids=str)
     def test_is_not_waited_for(self, stub, start, monkeypatch, path, way):
-        monkeypatch.setattr("portal.people.provider.TIMEOUT_SECONDS", 0.1)
+        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.1)
         stub.instead[path] = slowly(**way)
         began = time.monotonic()
 
-        assert start().status_code == 503
+        assert start().status_code == {METADATA: 503, KEYS: 400}[path]
         assert time.monotonic() - began < 4
 
     def test_is_left_alone_for_a_while_and_then_met_again(self, stub, start, monkeypatch):
-        monkeypatch.setattr("portal.people.provider.REST_SECONDS", 0.3)
+        monkeypatch.setattr("portal.people.discovery.REST_SECONDS", 0.3)
         stub.instead[METADATA] = sent({}, 500)
         assert [start().status_code for _ in range(3)] == [503, 503, 503]
         assert stub.asked.count(METADATA) == 1
@@ -142,8 +142,8 @@ class TestBrokenProvider:
     def test_is_asked_by_few_at_once(self, start, monkeypatch):
         taken = BoundedSemaphore(1)
         taken.acquire()
-        monkeypatch.setattr("portal.people.provider.AT_ONCE", taken)
-        monkeypatch.setattr("portal.people.provider.REST_SECONDS", 0)
+        monkeypatch.setattr("portal.people.transport.AT_ONCE", taken)
+        monkeypatch.setattr("portal.people.discovery.REST_SECONDS", 0)
         assert start().status_code == 503
 
         taken.release()
@@ -153,7 +153,7 @@ class TestBrokenProvider:
     def test_holds_nobodys_place_when_it_fails(self, stub, start, kind):
         stub.instead[KEYS] = {"hanging up": lambda handler: None, "1 MB": sent(b"x" * 10**6), "text": sent(b"x")}[kind]
         for _ in range(10):
-            assert start().status_code == 503
+            assert start().status_code == 400
         del stub.instead[KEYS]
 
         assert start().status_code == 302
