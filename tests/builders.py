@@ -19,9 +19,13 @@ ISSUER = "https://broker.test"
 
 
 def a_sign_in(
-    *, subject: str | None = None, name: str = "Test Testesen", born_on: date | None = date(1990, 4, 2)
+    *,
+    subject: str | None = None,
+    name: str = "Test Testesen",
+    born_on: date | None = date(1990, 4, 2),
+    cpr: str | None = None,
 ) -> SignedIn:
-    return SignedIn(ISSUER, subject or f"subject-{next(_numbers)}", name, born_on, "substantial")
+    return SignedIn(ISSUER, subject or f"subject-{next(_numbers)}", name, born_on, "substantial", cpr=cpr)
 
 
 def a_citizen(session: Session, **details) -> Citizen:

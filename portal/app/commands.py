@@ -10,11 +10,12 @@ from portal.app.journey_commands import journeys_group
 from portal.config.settings import Settings
 from portal.db import migrate
 from portal.db.engine import Database
+from portal.people.commands import people_group
 
 
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
-    for group in (_database_group(database), journeys_group(app, database)):
+    for group in (_database_group(database), journeys_group(app, database), people_group(settings, database)):
         app.cli.add_command(group)
     if settings.env != "production":
         from portal.demo.commands import demo_group  # the demo is never loaded in production

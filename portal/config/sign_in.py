@@ -9,7 +9,15 @@ from portal.config.reader import Reader
 
 PARTS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY", "PRESET", "CLAIMS", "SCOPES", "LEVEL")
 PRESETS = ("demo", "generic")  # neb, idura, signicat, nemlogin-bridge, kombit-bridge, entra: not built yet
-CLAIMS = ("name", "born_on", "level", "kind", "session")  # what we read of a person, in our own names
+CLAIMS = (
+    "name",
+    "born_on",
+    "level",
+    "kind",
+    "session",
+    "cpr",
+    "transaction",
+)  # what we read of a person, in our own names
 LEVELS = ("low", "substantial", "high")
 DEMO_PATH = "/demo/mitid"
 DEMO_CLIENT_ID = "portal"

@@ -2,14 +2,21 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal import clock
+from portal.people.cpr import Cpr, read_cpr
 from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
+from portal.people.numbers import add_number, keep_number, owner_of
+from portal.people.vault import Vault
+
+_log = structlog.get_logger()
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -26,6 +33,10 @@ class SignedIn:
     born_on: date | None
     level: str
     provider_session: str | None = None
+    cpr: str | None = field(default=None, repr=False)  # as told; goes into the vault and nowhere else
+    transaction_id: str | None = None
+    methods: tuple[str, ...] = ()
+    signed_in_at: datetime | None = None  # when the provider met the person (`auth_time`)
 
 
 @dataclass(frozen=True)
@@ -40,30 +51,76 @@ class StaffSignedIn:
     unit: str
 
 
-def recognise(session: Session, person: SignedIn, *, now: datetime) -> Citizen:
-    """Return the citizen behind a sign-in; the first one makes them. Name and birthday follow the provider."""
-    known = _citizen_named(session, person.issuer, person.subject) or _welcome(session, person, now)
+@dataclass(frozen=True)
+class Told:
+    """A CPR number as a sign-in told it, and the vault that it belongs into."""
+
+    vault: Vault
+    number: Cpr
+
+
+def recognise(session: Session, person: SignedIn, *, now: datetime, vault: Vault | None = None) -> Citizen:
+    """Return the citizen behind a sign-in; the first one makes them, unless their CPR number leads to them.
+
+    Name and birthday follow the provider. A number goes into `vault`; without a vault it is not looked at.
+    Nobody is ever found by name or birthday.
+    """
+    told = _told(person, vault, now)
+    known = _citizen_named(session, person.issuer, person.subject) or _welcome(session, person, told, now)
     known.name = person.name
-    if person.born_on is not None:
-        known.born_on, known.born_on_source = person.born_on, "sign-in"
+    _take_birthday(known, person.born_on, told)
     session.flush()
+    if told is not None:
+        keep_number(session, told.vault, known.id, told.number, now=now)
     return known
 
 
-def _welcome(session: Session, person: SignedIn, now: datetime) -> Citizen:
-    """Make the citizen; where two first sign-ins meet, both get the one that was made first."""
+def _told(person: SignedIn, vault: Vault | None, now: datetime) -> Told | None:
+    """Read the number that a sign-in told; one that can't be read lets its person in without."""
+    if vault is None or person.cpr is None:
+        return None
+    number = read_cpr(person.cpr, today=clock.in_denmark(now).date())
+    if number is None:
+        _log.warning("cpr unreadable")
+        return None
+    return Told(vault, number)
+
+
+def _take_birthday(citizen: Citizen, claimed: date | None, told: Told | None) -> None:
+    """Note the birthday: the provider's own word goes before what a number tells, which may be off by design."""
+    from_cpr = told.number.born_on if told is not None else None
+    if claimed is not None:
+        citizen.born_on, citizen.born_on_source = claimed, "claim"
+    elif from_cpr is not None and citizen.born_on_source != "claim":
+        citizen.born_on, citizen.born_on_source = from_cpr, "cpr"
+
+
+def _welcome(session: Session, person: SignedIn, told: Told | None, now: datetime, *, tries: int = 2) -> Citizen:
+    """Make the citizen, or find them by their number; where first sign-ins meet, all get the one made first."""
     try:
         with session.begin_nested():
-            citizen = Citizen(name=person.name, created_at=now)
-            session.add(citizen)
-            session.flush()
+            citizen = _by_number(session, told) or _made(session, person, told, now)
             session.add(CitizenSubject(issuer=person.issuer, subject=person.subject, citizen_id=citizen.id))
         return citizen
     except IntegrityError:
         known = _citizen_named(session, person.issuer, person.subject)
-        if known is None:
+        if known is None and tries == 1:
             raise
-        return known
+        return known or _welcome(session, person, told, now, tries=tries - 1)
+
+
+def _by_number(session: Session, told: Told | None) -> Citizen | None:
+    owner = owner_of(session, told.vault, told.number) if told is not None else None
+    return session.get(Citizen, owner) if owner is not None else None
+
+
+def _made(session: Session, person: SignedIn, told: Told | None, now: datetime) -> Citizen:
+    citizen = Citizen(name=person.name, created_at=now)
+    session.add(citizen)
+    session.flush()
+    if told is not None:
+        add_number(session, told.vault, citizen.id, told.number, now=now)
+    return citizen
 
 
 def link(session: Session, citizen: Citizen, *, issuer: str, subject: str) -> None:

@@ -21,6 +21,8 @@ PRESETS: dict[str, dict[str, str]] = {
         "level": "loa",
         "kind": "identity_type",
         "session": "sid",
+        "cpr": "dk.cpr",
+        "transaction": "transaction_id",
     },
     "generic": {"name": "name", "born_on": "birthdate", "level": "acr", "session": "sid"},
 }
@@ -53,7 +55,16 @@ def read_person(settings: SignInSettings, claims: Mapping[str, Any]) -> SignedIn
     subject, name = _text(claims.get("sub")), said.get("name")
     if not subject or not name:
         raise Refused("unreadable")
-    return SignedIn(settings.issuer, subject, name, _birthday(said.get("born_on")), level, said.get("session"))
+    return SignedIn(
+        settings.issuer,
+        subject,
+        name,
+        _birthday(said.get("born_on")),
+        level,
+        said.get("session"),
+        cpr=said.get("cpr"),
+        transaction_id=said.get("transaction"),
+    )
 
 
 def _text(value: object) -> str | None:

@@ -4,10 +4,12 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, HasId, Retention
+
+CURRENT = text("ended_at IS NULL")
 
 
 class Citizen(HasId, Base):
@@ -22,7 +24,7 @@ class Citizen(HasId, Base):
 
     name: Mapped[str]
     born_on: Mapped[date | None]
-    born_on_source: Mapped[str | None]  # who told us: "sign-in"
+    born_on_source: Mapped[str | None]  # what told us: "claim" (the sign-in's own word) or "cpr"
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -38,6 +40,42 @@ class CitizenSubject(HasId, Base):
     subject: Mapped[str]
     citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
     citizen: Mapped[Citizen] = relationship()
+
+
+class CprEntry(HasId, Base):
+    """A CPR number in the vault: sealed, bound to its citizen, found by its blind index. No other table holds one."""
+
+    __tablename__ = "cpr_entry"
+    __table_args__ = (
+        UniqueConstraint("blind_index"),
+        Index("uq_cpr_entry_current", "citizen_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )
+    retention = Retention.ACCOUNT
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    blind_index: Mapped[str]
+    key_name: Mapped[str] = mapped_column(index=True)  # which vault key wrote the row
+    sealed: Mapped[bytes]
+    is_replacement: Mapped[bool]
+    told_at: Mapped[datetime]  # when a sign-in first told it
+    ended_at: Mapped[datetime | None]  # when another one took its place
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether it is the citizen's number today."""
+        return self.ended_at is None
+
+
+class CprConflict(HasId, Base):
+    """A citizen's sign-in named a number that is another citizen's; an officer finds out why. Nobody is merged."""
+
+    __tablename__ = "cpr_conflict"
+    __table_args__ = (UniqueConstraint("citizen_id", "owner_id"),)
+    retention = Retention.ACCOUNT
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    found_at: Mapped[datetime]
 
 
 class Department(HasId, Base):

@@ -1,5 +1,6 @@
 """Reads of the people package; the one on every signed-in page is built once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from portal.people.actions import ABSOLUTE, IDLE
-from portal.people.models import Citizen, CitizenSubject, WebSession
+from portal.people.models import Citizen, CitizenSubject, CprConflict, WebSession
 
 
 class LiveSession(NamedTuple):
@@ -42,3 +43,8 @@ def citizen_named(session: Session, *, subject: str, issuer_path: str) -> Citize
     is_meant = CitizenSubject.issuer.endswith(issuer_path, autoescape=True)
     pair = (CitizenSubject.subject == subject, is_meant)
     return session.scalar(select(Citizen).join(CitizenSubject).where(*pair).order_by(Citizen.id).limit(1))
+
+
+def cpr_conflicts(session: Session) -> Sequence[CprConflict]:
+    """Return what officers should look into: sign-ins that named another citizen's number, oldest first."""
+    return session.scalars(select(CprConflict).order_by(CprConflict.found_at, CprConflict.id)).all()

@@ -19,6 +19,7 @@ from portal.people import actions
 from portal.people.claims import read_person
 from portal.people.provider import AnswerRefused, Provider
 from portal.people.sessions import CitizenSessions
+from portal.people.vault import Vault
 
 _log = structlog.get_logger()
 
@@ -39,6 +40,7 @@ class SignIn:
         self._settings = settings
         self._database = database
         self._sessions = sessions
+        self._vault = Vault(settings.vault_keys)
         self._provider = Provider(FlaskIntegration(NAME), NAME, sign_in=settings.citizen_sign_in)
 
     def begin(self) -> Response:
@@ -109,7 +111,7 @@ class SignIn:
         """
         now = clock.now()
         with self._database.writing() as database:
-            citizen = actions.recognise(database, person, now=now)
+            citizen = actions.recognise(database, person, now=now, vault=self._vault)
             actions.end_session(database, self._sessions.key_of_request())
             secret = actions.begin_session(database, citizen, person, now=now)
             BrowserDraft(database).hand_to(str(citizen.id))

@@ -1,0 +1,46 @@
+"""Bringing the whole vault under the key that writes: batch by batch, each in its own transaction."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db.engine import Database
+from portal.people.models import CprEntry
+from portal.people.numbers import reseal_number
+from portal.people.vault import Vault
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Rotated:
+    """How many rows are under the new key now, and how many couldn't be brought there."""
+
+    resealed: int = 0
+    left: int = 0
+
+    def __add__(self, other: "Rotated") -> "Rotated":
+        return Rotated(self.resealed + other.resealed, self.left + other.left)
+
+
+def rotate(database: Database, vault: Vault, *, batch: int = BATCH) -> Rotated:
+    """Seal every row of the vault anew that another key wrote; where it is broken off, the next run goes on."""
+    total, last = Rotated(), None
+    while True:
+        with database.writing() as session:
+            done, last = _one_batch(session, vault, last, batch)
+            session.commit()
+        total += done
+        if last is None:
+            return total
+
+
+def _one_batch(session: Session, vault: Vault, after: UUID | None, size: int) -> tuple[Rotated, UUID | None]:
+    """Seal the next rows anew; return how many, and the last one's id, or None after the last batch."""
+    others = select(CprEntry).where(CprEntry.key_name != vault.key_name).order_by(CprEntry.id).limit(size)
+    following = others.where(CprEntry.id > after) if after is not None else others
+    rows = session.scalars(following.with_for_update()).all()
+    resealed = sum(reseal_number(session, vault, row) for row in rows)
+    return Rotated(resealed, len(rows) - resealed), rows[-1].id if rows else None
