@@ -25,18 +25,23 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A person as a provider has vouched for them; every value checked and of its type."""
+    """A person as a provider has vouched for them; every value checked and of its type.
+
+    (issuer, subject) is who they are; `born_on` and `cpr` are told by few providers. `session_id` is the
+    provider's own name for the sign-in (`sid`), `auth_time` when the person proved who they are, `methods` how.
+    `cpr` goes into the vault and nowhere else: it is never printed or logged.
+    """
 
     issuer: str
     subject: str
     name: str
     born_on: date | None
     level: str
-    provider_session: str | None = None
-    cpr: str | None = field(default=None, repr=False)  # as told; goes into the vault and nowhere else
-    transaction_id: str | None = None
+    session_id: str | None = None
+    auth_time: datetime | None = None
     methods: tuple[str, ...] = ()
-    signed_in_at: datetime | None = None  # when the provider met the person (`auth_time`)
+    transaction_id: str | None = None
+    cpr: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -170,7 +175,7 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
             citizen_id=citizen.id,
             issuer=person.issuer,
             subject=person.subject,
-            provider_session=person.provider_session,
+            provider_session=person.session_id,
             level=person.level,
             created_at=now,
             seen_at=now,

@@ -156,7 +156,7 @@ class TestBeginSession:
         assert {row.key for row in rows} == set(map(session_key, secrets))
 
     def test_keeps_what_a_providers_logout_will_ask_for(self, session):
-        person = replace(a_sign_in(subject="abc"), provider_session="sid-1")
+        person = replace(a_sign_in(subject="abc"), session_id="sid-1")
         key = session_key(begin_session(session, a_citizen(session), person, now=NOW))
 
         row = session.get(WebSession, key)
