@@ -8,7 +8,8 @@ from uuid import UUID
 class Identity:
     """A person as the rules see them: nobody yet, a citizen, or a member of staff; never two at once.
 
-    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in.
+    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in;
+    on a shared device it ends sooner.
     """
 
     citizen_id: UUID | None = None
@@ -16,6 +17,7 @@ class Identity:
     roles: frozenset[str] = frozenset()
     name: str = ""
     session_key: str = ""
+    is_on_shared_device: bool = False
 
     @property
     def is_known(self) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -12,15 +12,14 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.people.cpr import Cpr, read_cpr
+from portal.people.devices import Device
+from portal.people.limits import has_run_out
 from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
 from portal.people.numbers import add_number, keep_number, owner_of
 from portal.people.vault import Vault
 
 _log = structlog.get_logger()
-
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=8)
-TOUCH_EVERY = timedelta(minutes=1)
+UNKNOWN = Device()
 
 
 @dataclass(frozen=True)
@@ -165,10 +164,21 @@ def keep_department(session: Session, *, unit: str, name: dict[str, str], today:
     return department
 
 
-def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime) -> str:
-    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere."""
+def begin_session(
+    session: Session,
+    citizen: Citizen,
+    person: SignedIn,
+    *,
+    now: datetime,
+    device: Device = UNKNOWN,
+    is_shared: bool = False,
+) -> str:
+    """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
+
+    On a shared device it ends after three minutes without use.
+    """
     _forget_ended(session, now)
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     session.add(
         WebSession(
             key=session_key(secret),
@@ -179,6 +189,10 @@ def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: 
             level=person.level,
             created_at=now,
             seen_at=now,
+            browser=device.browser,
+            system=device.system,
+            is_shared=is_shared,
+            authenticated_at=person.auth_time or now,
         )
     )
     session.flush()
@@ -195,6 +209,11 @@ def touch_session(session: Session, key: str, *, now: datetime) -> None:
     session.execute(update(WebSession).where(WebSession.key == key).values(seen_at=now))
 
 
+def new_secret() -> str:
+    """Make what a device's cookie holds: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
 def session_key(secret: str) -> str:
     """Return the key under which a cookie's secret is known here (SHA-256, hex)."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -206,5 +225,4 @@ def _citizen_named(session: Session, issuer: str, subject: str) -> Citizen | Non
 
 
 def _forget_ended(session: Session, now: datetime) -> None:
-    over = (WebSession.created_at <= now - ABSOLUTE) | (WebSession.seen_at <= now - IDLE)
-    session.execute(delete(WebSession).where(over))
+    session.execute(delete(WebSession).where(has_run_out(now)))

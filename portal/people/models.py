@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid_utils.compat import uuid7
 
 from portal.db.base import Base, HasId, Retention
 
@@ -137,3 +138,8 @@ class WebSession(Base):
     level: Mapped[str]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid7)  # names it to its own citizen; opens nothing
+    browser: Mapped[str | None]  # roughly which device, so that its citizen knows it again
+    system: Mapped[str | None]
+    is_shared: Mapped[bool] = mapped_column(default=False)  # others use the device too: it ends sooner
+    authenticated_at: Mapped[datetime]  # when the person last proved who they are

@@ -11,12 +11,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.access.gate import BrowserDraft
+from portal.access.gate import BrowserDraft, is_on_shared_device
 from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.i18n import current_language, in_language, named, speak
 from portal.people import actions
 from portal.people.claims import read_person
+from portal.people.devices import device_of
 from portal.people.provider import AnswerRefused, Provider
 from portal.people.sessions import CitizenSessions
 from portal.people.vault import Vault
@@ -39,7 +40,7 @@ class SignIn:
     def __init__(self, settings: Settings, database: Database, sessions: CitizenSessions) -> None:
         self._settings = settings
         self._database = database
-        self._sessions = sessions
+        self.sessions = sessions
         self._vault = Vault(settings.vault_keys)
         self._provider = Provider(FlaskIntegration(NAME), NAME, sign_in=settings.citizen_sign_in)
 
@@ -66,16 +67,16 @@ class SignIn:
             raise Abandoned from error
         person = read_person(self._settings.citizen_sign_in, claims)
         response = make_response(redirect(in_language(language, kept["next"])))
-        self._sessions.give(response, self._let_in(person))
+        self.sessions.give(response, self._let_in(person), is_shared=is_on_shared_device())
         return response
 
     def end(self, database: Session) -> Response:
         """Sign the person out: the session's row goes, and with it whatever the browser kept."""
-        actions.end_session(database, self._sessions.key_of_request())
+        actions.end_session(database, self.sessions.key_of_request())
         BrowserDraft(database).forget()
         session.clear()
         response = make_response(redirect(url_for("people.signed_out")))
-        self._sessions.take_back(response)
+        self.sessions.take_back(response)
         return response
 
     def leave(self) -> Response:
@@ -88,12 +89,12 @@ class SignIn:
             self._forget()
             session.clear()
             session.modified = not session.new  # one that can't be opened is taken away as well
-            self._sessions.wipe(response)
+            self.sessions.wipe(response)
         return response
 
     def _forget(self) -> None:
         """End the sign-in and delete the draft in a short transaction of its own; nobody waits here for an error."""
-        key = self._sessions.key_of_request()
+        key = self.sessions.key_of_request()
         try:
             with self._database.writing() as database:
                 if key:
@@ -112,8 +113,9 @@ class SignIn:
         now = clock.now()
         with self._database.writing() as database:
             citizen = actions.recognise(database, person, now=now, vault=self._vault)
-            actions.end_session(database, self._sessions.key_of_request())
-            secret = actions.begin_session(database, citizen, person, now=now)
+            actions.end_session(database, self.sessions.key_of_request())
+            device, is_shared = device_of(request.headers.get("User-Agent", "")), is_on_shared_device()
+            secret = actions.begin_session(database, citizen, person, now=now, device=device, is_shared=is_shared)
             BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret
