@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import structlog
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.people.cpr import Cpr, read_cpr
 from portal.people.devices import Device
-from portal.people.limits import has_run_out
-from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
+from portal.people.evidence import end_run_out, end_sessions, forget_evidence, note_sign_in
+from portal.people.models import Citizen, CitizenSubject, Department, Happened, Role, StaffMember, WebSession
 from portal.people.numbers import add_number, keep_number, owner_of
 from portal.people.vault import Vault
 
@@ -172,36 +172,41 @@ def begin_session(
     now: datetime,
     device: Device = UNKNOWN,
     is_shared: bool = False,
+    address: str | None = None,
+    vault: Vault | None = None,
 ) -> str:
     """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
 
-    On a shared device it ends after three minutes without use.
+    On a shared device it ends after three minutes without use. It is noted as evidence, with the `address` that it
+    comes from sealed by `vault`; what has run out or is too old is swept out in passing.
     """
-    _forget_ended(session, now)
+    end_run_out(session, now=now)
+    forget_evidence(session, now=now)
     secret = new_secret()
-    session.add(
-        WebSession(
-            key=session_key(secret),
-            citizen_id=citizen.id,
-            issuer=person.issuer,
-            subject=person.subject,
-            provider_session=person.session_id,
-            level=person.level,
-            created_at=now,
-            seen_at=now,
-            browser=device.browser,
-            system=device.system,
-            is_shared=is_shared,
-            authenticated_at=person.auth_time or now,
-        )
+    begun = WebSession(
+        key=session_key(secret),
+        citizen_id=citizen.id,
+        issuer=person.issuer,
+        subject=person.subject,
+        provider_session=person.session_id,
+        level=person.level,
+        created_at=now,
+        seen_at=now,
+        browser=device.browser,
+        system=device.system,
+        is_shared=is_shared,
+        authenticated_at=person.auth_time or now,
     )
+    session.add(begun)
     session.flush()
+    came = {"transaction_id": person.transaction_id, "address": address}
+    note_sign_in(session, begun, kind=Happened.SIGN_IN, now=now, vault=vault, **came)
     return secret
 
 
-def end_session(session: Session, key: str) -> None:
+def end_session(session: Session, key: str, *, how: Happened = Happened.SIGN_OUT, now: datetime | None = None) -> None:
     """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once."""
-    session.execute(delete(WebSession).where(WebSession.key == key))
+    end_sessions(session, WebSession.key == key, how=how, now=now or clock.now())
 
 
 def touch_session(session: Session, key: str, *, now: datetime) -> None:
@@ -222,7 +227,3 @@ def session_key(secret: str) -> str:
 def _citizen_named(session: Session, issuer: str, subject: str) -> Citizen | None:
     pair = (CitizenSubject.issuer == issuer, CitizenSubject.subject == subject)
     return session.scalar(select(Citizen).join(CitizenSubject).where(*pair))
-
-
-def _forget_ended(session: Session, now: datetime) -> None:
-    session.execute(delete(WebSession).where(has_run_out(now)))

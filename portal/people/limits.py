@@ -30,3 +30,8 @@ def has_run_out(now: datetime) -> ColumnElement[bool]:
         WebSession.seen_at <= now - IDLE,
         and_(WebSession.is_shared, WebSession.seen_at <= now - IDLE_ON_SHARED),
     )
+
+
+def ends_at(created_at: datetime, seen_at: datetime, *, is_shared: bool) -> datetime:
+    """Return when a sign-in ends, or has ended, if nobody uses it any more."""
+    return min(created_at + ABSOLUTE, seen_at + idle_limit(is_shared=is_shared))

@@ -124,6 +124,43 @@ class StaffMember(HasId, Base):
     department: Mapped[Department] = relationship()
 
 
+class Happened(enum.StrEnum):
+    """What happened to a sign-in."""
+
+    SIGN_IN = "sign_in"
+    STEP_UP = "step_up"  # the person proved anew who they are
+    SIGN_OUT = "sign_out"
+    LEFT = "left"  # quick exit
+    REPLACED = "replaced"  # by the next sign-in in the same browser
+    ENDED_BY_CITIZEN = "ended_by_citizen"  # from another device
+    ENDED_BY_PROVIDER = "ended_by_provider"
+    ENDED_BY_OPERATOR = "ended_by_operator"
+    RAN_OUT = "ran_out"
+
+
+class SignInEvent(HasId, Base):
+    """Evidence: one thing that happened to one sign-in. The address that it came from is sealed."""
+
+    __tablename__ = "sign_in_event"
+    __table_args__ = (
+        CheckConstraint("(key_name IS NULL) = (sealed_address IS NULL)", name="sealed_with_a_key"),
+        CheckConstraint("sealed_address IS NULL OR kind IN ('sign_in', 'step_up')", name="address_of_a_sign_in"),
+    )
+    retention = Retention.EVIDENCE
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    kind: Mapped[Happened]
+    at: Mapped[datetime] = mapped_column(index=True)
+    issuer: Mapped[str]
+    level: Mapped[str]
+    transaction_id: Mapped[str | None]  # the provider's own name for what it did
+    provider_session: Mapped[str | None]
+    session_key: Mapped[str]  # the hash of the secret that the device held then
+    session_id: Mapped[UUID]  # stays the same when a step-up changes the secret
+    key_name: Mapped[str | None] = mapped_column(index=True)  # which vault key sealed the address
+    sealed_address: Mapped[bytes | None]
+
+
 class WebSession(Base):
     """A citizen's sign-in on one device. The key is the hash of what the device's cookie holds."""
 

@@ -18,6 +18,7 @@ from portal.i18n import current_language, in_language, named, speak
 from portal.people import actions
 from portal.people.claims import read_person
 from portal.people.devices import device_of
+from portal.people.models import Happened
 from portal.people.provider import AnswerRefused, Provider
 from portal.people.sessions import CitizenSessions
 from portal.people.vault import Vault
@@ -98,7 +99,7 @@ class SignIn:
         try:
             with self._database.writing() as database:
                 if key:
-                    actions.end_session(database, key)
+                    actions.end_session(database, key, how=Happened.LEFT)
                 BrowserDraft(database).forget()
                 database.commit()
         except SQLAlchemyError as error:  # the browser forgets all the same; the rows go when their time is up
@@ -113,9 +114,17 @@ class SignIn:
         now = clock.now()
         with self._database.writing() as database:
             citizen = actions.recognise(database, person, now=now, vault=self._vault)
-            actions.end_session(database, self.sessions.key_of_request())
-            device, is_shared = device_of(request.headers.get("User-Agent", "")), is_on_shared_device()
-            secret = actions.begin_session(database, citizen, person, now=now, device=device, is_shared=is_shared)
+            actions.end_session(database, self.sessions.key_of_request(), how=Happened.REPLACED, now=now)
+            secret = actions.begin_session(
+                database,
+                citizen,
+                person,
+                now=now,
+                device=device_of(request.headers.get("User-Agent", "")),
+                is_shared=is_on_shared_device(),
+                address=request.remote_addr,
+                vault=self._vault,
+            )
             BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret

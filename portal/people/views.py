@@ -81,14 +81,14 @@ def end_one(identity: Identity, one: WebSession) -> Response:
     """End one of one's own sign-ins; ending the one at hand is signing out."""
     if one.key == identity.session_key:
         return _sign_in().end(session())
-    end_own_session(session(), one, by=identity)
+    end_own_session(session(), one, by=identity, now=clock.now())
     return make_response(redirect(url_for("people.own_sessions", ended=1)))
 
 
 @pages.page("/min-side/sessioner/afslut-andre", needs=is_citizen, methods=("POST",))
 def end_others(identity: Identity) -> Response:
     """End one's sign-ins everywhere but here."""
-    ended = end_other_sessions(session(), by=identity)
+    ended = end_other_sessions(session(), by=identity, now=clock.now())
     return make_response(redirect(url_for("people.own_sessions", ended=ended)))
 
 

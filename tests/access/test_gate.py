@@ -101,6 +101,8 @@ class TestTransaction:
             "access/gate/keeper.py": 1,
             "people/signin.py": 2,
             "people/sessions.py": 1,
+            "people/commands.py": 1,
+            "people/evidence.py": 1,
             "people/rotation.py": 1,
             "app/journey_commands.py": 1,
             "app/press.py": 1,

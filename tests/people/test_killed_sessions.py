@@ -55,7 +55,7 @@ class TestKilledSession:
         with database.writing() as other:
             share_session(other, key, is_shared=True, now=now)
             renew_session(other, key, a_sign_in(), now=now)
-            end_other_sessions(other, by=Identity(citizen_id=citizen.id, session_key=key))
+            end_other_sessions(other, by=Identity(citizen_id=citizen.id, session_key=key), now=now)
             other.commit()
 
         assert count(WebSession) == 0
@@ -118,6 +118,6 @@ def ending(way: str, pages, database, citizen, secret: str, token: str) -> Calla
         "sign out": lambda: pages.raw("POST", "/log-af", data={"csrf_token": token}, headers=OWN_PAGE),
         "quick exit": lambda: pages.raw("GET", "/forlad", headers=OWN_PAGE),
         "ended elsewhere": elsewhere(lambda writer: end_session(writer, session_key(secret))),
-        "all others ended": elsewhere(lambda writer: end_other_sessions(writer, by=another)),
+        "all others ended": elsewhere(lambda writer: end_other_sessions(writer, by=another, now=clock.now())),
         "ended by the provider": elsewhere(lambda writer: end_session(writer, session_key(secret))),
     }[way]

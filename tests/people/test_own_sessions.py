@@ -109,7 +109,7 @@ class TestEndOne:
     def test_needs_the_rule_without_a_page_too(self, session, signed_in):
         theirs = a_session(session, a_citizen(session, name="En anden"))
         with pytest.raises(NotAllowed):
-            end_own_session(session, theirs, by=as_citizen(signed_in))
+            end_own_session(session, theirs, by=as_citizen(signed_in), now=MORNING)
 
 
 class TestEndOthers:
@@ -129,7 +129,7 @@ class TestEndOthers:
         mine = a_session(session, signed_in)
         identity = replace(as_citizen(signed_in), session_key=mine.key)
 
-        assert [end_other_sessions(session, by=identity) for _ in range(2)] == [1, 0]
+        assert [end_other_sessions(session, by=identity, now=MORNING) for _ in range(2)] == [1, 0]
 
 
 class TestSharedDevice:
