@@ -195,7 +195,7 @@ def begin_session(
         browser=device.browser,
         system=device.system,
         is_shared=is_shared,
-        authenticated_at=person.auth_time or now,
+        authenticated_at=person.auth_time,
     )
     session.add(begun)
     session.flush()

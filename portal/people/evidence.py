@@ -22,7 +22,7 @@ from portal.people.vault import CantOpen, Sealed, Vault
 
 KEPT = timedelta(days=180)
 A_FEW = 100  # how many old rows a sign-in deletes in passing
-MANY = 1000  # in one transaction of `flask people forget-evidence`
+MANY = 1000  # in one transaction
 _COLUMNS = (
     *(WebSession.key, WebSession.id, WebSession.citizen_id, WebSession.issuer, WebSession.level),
     *(WebSession.provider_session, WebSession.created_at, WebSession.seen_at, WebSession.is_shared),
@@ -67,8 +67,14 @@ def end_sessions(session: Session, *which: ColumnElement[bool], how: Happened, n
 
 
 def end_run_out(session: Session, *, now: datetime) -> None:
-    """Sweep out the sign-ins whose time is over; each is noted as ended when its time was."""
-    _end(session, (has_run_out(now),), Happened.RAN_OUT, None)
+    """Sweep out sign-ins whose time is over; each is noted as ended when its time was.
+
+    What somebody else is ending right now is left to them: two that sign in must not wait for each other.
+    """
+    over = select(WebSession.key).where(has_run_out(now)).order_by(WebSession.key).limit(MANY)
+    keys = session.scalars(over.with_for_update(skip_locked=True)).all()
+    if keys:
+        _end(session, (WebSession.key.in_(keys),), Happened.RAN_OUT, None)
 
 
 def forget_evidence(session: Session, *, now: datetime, most: int = A_FEW) -> int:

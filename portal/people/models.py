@@ -179,4 +179,4 @@ class WebSession(Base):
     browser: Mapped[str | None]  # roughly which device, so that its citizen knows it again
     system: Mapped[str | None]
     is_shared: Mapped[bool] = mapped_column(default=False)  # others use the device too: it ends sooner
-    authenticated_at: Mapped[datetime]  # when the person last proved who they are
+    authenticated_at: Mapped[datetime | None]  # when the person last proved who they are, where the provider says so

@@ -57,7 +57,7 @@ def renew_session(
     secret = new_secret()
     same = (WebSession.issuer == person.issuer, WebSession.subject == person.subject)
     values = {"key": session_key(secret), "level": person.level, "seen_at": now}
-    values |= {"provider_session": person.session_id, "authenticated_at": person.auth_time or now}
+    values |= {"provider_session": person.session_id, "authenticated_at": person.auth_time}
     holds = (WebSession.key == key, *same, not_(has_run_out(now)))
     renewed = update(WebSession).where(*holds).values(values).returning(WebSession.id)
     session_id = session.scalar(renewed)

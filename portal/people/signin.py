@@ -41,7 +41,7 @@ class SignIn:
     def __init__(self, settings: Settings, database: Database, sessions: CitizenSessions) -> None:
         self._settings = settings
         self._database = database
-        self.sessions = sessions
+        self._sessions = sessions
         self._vault = Vault(settings.vault_keys)
         self._provider = Provider(FlaskIntegration(NAME), NAME, sign_in=settings.citizen_sign_in)
 
@@ -68,16 +68,16 @@ class SignIn:
             raise Abandoned from error
         person = read_person(self._settings.citizen_sign_in, claims)
         response = make_response(redirect(in_language(language, kept["next"])))
-        self.sessions.give(response, self._let_in(person), is_shared=is_on_shared_device())
+        self._sessions.give(response, self._let_in(person), is_shared=is_on_shared_device())
         return response
 
     def end(self, database: Session) -> Response:
         """Sign the person out: the session's row goes, and with it whatever the browser kept."""
-        actions.end_session(database, self.sessions.key_of_request())
+        actions.end_session(database, self._sessions.key_of_request())
         BrowserDraft(database).forget()
         session.clear()
         response = make_response(redirect(url_for("people.signed_out")))
-        self.sessions.take_back(response)
+        self._sessions.take_back(response)
         return response
 
     def leave(self) -> Response:
@@ -90,12 +90,12 @@ class SignIn:
             self._forget()
             session.clear()
             session.modified = not session.new  # one that can't be opened is taken away as well
-            self.sessions.wipe(response)
+            self._sessions.wipe(response)
         return response
 
     def _forget(self) -> None:
         """End the sign-in and delete the draft in a short transaction of its own; nobody waits here for an error."""
-        key = self.sessions.key_of_request()
+        key = self._sessions.key_of_request()
         try:
             with self._database.writing() as database:
                 if key:
@@ -114,7 +114,7 @@ class SignIn:
         now = clock.now()
         with self._database.writing() as database:
             citizen = actions.recognise(database, person, now=now, vault=self._vault)
-            actions.end_session(database, self.sessions.key_of_request(), how=Happened.REPLACED, now=now)
+            actions.end_session(database, self._sessions.key_of_request(), how=Happened.REPLACED, now=now)
             secret = actions.begin_session(
                 database,
                 citizen,

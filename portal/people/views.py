@@ -18,6 +18,7 @@ from portal.people.own_sessions import end_other_sessions, end_own_session
 from portal.people.provider import ProviderUnreachable
 from portal.people.queries import session_by_id, sessions_of
 from portal.people.rules import may_end_session
+from portal.people.sessions import CitizenSessions
 from portal.people.signin import Abandoned, SignIn
 
 pages = Pages("people", __name__)
@@ -98,7 +99,8 @@ def share_device(identity: Identity) -> Response:
     is_shared = request.form.get("shared") == "yes"
     response = make_response(redirect(url_for("people.own_sessions")))
     BrowserDraft(session()).share_device(is_shared=is_shared)
-    _sign_in().sessions.follow_device(session(), response, is_shared=is_shared)
+    sessions: CitizenSessions = current_app.extensions["citizen_sessions"]
+    sessions.follow_device(session(), response, is_shared=is_shared)
     return response
 
 

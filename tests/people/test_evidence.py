@@ -118,6 +118,25 @@ class TestEnd:
         assert ended[shared.id].at == NOW + timedelta(minutes=3)
         assert ended[used.id].at == NOW + timedelta(hours=8)
 
+    def test_of_several_in_turn_waits_for_nobody(self, session, database, count):
+        """Two whose own have run out sign in at once: each ends theirs, and sweeps out the other's."""
+        citizen = a_citizen(session)
+        keys = [a_session(session, citizen, now=NOW).key for _ in range(8)]
+        turns = iter(keys)
+        later = NOW + timedelta(hours=1)
+
+        def sign_in_again() -> None:
+            with database.writing() as writer:
+                end_session(writer, next(turns), how=Happened.REPLACED, now=later)
+                begin_session(writer, citizen, a_sign_in(), now=later)
+                writer.commit()
+
+        at_once(sign_in_again, times=8)
+
+        assert count(WebSession) == 8
+        assert sorted(kinds(session, citizen)).count("sign_in") == 16
+        assert len(kinds(session, citizen)) == 24
+
     def test_is_noted_once_whoever_ends_it_at_the_same_time(self, session, database):
         citizen = a_citizen(session)
         key = a_session(session, citizen).key

@@ -50,7 +50,8 @@ class TestOwnSessionsPage:
         assert len(pages.get("people.own_sessions").soup.select("main .card")) == 1
 
     def test_names_the_limits_as_every_signed_in_page_does(self, pages, signed_in):
-        for endpoint in ("people.own_sessions", "home.my_page", "plans.show", "plans.goal"):
+        assert LIMIT in pages.get("people.own_sessions").text("body")
+        for endpoint in ("home.my_page", "plans.show", "plans.goal"):
             page = pages.get(endpoint)
             assert LIMIT in page.text("body")
             assert page.link("Se, hvor du er logget ind") == "/min-side/sessioner"

@@ -19,7 +19,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("browser", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("system", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("is_shared", sa.Boolean(), nullable=False))
-        batch_op.add_column(sa.Column("authenticated_at", base.UTCDateTime(timezone=True), nullable=False))
+        batch_op.add_column(sa.Column("authenticated_at", base.UTCDateTime(timezone=True), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_web_session_id"), ["id"])
 
 
