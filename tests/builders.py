@@ -9,8 +9,16 @@ from portal import clock
 from portal.access.identity import Identity
 from portal.contact.actions import assign
 from portal.contact.models import ContactAssignment
-from portal.people.actions import SignedIn, StaffSignedIn, keep_department, recognise, recognise_staff
-from portal.people.models import Citizen, Role, StaffMember
+from portal.people.actions import (
+    SignedIn,
+    StaffSignedIn,
+    begin_session,
+    keep_department,
+    recognise,
+    recognise_staff,
+    session_key,
+)
+from portal.people.models import Citizen, Role, StaffMember, WebSession
 from portal.plans.actions import NewStep, open_plan, take_steps
 from portal.plans.models import Plan, Who
 
@@ -19,15 +27,27 @@ ISSUER = "https://broker.test"
 
 
 def a_sign_in(
-    *, subject: str | None = None, name: str = "Test Testesen", born_on: date | None = date(1990, 4, 2)
+    *,
+    subject: str | None = None,
+    name: str = "Test Testesen",
+    born_on: date | None = date(1990, 4, 2),
+    cpr: str | None = None,
 ) -> SignedIn:
-    return SignedIn(ISSUER, subject or f"subject-{next(_numbers)}", name, born_on, "substantial")
+    return SignedIn(ISSUER, subject or f"subject-{next(_numbers)}", name, born_on, "substantial", cpr=cpr)
 
 
 def a_citizen(session: Session, **details) -> Citizen:
     citizen = recognise(session, a_sign_in(**details), now=clock.now())
     session.commit()
     return citizen
+
+
+def a_session(session: Session, citizen: Citizen, **details) -> WebSession:
+    """Let the citizen be signed in on some other device."""
+    secret = begin_session(session, citizen, a_sign_in(), now=details.pop("now", None) or clock.now(), **details)
+    made = session.get_one(WebSession, session_key(secret))
+    session.commit()
+    return made
 
 
 def as_citizen(citizen: Citizen) -> Identity:

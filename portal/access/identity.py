@@ -9,8 +9,9 @@ from uuid import UUID
 class Identity:
     """A person as the rules see them: nobody yet, a citizen, or a member of staff; never two at once.
 
-    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in, `level` how
-    sure it is, and `authenticated_at` when the person last proved who they are (None where nobody told us).
+    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in, which ends
+    sooner on a shared device; `level` says how sure it is, and `authenticated_at` when the person last proved who they
+    are (None where nobody told us).
     """
 
     citizen_id: UUID | None = None
@@ -20,6 +21,7 @@ class Identity:
     session_key: str = ""
     level: str = ""
     authenticated_at: datetime | None = None
+    is_on_shared_device: bool = False
 
     @property
     def is_known(self) -> bool:

@@ -15,7 +15,7 @@ from portal.people.commands import people_group
 
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
-    people = people_group(settings, app.extensions["sign_in"].provider)
+    people = people_group(settings, database, app.extensions["sign_in"].provider)
     for group in (_database_group(database), journeys_group(app, database), people):
         app.cli.add_command(group)
     if settings.env != "production":

@@ -1,6 +1,7 @@
 """What every page's frame is made of: the municipality in the reader's language, addresses, the contact card."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
+from portal.people.limits import ABSOLUTE, idle_limit
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class LanguageLink:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Lasts:
+    """How long the reader's sign-in lasts: without use, and at most."""
+
+    is_shared: bool
+    minutes: int
+    hours: int
+
+
 def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     """Give all templates of `app` their frame."""
 
@@ -69,6 +80,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "crisis_url": url_for("home.acute"),
             "navigation": _navigation(identity),
             "person_name": identity.name,
+            "lasts": _lasts(identity),
         }
 
     app.context_processor(frame)
@@ -84,6 +96,15 @@ def _my_contact() -> ShownContact | None:
     """Return the contact card's content: one statement on each personal page."""
     identity: Identity = g.identity
     return shown_contact(session(), identity.citizen_id) if identity.citizen_id else None
+
+
+def _lasts(identity: Identity) -> Lasts | None:
+    """Return how long the reader's sign-in lasts; None for a stranger."""
+    if not identity.is_known:
+        return None
+    idle = idle_limit(is_shared=identity.is_on_shared_device)
+    minutes, hours = idle // timedelta(minutes=1), ABSOLUTE // timedelta(hours=1)
+    return Lasts(identity.is_on_shared_device, minutes, hours)
 
 
 def _shown(municipality: Municipality, code: str, logo: str) -> ShownMunicipality:

@@ -21,12 +21,12 @@ PROJECT = Path(__file__).parents[2]
 ENVIRONMENTS = ("demo", "production", "test")
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs"})
 
-# A well-known key, so that the demo starts without one. Production refuses it.
+# Well-known keys, so that the demo starts without any. Production refuses them.
 DEMO_KEY = base64.urlsafe_b64encode(b"demo key, never for real people!").decode()
+DEMO_VAULT_KEY = base64.urlsafe_b64encode(b"demo vault, never for real ones!").decode()
 
 # Settings that belong to parts still to be built; a wrong value stops the start all the same.
 LATER: dict[str, Callable[[str], object]] = {
-    "PORTAL_VAULT_KEYS": values.keys,
     "PORTAL_SIGNING_KEYS": values.keys,
     "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
     "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
@@ -39,12 +39,15 @@ KNOWN = frozenset(
         "PORTAL_DATABASE_URL",
         "PORTAL_TEST_DATABASE_URL",
         "PORTAL_SECRET_KEYS",
+        "PORTAL_VAULT_KEYS",
         "PORTAL_PUBLIC_URL",
     }
     | {"PORTAL_TRUSTED_PROXIES", "PORTAL_MUNICIPALITY"}
     | LATER.keys()
     | {f"PORTAL_{who}_OIDC_{part}" for who in ("CITIZEN", "STAFF") for part in PARTS}
 )
+
+Keys = tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ class Settings:
 
     env: str
     database_url: str = field(repr=False)
-    secret_keys: tuple[bytes, ...] = field(repr=False)
+    secret_keys: Keys = field(repr=False)
+    vault_keys: Keys = field(repr=False)
     public_url: str
     trusted_proxies: int
     municipality: Municipality
@@ -84,19 +88,27 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     own_file = f"sqlite:///{PROJECT / 'instance' / 'portal.sqlite3'}"
     database_url = reader.take("PORTAL_DATABASE_URL", own_file if demo else None, values.database_url)
     secret_keys = reader.take("PORTAL_SECRET_KEYS", DEMO_KEY if demo else None, values.keys)
+    vault_keys = reader.take("PORTAL_VAULT_KEYS", DEMO_VAULT_KEY if demo else None, values.keys)
     public_url = reader.take("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None, values.public_url)
     proxies = reader.take("PORTAL_TRUSTED_PROXIES", "0", values.count)
     municipality = _read_municipality(reader, demo=demo)
     sign_in = read_sign_in(reader, "CITIZEN", demo_at=public_url if demo else None)
     for name in LATER.keys() & reader.environ.keys():
         reader.take(name, None, LATER[name])
+    _hold_keys_apart(reader, secret_keys, vault_keys)
     if env == "production":
-        _hold_against_production(reader, database_url, secret_keys, public_url, sign_in)
-    if database_url is None or secret_keys is None or public_url is None or proxies is None:
+        _hold_against_production(reader, database_url, (secret_keys, vault_keys), public_url, sign_in)
+    if database_url is None or secret_keys is None or vault_keys is None or public_url is None or proxies is None:
         raise ConfigurationError(reader.faults)
     if municipality is None or sign_in is None or reader.faults:
         raise ConfigurationError(reader.faults)
-    return Settings(env, database_url, secret_keys, public_url, proxies, municipality, sign_in)
+    return Settings(env, database_url, secret_keys, vault_keys, public_url, proxies, municipality, sign_in)
+
+
+def _hold_keys_apart(reader: Reader, secret_keys: Keys | None, vault_keys: Keys | None) -> None:
+    """Refuse a key with two uses: whoever learns what seals cookies must not open the vault."""
+    shared = set(secret_keys or ()) & set(vault_keys or ())
+    reader.expect("PORTAL_VAULT_KEYS", not shared, "holds a key of PORTAL_SECRET_KEYS; the vault's must be its own")
 
 
 def _read_municipality(reader: Reader, *, demo: bool) -> Municipality | None:
@@ -113,14 +125,14 @@ def _read_municipality(reader: Reader, *, demo: bool) -> Municipality | None:
 def _hold_against_production(
     reader: Reader,
     database_url: str | None,
-    secret_keys: tuple[bytes, ...] | None,
+    keys: tuple[Keys | None, Keys | None],
     public_url: str | None,
     sign_in: SignInSettings | None,
 ) -> None:
     """Refuse what may never meet real people; what couldn't be read has its fault already."""
-    if secret_keys is not None:
-        is_known = base64.urlsafe_b64decode(DEMO_KEY) in secret_keys
-        reader.expect("PORTAL_SECRET_KEYS", not is_known, "holds the demo's well-known key")
+    known = {base64.urlsafe_b64decode(key) for key in (DEMO_KEY, DEMO_VAULT_KEY)}
+    for name, given in zip(("PORTAL_SECRET_KEYS", "PORTAL_VAULT_KEYS"), keys, strict=True):
+        reader.expect(name, not known & set(given or ()), "holds the demo's well-known key")
     if public_url is not None:
         reader.expect("PORTAL_PUBLIC_URL", public_url.startswith("https://"), "must be https in production")
     if sign_in is not None:

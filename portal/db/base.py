@@ -26,6 +26,7 @@ class Retention(enum.StrEnum):
     ACCOUNT = "account"  # who a person is: until the account is closed and nothing else needs it
     CASE = "case"  # what was agreed and done: follows the case record
     SESSION = "session"  # a sign-in: hours
+    EVIDENCE = "evidence"  # who signed in and out, and when: 180 days
     DRAFT = "draft"  # a stranger's answers: 24 hours from the last one, seven days at most
     SAVED = "saved"  # a stranger's answers that they asked us to keep: seven days
 

@@ -3,18 +3,24 @@
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import delete, select, update
+import structlog
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal import clock
+from portal.people.cpr import Cpr, read_cpr
+from portal.people.devices import Device
+from portal.people.evidence import end_run_out, end_sessions, forget_evidence, note_sign_in
 from portal.people.keepsake import seal
-from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
+from portal.people.models import Citizen, CitizenSubject, Department, Happened, Role, StaffMember, WebSession
+from portal.people.numbers import add_number, keep_number, owner_of
+from portal.people.vault import Vault
 
-IDLE = timedelta(minutes=30)
-ABSOLUTE = timedelta(hours=8)
-TOUCH_EVERY = timedelta(minutes=1)
+_log = structlog.get_logger()
+UNKNOWN = Device()
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class SignedIn:
 
     (issuer, subject) is who they are; `born_on` and `cpr` are told by few providers. `session_id` is the
     provider's own name for the sign-in (`sid`), `auth_time` when the person proved who they are, `methods` how.
-    `cpr` is for this one sign-in alone: it is never printed or logged, and nothing here stores it.
+    `cpr` goes into the vault and nowhere else: it is never printed or logged.
     """
 
     issuer: str
@@ -50,30 +56,76 @@ class StaffSignedIn:
     unit: str
 
 
-def recognise(session: Session, person: SignedIn, *, now: datetime) -> Citizen:
-    """Return the citizen behind a sign-in; the first one makes them. Name and birthday follow the provider."""
-    known = _citizen_named(session, person.issuer, person.subject) or _welcome(session, person, now)
+@dataclass(frozen=True)
+class Told:
+    """A CPR number as a sign-in told it, and the vault that it belongs into."""
+
+    vault: Vault
+    number: Cpr
+
+
+def recognise(session: Session, person: SignedIn, *, now: datetime, vault: Vault | None = None) -> Citizen:
+    """Return the citizen behind a sign-in; the first one makes them, unless their CPR number leads to them.
+
+    Name and birthday follow the provider. A number goes into `vault`; without a vault it is not looked at.
+    Nobody is ever found by name or birthday.
+    """
+    told = _told(person, vault, now)
+    known = _citizen_named(session, person.issuer, person.subject) or _welcome(session, person, told, now)
     known.name = person.name
-    if person.born_on is not None:
-        known.born_on, known.born_on_source = person.born_on, "sign-in"
+    _take_birthday(known, person.born_on, told)
     session.flush()
+    if told is not None:
+        keep_number(session, told.vault, known.id, told.number, now=now)
     return known
 
 
-def _welcome(session: Session, person: SignedIn, now: datetime) -> Citizen:
-    """Make the citizen; where two first sign-ins meet, both get the one that was made first."""
+def _told(person: SignedIn, vault: Vault | None, now: datetime) -> Told | None:
+    """Read the number that a sign-in told; one that can't be read lets its person in without."""
+    if vault is None or person.cpr is None:
+        return None
+    number = read_cpr(person.cpr, today=clock.in_denmark(now).date())
+    if number is None:
+        _log.warning("cpr unreadable")
+        return None
+    return Told(vault, number)
+
+
+def _take_birthday(citizen: Citizen, claimed: date | None, told: Told | None) -> None:
+    """Note the birthday: the provider's own word goes before what a number tells, which may be off by design."""
+    from_cpr = told.number.born_on if told is not None else None
+    if claimed is not None:
+        citizen.born_on, citizen.born_on_source = claimed, "claim"
+    elif from_cpr is not None and citizen.born_on_source != "claim":
+        citizen.born_on, citizen.born_on_source = from_cpr, "cpr"
+
+
+def _welcome(session: Session, person: SignedIn, told: Told | None, now: datetime, *, tries: int = 2) -> Citizen:
+    """Make the citizen, or find them by their number; where first sign-ins meet, all get the one made first."""
     try:
         with session.begin_nested():
-            citizen = Citizen(name=person.name, created_at=now)
-            session.add(citizen)
-            session.flush()
+            citizen = _by_number(session, told) or _made(session, person, told, now)
             session.add(CitizenSubject(issuer=person.issuer, subject=person.subject, citizen_id=citizen.id))
         return citizen
     except IntegrityError:
         known = _citizen_named(session, person.issuer, person.subject)
-        if known is None:
+        if known is None and tries == 1:
             raise
-        return known
+        return known or _welcome(session, person, told, now, tries=tries - 1)
+
+
+def _by_number(session: Session, told: Told | None) -> Citizen | None:
+    owner = owner_of(session, told.vault, told.number) if told is not None else None
+    return session.get(Citizen, owner) if owner is not None else None
+
+
+def _made(session: Session, person: SignedIn, told: Told | None, now: datetime) -> Citizen:
+    citizen = Citizen(name=person.name, created_at=now)
+    session.add(citizen)
+    session.flush()
+    if told is not None:
+        add_number(session, told.vault, citizen.id, told.number, now=now)
+    return citizen
 
 
 def link(session: Session, citizen: Citizen, *, issuer: str, subject: str) -> None:
@@ -113,43 +165,66 @@ def keep_department(session: Session, *, unit: str, name: dict[str, str], today:
     return department
 
 
-def begin_session(session: Session, citizen: Citizen, person: SignedIn, *, now: datetime, id_token: str = "") -> str:
+def begin_session(
+    session: Session,
+    citizen: Citizen,
+    person: SignedIn,
+    *,
+    now: datetime,
+    device: Device = UNKNOWN,
+    is_shared: bool = False,
+    address: str | None = None,
+    vault: Vault | None = None,
+    id_token: str = "",
+    kind: Happened = Happened.SIGN_IN,
+) -> str:
     """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
 
-    `id_token` is kept for the sign-out at the provider, sealed by that secret.
+    On a shared device it ends after three minutes without use. It is noted as evidence, with the `address` that it
+    comes from sealed by `vault`; what has run out or is too old is swept out in passing. `id_token` is kept for the
+    sign-out at the provider, sealed by the secret.
     """
-    _forget_ended(session, now)
-    secret = secrets.token_urlsafe(32)
-    session.add(
-        WebSession(
-            key=session_key(secret),
-            citizen_id=citizen.id,
-            issuer=person.issuer,
-            subject=person.subject,
-            provider_session=person.session_id,
-            level=person.level,
-            authenticated_at=person.auth_time,
-            id_token=seal(secret, id_token),
-            created_at=now,
-            seen_at=now,
-        )
+    end_run_out(session, now=now)
+    forget_evidence(session, now=now)
+    secret = new_secret()
+    begun = WebSession(
+        key=session_key(secret),
+        citizen_id=citizen.id,
+        issuer=person.issuer,
+        subject=person.subject,
+        provider_session=person.session_id,
+        level=person.level,
+        id_token=seal(secret, id_token),
+        created_at=now,
+        seen_at=now,
+        browser=device.browser,
+        system=device.system,
+        is_shared=is_shared,
+        authenticated_at=person.auth_time,
     )
+    session.add(begun)
     session.flush()
+    came = {"transaction_id": person.transaction_id, "address": address}
+    note_sign_in(session, begun, kind=kind, now=now, vault=vault, **came)
     return secret
 
 
-def end_session(session: Session, key: str) -> bool:
+def end_session(session: Session, key: str, *, how: Happened = Happened.SIGN_OUT, now: datetime | None = None) -> bool:
     """End one sign-in: its cookie opens nothing from the next request on. Ending twice is as good as once.
 
     Tells whether there was one.
     """
-    ended = session.execute(delete(WebSession).where(WebSession.key == key))
-    return bool(ended.rowcount)  # type: ignore[attr-defined]
+    return bool(end_sessions(session, WebSession.key == key, how=how, now=now or clock.now()))
 
 
 def touch_session(session: Session, key: str, *, now: datetime) -> None:
     """Note that the sign-in is in use; one that has ended is not brought back."""
     session.execute(update(WebSession).where(WebSession.key == key).values(seen_at=now))
+
+
+def new_secret() -> str:
+    """Make what a device's cookie holds: 256 random bits."""
+    return secrets.token_urlsafe(32)
 
 
 def session_key(secret: str) -> str:
@@ -160,8 +235,3 @@ def session_key(secret: str) -> str:
 def _citizen_named(session: Session, issuer: str, subject: str) -> Citizen | None:
     pair = (CitizenSubject.issuer == issuer, CitizenSubject.subject == subject)
     return session.scalar(select(Citizen).join(CitizenSubject).where(*pair))
-
-
-def _forget_ended(session: Session, now: datetime) -> None:
-    over = (WebSession.created_at <= now - ABSOLUTE) | (WebSession.seen_at <= now - IDLE)
-    session.execute(delete(WebSession).where(over))

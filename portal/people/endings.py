@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.people.models import CitizenSubject, SpentName, WebSession
+from portal.people.evidence import end_sessions
+from portal.people.models import CitizenSubject, Happened, SpentName, WebSession
 
 REMEMBERED = timedelta(minutes=15)  # longer than any sign-in can be under way with the same provider's session
 
@@ -30,8 +31,7 @@ def end_at_provider(
     if session_id is not None:
         _note(session, _key("session", issuer, session_id), now + REMEMBERED)
         meant = or_(WebSession.provider_session == session_id, and_(WebSession.provider_session.is_(None), meant))
-    ended = session.execute(delete(WebSession).where(WebSession.issuer == issuer, meant))
-    return int(ended.rowcount)  # type: ignore[attr-defined]
+    return end_sessions(session, WebSession.issuer == issuer, meant, how=Happened.ENDED_BY_PROVIDER, now=now)
 
 
 def has_ended(session: Session, issuer: str, session_id: str | None) -> bool:

@@ -4,10 +4,13 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from uuid_utils.compat import uuid7
 
 from portal.db.base import Base, HasId, Retention
+
+CURRENT = text("ended_at IS NULL")
 
 
 class Citizen(HasId, Base):
@@ -22,7 +25,7 @@ class Citizen(HasId, Base):
 
     name: Mapped[str]
     born_on: Mapped[date | None]
-    born_on_source: Mapped[str | None]  # who told us: "sign-in"
+    born_on_source: Mapped[str | None]  # what told us: "claim" (the sign-in's own word) or "cpr"
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -38,6 +41,42 @@ class CitizenSubject(HasId, Base):
     subject: Mapped[str]
     citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
     citizen: Mapped[Citizen] = relationship()
+
+
+class CprEntry(HasId, Base):
+    """A CPR number in the vault: sealed, bound to its citizen, found by its blind index. No other table holds one."""
+
+    __tablename__ = "cpr_entry"
+    __table_args__ = (
+        UniqueConstraint("blind_index"),
+        Index("uq_cpr_entry_current", "citizen_id", unique=True, sqlite_where=CURRENT, postgresql_where=CURRENT),
+    )
+    retention = Retention.ACCOUNT
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    blind_index: Mapped[str]
+    key_name: Mapped[str] = mapped_column(index=True)  # which vault key wrote the row
+    sealed: Mapped[bytes]
+    is_replacement: Mapped[bool]
+    told_at: Mapped[datetime]  # when a sign-in first told it
+    ended_at: Mapped[datetime | None]  # when another one took its place
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether it is the citizen's number today."""
+        return self.ended_at is None
+
+
+class CprConflict(HasId, Base):
+    """A citizen's sign-in named a number that is another citizen's; an officer finds out why. Nobody is merged."""
+
+    __tablename__ = "cpr_conflict"
+    __table_args__ = (UniqueConstraint("citizen_id", "owner_id"),)
+    retention = Retention.ACCOUNT
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    found_at: Mapped[datetime]
 
 
 class Department(HasId, Base):
@@ -85,6 +124,43 @@ class StaffMember(HasId, Base):
     department: Mapped[Department] = relationship()
 
 
+class Happened(enum.StrEnum):
+    """What happened to a sign-in."""
+
+    SIGN_IN = "sign_in"
+    STEP_UP = "step_up"  # the person proved anew who they are
+    SIGN_OUT = "sign_out"
+    LEFT = "left"  # quick exit
+    REPLACED = "replaced"  # by the next sign-in in the same browser
+    ENDED_BY_CITIZEN = "ended_by_citizen"  # from another device
+    ENDED_BY_PROVIDER = "ended_by_provider"
+    ENDED_BY_OPERATOR = "ended_by_operator"
+    RAN_OUT = "ran_out"
+
+
+class SignInEvent(HasId, Base):
+    """Evidence: one thing that happened to one sign-in. The address that it came from is sealed."""
+
+    __tablename__ = "sign_in_event"
+    __table_args__ = (
+        CheckConstraint("(key_name IS NULL) = (sealed_address IS NULL)", name="sealed_with_a_key"),
+        CheckConstraint("sealed_address IS NULL OR kind IN ('sign_in', 'step_up')", name="address_of_a_sign_in"),
+    )
+    retention = Retention.EVIDENCE
+
+    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    kind: Mapped[Happened]
+    at: Mapped[datetime] = mapped_column(index=True)
+    issuer: Mapped[str]
+    level: Mapped[str]
+    transaction_id: Mapped[str | None]  # the provider's own name for what it did
+    provider_session: Mapped[str | None]
+    session_key: Mapped[str]  # the hash of the secret that the device held then
+    session_id: Mapped[UUID]  # stays the same when a step-up changes the secret
+    key_name: Mapped[str | None] = mapped_column(index=True)  # which vault key sealed the address
+    sealed_address: Mapped[bytes | None]
+
+
 class WebSession(Base):
     """A citizen's sign-in on one device. The key is the hash of what the device's cookie holds."""
 
@@ -101,6 +177,10 @@ class WebSession(Base):
     id_token: Mapped[bytes | None] = mapped_column(deferred=True)  # sealed by the device's cookie, for its sign-out
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid7)  # names it to its own citizen; opens nothing
+    browser: Mapped[str | None]  # roughly which device, so that its citizen knows it again
+    system: Mapped[str | None]
+    is_shared: Mapped[bool] = mapped_column(default=False)  # others use the device too: it ends sooner
 
 
 class SpentName(Base):

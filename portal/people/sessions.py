@@ -9,7 +9,9 @@ from portal import clock
 from portal.access.identity import ANYONE, Identity
 from portal.config.settings import Settings
 from portal.db.engine import Database
-from portal.people.actions import ABSOLUTE, TOUCH_EVERY, session_key, touch_session
+from portal.people.actions import session_key, touch_session
+from portal.people.limits import ABSOLUTE, touch_interval
+from portal.people.own_sessions import share_session
 from portal.people.queries import live_session
 
 _log = structlog.get_logger()
@@ -25,6 +27,7 @@ class CitizenSessions:
 
     def install(self, app: Flask) -> None:
         """Keep sign-ins alive that are in use."""
+        app.extensions["citizen_sessions"] = self
         app.after_request(self._touch)
 
     def who_is_asking(self, session: Session) -> Identity:
@@ -33,7 +36,7 @@ class CitizenSessions:
         live = live_session(session, key, now=clock.now()) if key else None
         if live is None:
             return ANYONE
-        if clock.now() - live.seen_at >= TOUCH_EVERY:
+        if clock.now() - live.seen_at >= touch_interval(is_shared=live.is_shared):
             g.session_in_use = key
         return Identity(
             citizen_id=live.citizen_id,
@@ -41,6 +44,7 @@ class CitizenSessions:
             session_key=key,
             level=live.level,
             authenticated_at=live.authenticated_at,
+            is_on_shared_device=live.is_shared,
         )
 
     def secret_of_request(self) -> str:
@@ -52,17 +56,23 @@ class CitizenSessions:
         secret = self.secret_of_request()
         return session_key(secret) if secret else ""
 
-    def give(self, response: Response, secret: str) -> None:
-        """Put the sign-in's secret into the browser's cookie."""
+    def give(self, response: Response, secret: str, *, is_shared: bool = False) -> None:
+        """Put the sign-in's secret into the browser's cookie; on a shared device it goes when the browser closes."""
         response.set_cookie(
             self.cookie,
             secret,
-            max_age=int(ABSOLUTE.total_seconds()),
+            max_age=None if is_shared else int(ABSOLUTE.total_seconds()),
             path="/",
             secure=self._secure,
             httponly=True,
             samesite="Lax",
         )
+
+    def follow_device(self, session: Session, response: Response, *, is_shared: bool) -> None:
+        """Let the sign-in that the request carries, if one holds, live as its device asks for from now on."""
+        secret = request.cookies.get(self.cookie)
+        if secret and share_session(session, session_key(secret), is_shared=is_shared, now=clock.now()):
+            self.give(response, secret, is_shared=is_shared)
 
     def take_back(self, response: Response) -> None:
         """Take the cookie away, and whatever the browser kept of personal pages."""
@@ -77,7 +87,7 @@ class CitizenSessions:
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
 
     def _touch(self, response: Response) -> Response:
-        """Note the use in a short transaction of its own, after the page's has ended; at most once a minute."""
+        """Note the use in a short transaction of its own, after the page's has ended, and not each time."""
         key = g.pop("session_in_use", None)
         if key:
             try:

@@ -11,18 +11,21 @@ from joserfc.errors import JoseError
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
-from portal.access.gate import BrowserDraft
+from portal.access.gate import BrowserDraft, is_on_shared_device
 from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.i18n import current_language, in_language, named, speak
 from portal.people import actions, endings
 from portal.people.asking import asked_of, wanted_level
 from portal.people.claims import Refused, read_person
+from portal.people.devices import device_of
 from portal.people.freshness import step_named
 from portal.people.id_token import LEEWAY_SECONDS, AnswerRefused
+from portal.people.models import Happened
 from portal.people.provider import Answer, Provider
 from portal.people.sessions import CitizenSessions
 from portal.people.transport import ProviderUnreachable
+from portal.people.vault import Vault
 
 _log = structlog.get_logger()
 
@@ -46,6 +49,7 @@ class SignIn:
         self._settings = settings
         self._database = database
         self._sessions = sessions
+        self._vault = Vault(settings.vault_keys)
         self._sign_in = settings.citizen_sign_in
         self.provider = Provider(FlaskIntegration(NAME), NAME, sign_in=self._sign_in)
 
@@ -76,7 +80,9 @@ class SignIn:
         answer = self._answer_to(arguments)
         person = self._vouched_for(answer, kept)
         response = make_response(redirect(in_language(language, kept["next"])))
-        self._sessions.give(response, self._let_in(person, answer))
+        kind = Happened.STEP_UP if step_named(kept.get("step")) else Happened.SIGN_IN
+        secret = self._let_in(person, kind=kind, keepsake=self._keepsake(answer))
+        self._sessions.give(response, secret, is_shared=is_on_shared_device())
         return response
 
     def _answer_to(self, arguments: dict[str, str]) -> Answer:
@@ -120,13 +126,13 @@ class SignIn:
         try:
             with self._database.writing() as database:
                 if key:
-                    actions.end_session(database, key)
+                    actions.end_session(database, key, how=Happened.LEFT)
                 BrowserDraft(database).forget()
                 database.commit()
         except SQLAlchemyError as error:  # the browser forgets all the same; the rows go when their time is up
             _log.warning("left without deleting", error=type(error).__name__)
 
-    def _let_in(self, person: actions.SignedIn, answer: Answer) -> str:
+    def _let_in(self, person: actions.SignedIn, *, kind: Happened, keepsake: str) -> str:
         """Write the sign-in in its own short transaction; return the secret for the cookie.
 
         An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was
@@ -136,9 +142,20 @@ class SignIn:
         with self._database.writing() as database:
             if endings.has_ended(database, person.issuer, person.session_id):
                 raise Abandoned
-            citizen = actions.recognise(database, person, now=now)
-            actions.end_session(database, self._sessions.key_of_request())
-            secret = actions.begin_session(database, citizen, person, now=now, id_token=self._keepsake(answer))
+            citizen = actions.recognise(database, person, now=now, vault=self._vault)
+            actions.end_session(database, self._sessions.key_of_request(), how=Happened.REPLACED, now=now)
+            secret = actions.begin_session(
+                database,
+                citizen,
+                person,
+                now=now,
+                device=device_of(request.headers.get("User-Agent", "")),
+                is_shared=is_on_shared_device(),
+                address=request.remote_addr,
+                vault=self._vault,
+                id_token=keepsake,
+                kind=kind,
+            )
             BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret

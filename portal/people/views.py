@@ -1,19 +1,42 @@
-"""Sign in, come back, sign out here and at the provider, leave at once."""
+"""Sign in, come back, sign out here and at the provider, leave at once; and the sign-ins that one has."""
 
-from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.access.gate import Pages, World, session
+from portal import clock
+from portal.access.gate import BrowserDraft, Pages, World, session
 from portal.access.identity import Identity
-from portal.access.rules import PUBLIC
+from portal.access.rules import PUBLIC, is_citizen
+from portal.i18n import gettext
 from portal.people.claims import Refused
 from portal.people.freshness import NotFresh
 from portal.people.logout_token import LogoutRefused
+from portal.people.models import WebSession
+from portal.people.own_sessions import end_other_sessions, end_own_session
+from portal.people.queries import session_by_id, sessions_of
+from portal.people.rules import may_end_session
+from portal.people.sessions import CitizenSessions
 from portal.people.signin import Abandoned, SignIn
 from portal.people.signout import SignOut
 from portal.people.transport import ProviderUnreachable
 
 pages = Pages("people", __name__)
+
+
+@dataclass(frozen=True)
+class ShownSession:
+    """One of a citizen's sign-ins in the reader's language; times are Danish."""
+
+    id: UUID
+    device: str
+    began_at: datetime
+    seen_at: datetime
+    is_shared: bool
+    is_this: bool
 
 
 @pages.page("/log-ind", needs=PUBLIC, world=World.DRAFT)
@@ -58,6 +81,54 @@ def leave(identity: Identity) -> Response:
 def signed_out(identity: Identity) -> ResponseReturnValue:
     """Tell the person that they are signed out."""
     return render_template("people/signed_out.html")
+
+
+@pages.page("/min-side/sessioner", needs=is_citizen)
+def own_sessions(identity: Identity) -> ResponseReturnValue:
+    """Show a citizen where they are signed in, and how long that lasts."""
+    assert identity.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
+    held = sessions_of(session(), identity.citizen_id, now=clock.now())
+    shown = [in_words(one, identity) for one in held]
+    return render_template("people/own_sessions.html", sessions=shown, ended=request.args.get("ended", type=int))
+
+
+@pages.page(
+    "/min-side/sessioner/<uuid:session_id>/afslut", needs=may_end_session, subject=session_by_id, methods=("POST",)
+)
+def end_one(identity: Identity, one: WebSession) -> Response:
+    """End one of one's own sign-ins; ending the one at hand is signing out."""
+    if one.key == identity.session_key:
+        return _sign_out().end(session())
+    end_own_session(session(), one, by=identity, now=clock.now())
+    return make_response(redirect(url_for("people.own_sessions", ended=1)))
+
+
+@pages.page("/min-side/sessioner/afslut-andre", needs=is_citizen, methods=("POST",))
+def end_others(identity: Identity) -> Response:
+    """End one's sign-ins everywhere but here."""
+    ended = end_other_sessions(session(), by=identity, now=clock.now())
+    return make_response(redirect(url_for("people.own_sessions", ended=ended)))
+
+
+@pages.page("/min-side/sessioner/delt-enhed", needs=is_citizen, methods=("POST",))
+def share_device(identity: Identity) -> Response:
+    """Note whether others use this device too; the sign-in follows."""
+    is_shared = request.form.get("shared") == "yes"
+    response = make_response(redirect(url_for("people.own_sessions")))
+    BrowserDraft(session()).share_device(is_shared=is_shared)
+    sessions: CitizenSessions = current_app.extensions["citizen_sessions"]
+    sessions.follow_device(session(), response, is_shared=is_shared)
+    return response
+
+
+def in_words(one: WebSession, reader: Identity) -> ShownSession:
+    """Put a sign-in into the reader's language."""
+    if one.browser and one.system:
+        device = gettext("%(browser)s på %(system)s", browser=one.browser, system=one.system)
+    else:
+        device = one.browser or one.system or gettext("En enhed, vi ikke kender")
+    began_at, seen_at = clock.in_denmark(one.created_at), clock.in_denmark(one.seen_at)
+    return ShownSession(one.id, device, began_at, seen_at, one.is_shared, one.key == reader.session_key)
 
 
 def install(app: Flask, sign_in: SignIn, sign_out: SignOut) -> None:

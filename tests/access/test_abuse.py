@@ -10,7 +10,7 @@ from portal.app.application import create_app
 from portal.db.base import Base
 from portal.people.models import Citizen
 from portal.plans.models import Action, Goal
-from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.builders import a_citizen, a_plan, a_session, a_step, an_assignment
 from tests.pages import OWN, PageClient
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -151,6 +151,7 @@ class TestKeyRotation:
 
 def filled(rule, citizen) -> str:
     with_ids = {"slug": SLUG, "view": "x", "number": 1, "action_id": citizen.action_id}
+    with_ids["session_id"] = citizen.other_session_id
     path = rule.rule
     for name in rule.arguments:
         converter = next(part for part in path.split("/") if part.endswith(f"{name}>"))
@@ -173,6 +174,7 @@ def signed_in(pages, session):
     an_assignment(session, citizen)
     a_plan(session, citizen, a_step("ring"))
     citizen.action_id = session.scalars(select(Action.id)).one()
+    citizen.other_session_id = a_session(session, citizen).id
     pages.sign_in(session, citizen)
     session.commit()
     return citizen
@@ -289,7 +291,9 @@ class TestFullDatabase:
 
         from portal.people.models import WebSession
 
-        session.scalars(select(WebSession)).one().seen_at -= timedelta(minutes=5)
+        session.scalars(
+            select(WebSession).where(WebSession.id != signed_in.other_session_id)
+        ).one().seen_at -= timedelta(minutes=5)
         session.commit()
 
         def fail(*_args, **_more):

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from portal.access.gate.pages import guard_of
-from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.builders import a_citizen, a_plan, a_session, a_step, an_assignment
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -68,6 +68,10 @@ TABLE = {
     ("people.back_from_sign_out", "GET"):  ("400", "400",     "400",      "400"),  # nobody is signing out
     ("people.signed_out_elsewhere", "POST"):  ("400", "400",  "400",      "400"),  # no token says so
     ("people.leave", "GET"):         ("away",     "away",     "away",     "away"),
+    ("people.own_sessions", "GET"):  ("sign in",  "ok",       "ok",       "ok"),
+    ("people.end_one", "POST"):      ("401",      "away",     "404",      "404"),
+    ("people.end_others", "POST"):   ("401",      "away",     "away",     "away"),
+    ("people.share_device", "POST"): ("401",      "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -87,6 +91,7 @@ class World:
     """A citizen with a plan and a contact person, another with their own, and one with nothing."""
 
     action_id: UUID
+    session_id: UUID
     people: dict
 
 
@@ -123,6 +128,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
+    values["session_id"] = world.session_id
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -154,8 +160,8 @@ def world(session) -> World:
     from portal.plans.models import Action, Plan
 
     action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
-    session.commit()
-    return World(action.id, {"a citizen": citizen, "another": another, "one with nothing": empty})
+    session_id = a_session(session, citizen).id
+    return World(action.id, session_id, {"a citizen": citizen, "another": another, "one with nothing": empty})
 
 
 def test_no_page_is_reached_by_another_method(app, pages):

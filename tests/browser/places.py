@@ -178,6 +178,22 @@ def past_an_offer_declined(visitor: Visitor) -> None:
     visitor.press("Fortsæt")
 
 
+def signed_in_twice(visitor: Visitor) -> None:
+    """Be signed in from another browser as well, and come to see both."""
+    browser = visitor.page.context.browser
+    assert browser is not None
+    with browser.new_context() as context:
+        other = Visitor(context.new_page(), visitor.url, visitor.lang)
+        other.go("/min-side")
+        other.sign_in_as(NAMES[ASTA])
+    visitor.go("/min-side/sessioner")
+
+
+def from_a_shared_device(visitor: Visitor) -> None:
+    visitor.go("/min-side/sessioner")
+    visitor.press("Ja, det er en delt enhed")
+
+
 def with_a_form_shown_to_somebody_else(visitor: Visitor) -> None:
     visitor.go("/min-side/plan/maal")
     visitor.page.locator("textarea").fill("Hunden")
@@ -271,6 +287,9 @@ PLACES = (
     Place("plans.goal", EMPTY, to("/min-side/plan/maal")),
     Place("plans.goal: rewrite", ASTA, to("/min-side/plan/maal")),
     Place("plans.goal: no words", ASTA, to_a_goal_without_words, 400, has=".error-summary"),
+    Place("people.own_sessions", EMPTY, to("/min-side/sessioner"), has="main .badge-info"),
+    Place("people.own_sessions: two", ASTA, signed_in_twice, has="main .card + .card"),
+    Place("people.own_sessions: shared device", EMPTY, from_a_shared_device, has="main .button-tertiary"),
     Place("people.signed_in: abandoned", STRANGER, out_of_a_sign_in, 400),
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(PROFESSIONALS_ONLY.items())),

@@ -4,14 +4,16 @@ import sys
 import pytest
 
 from portal.config.reader import ConfigurationError
-from portal.config.settings import DEMO_KEY, PROJECT, read_settings
+from portal.config.settings import DEMO_KEY, DEMO_VAULT_KEY, PROJECT, read_settings
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 OTHER_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU="
+VAULT_KEY = "YSB2YXVsdCBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSE="
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "PORTAL_DATABASE_URL": "postgresql+psycopg://portal@db/portal",
     "PORTAL_SECRET_KEYS": KEY,
+    "PORTAL_VAULT_KEYS": VAULT_KEY,
     "PORTAL_PUBLIC_URL": "https://indgang.example",
     "PORTAL_MUNICIPALITY": str(PROJECT / "portal" / "demo" / "municipality.toml"),
     "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.example/op",
@@ -77,6 +79,11 @@ class TestReadSettings:
             ("PORTAL_SECRET_KEYS", f"{KEY},", "32 bytes"),
             ("PORTAL_SECRET_KEYS", DEMO_KEY, "well-known"),
             ("PORTAL_VAULT_KEYS", "short", "32 bytes"),
+            ("PORTAL_VAULT_KEYS", "", "is not set"),
+            ("PORTAL_VAULT_KEYS", DEMO_VAULT_KEY, "well-known"),
+            ("PORTAL_VAULT_KEYS", DEMO_KEY, "well-known"),
+            ("PORTAL_VAULT_KEYS", KEY, "holds a key of PORTAL_SECRET_KEYS"),
+            ("PORTAL_VAULT_KEYS", f"{VAULT_KEY},{KEY}", "holds a key of PORTAL_SECRET_KEYS"),
             ("PORTAL_SIGNING_KEYS", "æøå", "32 bytes"),
             ("PORTAL_PUBLIC_URL", "http://indgang.example", "must be https"),
             ("PORTAL_PUBLIC_URL", "indgang.example", "must be an http(s) address"),
@@ -121,6 +128,13 @@ class TestReadSettings:
         names = {line.split(":")[0] for line in found}
         assert {"PORTAL_NAME", "PORTAL_DATABASE_URL", "PORTAL_SECRET_KEYS", "PORTAL_PUBLIC_URL"} <= names
 
+    def test_the_vaults_keys_are_its_own_in_the_demo_too(self):
+        settings = read_settings({"PORTAL_ENV": "demo"})
+        assert not set(settings.secret_keys) & set(settings.vault_keys)
+
+        found = faults({"PORTAL_ENV": "demo", "PORTAL_VAULT_KEYS": f"{VAULT_KEY},{DEMO_KEY}"})
+        assert found == ["PORTAL_VAULT_KEYS: holds a key of PORTAL_SECRET_KEYS; the vault's must be its own"]
+
     def test_no_secret_stands_in_a_fault_or_in_print(self):
         found = faults(PRODUCTION | {"PORTAL_SECRET_KEYS": "hemmelig-hemmelig"})
         assert "hemmelig" not in "".join(found)
@@ -128,6 +142,7 @@ class TestReadSettings:
         printed = repr(read_settings(PRODUCTION | {"PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "hemmelig"}))
         assert "hemmelig" not in printed
         assert "0123456789" not in printed
+        assert "a vault key" not in printed
 
     def test_sqlite_on_a_network_path_is_refused(self, monkeypatch):
         mounts = "host:/vol /mnt/nas nfs4 rw 0 0\n/dev/sda / ext4 rw 0 0\n"

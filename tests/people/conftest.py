@@ -77,8 +77,8 @@ def client(stub, stub_portal: Flask, database) -> FlaskClient:
 def start(client, stub) -> Callable[..., TestResponse]:
     """Sign in once: to the provider, and straight back with its answer; return the portal's answer."""
 
-    def started(*, iss="right", meanwhile=lambda: None):
-        begun = client.get("/log-ind", base_url=OWN)
+    def started(path="/log-ind", *, iss="right", meanwhile=lambda: None):
+        begun = client.get(path, base_url=OWN)
         if begun.status_code != 302:
             return begun
         asked = query_of(begun.headers["Location"])

@@ -27,7 +27,7 @@ class TestRecognise:
     def test_the_first_sign_in_makes_the_citizen(self, session):
         citizen = recognise(session, a_sign_in(name="Asta", born_on=date(1992, 5, 3)), now=NOW)
 
-        assert (citizen.name, citizen.born_on, citizen.born_on_source) == ("Asta", date(1992, 5, 3), "sign-in")
+        assert (citizen.name, citizen.born_on, citizen.born_on_source) == ("Asta", date(1992, 5, 3), "claim")
         assert citizen.created_at == NOW
         assert not citizen.has_protected_address
 
@@ -74,7 +74,7 @@ class TestRecognise:
         recognise(session, person, now=NOW)
 
         citizen = recognise(session, replace(person, born_on=None), now=NOW)
-        assert (citizen.born_on, citizen.born_on_source) == (date(1992, 5, 3), "sign-in")
+        assert (citizen.born_on, citizen.born_on_source) == (date(1992, 5, 3), "claim")
 
     def test_a_birthday_may_be_unknown(self, session):
         citizen = recognise(session, a_sign_in(born_on=None), now=NOW)

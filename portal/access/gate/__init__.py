@@ -6,8 +6,8 @@ names, applies the rule, calls the view, and commits or rolls back. A route regi
 start (`Gate.seal`).
 """
 
-from portal.access.gate.browser import BrowserDraft
+from portal.access.gate.browser import BrowserDraft, is_on_shared_device
 from portal.access.gate.keeper import Gate, session
 from portal.access.gate.pages import Guard, Pages, World
 
-__all__ = ["BrowserDraft", "Gate", "Guard", "Pages", "World", "session"]
+__all__ = ["BrowserDraft", "Gate", "Guard", "Pages", "World", "is_on_shared_device", "session"]

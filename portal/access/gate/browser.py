@@ -146,7 +146,7 @@ class BrowserDraft:
     @property
     def is_on_shared_device(self) -> bool:
         """Tell whether the person has said that others use this device too."""
-        return SHARED in session
+        return is_on_shared_device()
 
     def share_device(self, *, is_shared: bool) -> None:
         """Note whether others use this device too; the draft's time begins anew, as it is from now on."""
@@ -179,3 +179,8 @@ class BrowserDraft:
         """Delete the draft, and what this browser has saved under a code or fetched with one."""
         saved.forget(self._database, saved.groups_known_to(self.read(to_change=True)))
         self.forget()
+
+
+def is_on_shared_device() -> bool:
+    """Tell whether the person at the browser at hand has said that others use it too."""
+    return SHARED in session

@@ -28,6 +28,7 @@ from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS, GET_AND_POST
 from portal.journeys.views.taking import LEFT, held
 from portal.journeys.wording.paper import qr_code
+from portal.people.sessions import CitizenSessions
 
 pages = Pages("saving", __name__)
 MOST_FETCHED = 20
@@ -115,9 +116,13 @@ def forgotten(identity: Identity) -> ResponseReturnValue:
 
 @pages.page("/delt", needs=PUBLIC, world=World.DRAFT, methods=("POST",))
 def shared(identity: Identity) -> Response:
-    """Note whether others use this device too."""
-    BrowserDraft(session()).share_device(is_shared=request.form.get("shared") == "yes")
-    return make_response(redirect(_own_page(request.form.get("back", ""))))
+    """Note whether others use this device too; a sign-in here follows."""
+    is_shared = request.form.get("shared") == "yes"
+    response = make_response(redirect(_own_page(request.form.get("back", ""))))
+    BrowserDraft(session()).share_device(is_shared=is_shared)
+    sessions: CitizenSessions = current_app.extensions["citizen_sessions"]
+    sessions.follow_device(session(), response, is_shared=is_shared)
+    return response
 
 
 def install(app: Flask) -> None:
