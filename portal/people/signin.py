@@ -76,7 +76,7 @@ class SignIn:
         answer = self._answer_to(arguments)
         person = self._vouched_for(answer, kept)
         response = make_response(redirect(in_language(language, kept["next"])))
-        self._sessions.give(response, self._let_in(person, answer))
+        self._sessions.give(response, self._let_in(person, self._keepsake(answer)))
         return response
 
     def _answer_to(self, arguments: dict[str, str]) -> Answer:
@@ -126,7 +126,7 @@ class SignIn:
         except SQLAlchemyError as error:  # the browser forgets all the same; the rows go when their time is up
             _log.warning("left without deleting", error=type(error).__name__)
 
-    def _let_in(self, person: actions.SignedIn, answer: Answer) -> str:
+    def _let_in(self, person: actions.SignedIn, keepsake: str) -> str:
         """Write the sign-in in its own short transaction; return the secret for the cookie.
 
         An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was
@@ -138,14 +138,15 @@ class SignIn:
                 raise Abandoned
             citizen = actions.recognise(database, person, now=now)
             actions.end_session(database, self._sessions.key_of_request())
-            secret = actions.begin_session(database, citizen, person, now=now, id_token=self._keepsake(answer))
+            secret = actions.begin_session(database, citizen, person, now=now, id_token=keepsake)
             BrowserDraft(database).hand_to(str(citizen.id))
             database.commit()
         return secret
 
     def _keepsake(self, answer: Answer) -> str:
-        """Return the ID token to keep for the sign-out: it will stand in an address, where no CPR number may."""
-        return "" if any(name in answer.told for name in self._sign_in.names.get("cpr", ())) else answer.id_token
+        """Return the ID token where the provider wants it back; never with a CPR number: it will stand in an address."""
+        has_number = any(name in answer.told for name in self._sign_in.names.get("cpr", ()))
+        return answer.id_token if self.provider.wants_token_back and not has_number else ""
 
     def _return_address(self) -> str:
         return f"{self._settings.public_url}/log-ind/retur"
