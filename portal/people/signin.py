@@ -144,7 +144,7 @@ class SignIn:
         return secret
 
     def _keepsake(self, answer: Answer) -> str:
-        """Return the ID token where the provider wants it back; never with a CPR number: it will stand in an address."""
+        """Return the ID token where the provider wants it back; not one with a CPR number: it stands in an address."""
         has_number = any(name in answer.told for name in self._sign_in.names.get("cpr", ()))
         return answer.id_token if self.provider.wants_token_back and not has_number else ""
 
