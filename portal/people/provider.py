@@ -101,6 +101,11 @@ class Provider(FlaskOAuth2App):  # type: ignore[misc]
 
         return super().parse_id_token(token, nonce, *options, **{**more, "claims_cls": made})
 
+    @property
+    def wants_token_back(self) -> bool:
+        """Tell whether the provider has a place to sign out where it knows people by their ID token."""
+        return self._sign_in.ways.hints_logout and END_SESSION in self.load_server_metadata()
+
     def end_session_address(self, *, id_token: str, return_to: str, state: str, language: str) -> str | None:
         """Return where the person signs out at the provider too; None where it has no such place.
 

@@ -161,8 +161,9 @@ class SignIn:
         return secret
 
     def _keepsake(self, answer: Answer) -> str:
-        """Return the ID token to keep for the sign-out: it will stand in an address, where no CPR number may."""
-        return "" if any(name in answer.told for name in self._sign_in.names.get("cpr", ())) else answer.id_token
+        """Return the ID token where the provider wants it back; not one with a CPR number: it stands in an address."""
+        has_number = any(name in answer.told for name in self._sign_in.names.get("cpr", ()))
+        return answer.id_token if self.provider.wants_token_back and not has_number else ""
 
     def _return_address(self) -> str:
         return f"{self._settings.public_url}/log-ind/retur"
