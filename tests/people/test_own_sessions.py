@@ -15,7 +15,7 @@ from portal.people.queries import live_session, sessions_of
 from tests.builders import a_citizen, a_session, as_citizen
 from tests.pages import OWN
 from tests.people.test_sessions import cookie, secret_of
-from tests.statements import statements
+from tests.statements import of_the_page, statements
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0"
@@ -62,7 +62,7 @@ class TestOwnSessionsPage:
         with statements(database) as seen:
             pages.get("people.own_sessions")
 
-        assert len(seen) == 3, seen  # sign-in, own sign-ins, contact card
+        assert len(of_the_page(seen)) == 3, seen  # sign-in, own sign-ins, contact card
 
 
 class TestEndOne:

@@ -4,7 +4,7 @@ import pytest
 
 from portal import clock
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
-from tests.statements import statements
+from tests.statements import of_the_page, statements
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ class TestShow:
         with statements(database) as seen:
             pages.get("plans.show")
 
-        assert len(seen) == 4, seen  # sign-in, plan and goal, actions, contact card
+        assert len(of_the_page(seen)) == 4, seen  # sign-in, plan and goal, actions, contact card
 
     def test_a_date_that_has_passed_is_said_without_blame(self, pages, citizen, session):
         a_plan(session, citizen, a_step(due_to=clock.today() - timedelta(days=1)))
