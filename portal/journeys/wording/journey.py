@@ -119,7 +119,7 @@ class Wording:
             return gettext("Ved ikke")
         if option == NONE:
             return gettext("Ingen af dem")
-        return str(YES_NO.get(option) or self.text(f"questions.{question.id}.options.{option}"))
+        return self.text(f"questions.{question.id}.options.{option}") or str(YES_NO[option])
 
     def unit(self, unit: str) -> str:
         """Name a unit."""
