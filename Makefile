@@ -24,7 +24,7 @@ check: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## the quick 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/pytest -q -n 2 -m "not browser"
+	$(BIN)/pytest -q -n 2 -m "not browser and not long"
 
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks
 	@.ci/system-packages

@@ -14,7 +14,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,7 @@ SLIDING = timedelta(hours=24)
 ON_SHARED_DEVICE = timedelta(minutes=30)
 AT_MOST = timedelta(days=7)
 MAX_BYTES = 64 * 1024
+MOST_FORGOTTEN = 100
 
 Content = dict[str, Any]
 
@@ -53,7 +54,7 @@ def write(session: Session, secret: str, content: Content, *, now: datetime, liv
 
     Raises ValueError when the content is larger than any honest set of answers.
     """
-    plain = json.dumps(content).encode()
+    plain = json.dumps(content, ensure_ascii=False).encode()
     if len(plain) > MAX_BYTES:
         raise ValueError("a draft holds at most 64 KiB")
     _forget_expired(session, now)
@@ -83,8 +84,14 @@ def _held(session: Session, key: str, now: datetime) -> Draft:
 
 
 def _forget_expired(session: Session, now: datetime) -> None:
+    """Delete some of what has run out. Rows that somebody else holds are left to them: two who wait for each
+    other's would wait for ever; and nobody shall pay for a flood of others.
+    """
     for model in (Draft, SavedDraft):
-        session.execute(delete(model).where(model.expires_at <= now))
+        over = select(model.key).where(model.expires_at <= now).order_by(model.key).limit(MOST_FORGOTTEN)
+        session.execute(
+            delete(model).where(model.key.in_(session.scalars(over.with_for_update(skip_locked=True)).all()))
+        )
 
 
 def _seal(secret: str) -> Fernet:

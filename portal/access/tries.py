@@ -1,9 +1,9 @@
 """How often somebody may try a code, so that guessing takes longer than a code lives.
 
 Ten tries in ten minutes from one network, whatever they try, and thirty savings. And because a guesser may
-have many networks, a hundred wrong words an hour from everybody together: then words must wait, and printed
+have many networks, three hundred wrong words an hour from everybody together: then words must wait, and printed
 codes, which nobody can guess, still open. With a thousand savings alive, such a guesser meets one of them in
-some ten years.
+some three years.
 
 The counts live in this process's memory: several processes allow so many times as much, and a restart begins
 anew. Networks are counted under a keyed hash, and nothing of them is written anywhere.
@@ -11,6 +11,7 @@ anew. Networks are counted under a keyed hash, and nothing of them is written an
 
 import hmac
 import math
+import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,9 +23,11 @@ from limits.strategies import FixedWindowRateLimiter
 
 from portal.access.codes import Code
 
+_PORT = re.compile(r"^(?:\[([0-9a-fA-F:.]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$")
+
 TRIES = RateLimitItemPerMinute(10, 10, namespace="tries")
 SAVINGS = RateLimitItemPerMinute(30, 10, namespace="savings")  # each costs as much as two tries
-WRONG_WORDS = RateLimitItemPerHour(100, namespace="wrong words")
+WRONG_WORDS = RateLimitItemPerHour(300, namespace="wrong words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,16 @@ class Tries:
 
 
 def network_of(address: str | None) -> str:
-    """Return what one household or office has: an IPv4 address, or the /64 of an IPv6 one; empty where unknown."""
+    """Return what one household or office has: an IPv4 address, or the /56 of an IPv6 one; empty where unknown.
+
+    Some proxies write the port behind the address.
+    """
+    bare = _PORT.sub(r"\1\2", (address or "").strip())
     try:
-        found = ip_address(address or "")
+        found = ip_address(bare)
     except ValueError:
         return ""
     if isinstance(found, IPv6Address):
         mapped = found.ipv4_mapped
-        return str(mapped) if mapped else str(IPv6Network((int(found), 64), strict=False))
+        return str(mapped) if mapped else str(IPv6Network((int(found), 56), strict=False))
     return str(found)

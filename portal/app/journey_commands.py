@@ -1,5 +1,6 @@
 """The command line about the life situations' content: `flask --app wsgi journeys …`."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,7 +84,9 @@ def _add_looking(group: AppGroup) -> None:
     @click.argument("folder", type=FOLDER)
     def restamp(folder: Path) -> None:
         """Mark the translations in one journey's FOLDER as made from today's Danish text."""
-        for name in restamp_folder(folder):
+        with _told_faults():
+            changed = restamp_folder(folder)
+        for name in changed:
             click.echo(f"restamped {name}")
 
 
@@ -99,7 +102,7 @@ def _told_faults() -> Iterator[None]:
 
 
 def _write(folder: Path, journeys: Mapping[str, Mapping[str, str]]) -> None:
-    standing = [name for name in (*journeys, SHARED) if (folder / name).exists()]
+    standing = [name for name in (*journeys, SHARED) if os.path.lexists(folder / name)]
     if standing:
         sys.exit(f"already there: {', '.join(standing)}")
     for name, files in journeys.items():

@@ -34,6 +34,9 @@ class Words(Protocol):
     def name(self, unit: str, code: str) -> str:
         """Name a unit."""
 
+    def way(self, kind: str, unit: str) -> str:
+        """Say as Markdown how a unit is reached in one way: call, write or visit; "" where it isn't through us."""
+
     def heading(self, part: str, code: str) -> str:
         """Head one part of a step: documents, actions, money, next, other_way or ask."""
 
@@ -170,7 +173,7 @@ def _whole(journey: Journey, step: Step, words: Words, code: str, view: str) -> 
 
     parts = {
         "documents": "\n".join(f"- {text(f'documents.{name}')}" for name in step.documents),
-        "actions": "\n".join(f"- {text(f'actions.{action.id}')}" for action in step.actions),
+        "actions": "\n".join(f"- {text(f'actions.{one.id}')}{words.way(one.kind, one.target)}" for one in step.actions),
         "money": text("money"),
         "next": text("next"),
         "other_way": text("other_way"),

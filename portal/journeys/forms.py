@@ -19,12 +19,13 @@ PROBLEMS = {
     AnswerProblem.ONLY_ONE: lazy_gettext("Vælg kun ét svar."),
     AnswerProblem.EXCLUSIVE_NONE: lazy_gettext("Vælg enten et eller flere af svarene, eller “Ingen af dem”."),
     AnswerProblem.BAD_DATE: lazy_gettext("Skriv dag, måned og år med tal. For eksempel 7 11 2026."),
+    AnswerProblem.NO_SUCH_DAY: lazy_gettext("Den dag findes ikke. Se efter, om dag og måned passer sammen."),
     AnswerProblem.DATE_IN_FUTURE: lazy_gettext(
         "Datoen ligger ude i fremtiden. Skriv i dag eller en dag, der har været."
     ),
     AnswerProblem.DATE_TOO_LATE: lazy_gettext("Datoen ligger for langt ude i fremtiden."),
     AnswerProblem.DATE_TOO_EARLY: lazy_gettext(
-        "Datoen ligger for langt tilbage. Skriv året med fire tal, for eksempel 2026."
+        "Datoen ligger for langt tilbage. Er året rigtigt? Skriv det med fire tal, for eksempel 2026."
     ),
 }
 MISSING = lazy_gettext("Vælg et svar, eller tryk på “Spring over”.")
@@ -116,7 +117,8 @@ class SafetyForm(FlaskForm):  # type: ignore[misc]
 
     def refuse(self) -> None:
         """Say beside the field that nothing was chosen, or too much."""
-        self.flags.errors = [PROBLEMS[AnswerProblem.EXCLUSIVE_NONE] if self.flags.data else MISSING]
+        both = lazy_gettext("Vælg enten et eller flere af svarene, eller “Nej, ingen af dem”.")
+        self.flags.errors = [both if self.flags.data else MISSING]
 
 
 def safety_form(flags: list[ShownFlag]) -> SafetyForm:

@@ -122,8 +122,9 @@ class SignIn:
 
 def _is_meant() -> bool:
     """Tell whether the person themselves asked for the page at hand, now and from here."""
-    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    is_from_elsewhere = request.headers.get("Sec-Fetch-Site") == "cross-site"
+    ahead = "".join(request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    # "none" is an address that was typed or kept: whoever has it for the moment they need it means it.
+    is_from_elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
     return request.method == "GET" and not is_from_elsewhere and "prefetch" not in ahead
 
 

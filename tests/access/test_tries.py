@@ -27,10 +27,10 @@ class TestTakeOne:
 
         assert tries.take_one(new_code(), NEXT_DOOR) is None
 
-    def test_after_a_hundred_wrong_words_only_printed_codes_are_tried(self, tries):
+    def test_after_three_hundred_wrong_words_only_printed_codes_are_tried(self, tries):
         with time_machine.travel(NOON, tick=False) as clock:
-            for number in range(100):
-                assert tries.take_one(new_words(), f"192.0.2.{number}") is None
+            for number in range(300):
+                assert tries.take_one(new_words(), f"192.0.{number // 200}.{number % 200}") is None
                 tries.note_failure(new_words())
 
             wait = tries.take_one(new_words(), "198.51.100.1")
@@ -65,9 +65,11 @@ class TestNetworkOf:
         [
             ("192.0.2.1", "192.0.2.1"),
             ("::ffff:192.0.2.1", "192.0.2.1"),
-            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-            ("::1", "::/64"),
-            ("fe80::1%eth0", "fe80::/64"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/56"),
+            ("::1", "::/56"),
+            ("fe80::1%eth0", "fe80::/56"),
+            ("203.0.113.7:54321", "203.0.113.7"),
+            ("[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1::/56"),
             (None, ""),
             ("", ""),
             ("unix:", ""),

@@ -52,6 +52,7 @@ TABLE = {
     ("saving.shared", "POST"):       ("away",     "away",     "away",     "away"),
     ("search.find", "GET"):          ("ok",       "ok",       "ok",       "ok"),
     ("search.find", "POST"):         ("400",      "400",      "400",      "400"),  # nothing was written
+    ("search.found", "GET"):         ("away",     "away",     "away",     "away"),  # nothing was searched for
     ("search.forget", "POST"):       ("away",     "away",     "away",     "away"),
     ("taking.offer", "GET"):         ("sign in",  "away",     "away",     "away"),  # no answers are held
     ("taking.offer", "POST"):        ("401",      "away",     "away",     "away"),

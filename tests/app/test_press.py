@@ -47,6 +47,7 @@ class TestPress:
         assert theirs.headers.get("Content-Encoding", "") == coding
         other.extensions["gate"].database.close()
 
+    @pytest.mark.long
     @pytest.mark.parametrize("path", PATHS)
     def test_what_is_made_is_what_a_process_would_make_itself(self, app, settings, database, path):
         with database.writing() as session:

@@ -42,6 +42,7 @@ SOME_AND_NONE = ("forvaerring", "none")
 FOUND = ("må hospitalet sende brev til min læge", "who pays me while I am ill")
 MISSPELT = ("genoptrening", "rehabilitaton")
 UNSURE = ("min nabo larmer", "my neighbour is loud")
+DESPERATE = ("jeg vil ikke leve mere", "I want to die")
 NOT_FOUND = ("byggetilladelse til carport", "planning permission for a carport")
 
 
@@ -287,10 +288,11 @@ PLACES = (
     Place("paper.result: answered", ANSWERED, to(f"{RESULT}/udskriv"), has=".paper-step"),
     Place("paper.result: to a young person", STRANGER, as_a_young_person(f"{OTHER_RESULT}/udskriv"), has="main table"),
     Place("search.find", STRANGER, to("/soeg"), has="#words"),
-    Place("search.find: found", STRANGER, searching(*FOUND), has=".found-list li li a"),
-    Place("search.find: misspelt", STRANGER, searching(*MISSPELT), has=".found > .text-light"),
-    Place("search.find: unsure", STRANGER, searching(*UNSURE), has=".found > h2 + p:not(.text-light)"),
-    Place("search.find: nothing found", STRANGER, searching(*NOT_FOUND), has=".found > h2:nth-last-child(3)"),
+    Place("search.found", STRANGER, searching(*FOUND), has=".found-list li li a"),
+    Place("search.found: misspelt", STRANGER, searching(*MISSPELT), has=".found > .text-light"),
+    Place("search.found: unsure", STRANGER, searching(*UNSURE), has=".found > h2 + p:not(.text-light)"),
+    Place("search.found: nothing found", STRANGER, searching(*NOT_FOUND), has=".found > h2:nth-last-child(3)"),
+    Place("search.found: in a crisis", STRANGER, searching(*DESPERATE), has="main .alert-warning .crisis-short"),
     Place("search.find: nothing typed", STRANGER, searching("", ""), 400, has=".error-summary"),
     Place("search.find: too long", STRANGER, searching("x" * 1001, "x" * 1001), 400, has=".error-summary"),
     Place("people.signed_out", STRANGER, to("/logget-af")),

@@ -23,7 +23,7 @@ MAIN_PAGES = (
     "journeys.show_to",
     "journeys.sheet",
     "paper.journey_to",
-    "search.find: found",
+    "search.found",
     "screening.safety",
     "screening.safety: a crisis",
     "screening.ask: a date",

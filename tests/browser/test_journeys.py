@@ -21,6 +21,7 @@ from portal.journeys.model.format import Question
 from portal.journeys.model.journey import Journey
 from portal.journeys.reading.personas import Persona, read_personas
 from portal.journeys.reading.restamp import restamp_folder
+from portal.markdown import plain
 from tests.browser.elsewhere import forecast, is_gone
 from tests.browser.paper import Paper, squeezed
 from tests.browser.people import JOURNEYS
@@ -121,9 +122,9 @@ class TestCrisis:
 class TestSearch:
     def test_sentences_lead_to_the_step_that_answers_them(self, lang, walk):
         visitor = walk()
-        for words, step in ASKED[lang].items():
+        for number, (words, step) in enumerate(ASKED[lang].items(), start=1):
             searches(visitor, words)
-            assert visitor.path == "/soeg"
+            assert visitor.path == f"/soeg/{number}"
 
             visitor.page.locator(f".found-list a[href$='{step}']").click()
 
@@ -249,7 +250,7 @@ def answers_as(visitor: Visitor, journey: Journey, persona: Persona) -> None:
         question = journey.questions[number - 1]
         assert question.id not in asked
         view = view_of(journey, persona) if asked else ""
-        assert visitor.title == spaced(journey.text(f"questions.{question.id}.text", visitor.lang, view))
+        assert visitor.title == plain(journey.text(f"questions.{question.id}.text", visitor.lang, view))
         answers(visitor, journey, question, persona.answers.get(question.id, ""), view)
         asked.append(question.id)
     assert set(persona.answers) <= set(asked)
@@ -276,7 +277,7 @@ def label(visitor: Visitor, journey: Journey, question: Question, option: str, v
         ours |= {"yes": "Ja", "no": "Nej"}
     if option in ours:
         return visitor.says(ours[option])
-    return spaced(journey.text(f"questions.{question.id}.options.{option}", visitor.lang, view))
+    return plain(journey.text(f"questions.{question.id}.options.{option}", visitor.lang, view))
 
 
 def sees_the_steps_of(visitor: Visitor, journey: Journey, persona: Persona) -> None:
@@ -284,7 +285,7 @@ def sees_the_steps_of(visitor: Visitor, journey: Journey, persona: Persona) -> N
     assert visitor.reads("main .lead") == journey.text("title", visitor.lang, view)
     steps = {str(step.get_attribute("id")): spaced(step.text_content()) for step in visitor.page.locator(".step").all()}
     assert steps.keys() == {*persona.must_show, *persona.must_show_maybe}
-    titles = [journey.text(f"steps.{step}.title", visitor.lang, view) for step in steps]
+    titles = [plain(journey.text(f"steps.{step}.title", visitor.lang, view)) for step in steps]
     assert visitor.all(".step-title") == titles
     maybe = {step for step, text in steps.items() if visitor.says("Måske for dig") in text}
     assert maybe == set(persona.must_show_maybe)

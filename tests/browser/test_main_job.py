@@ -118,8 +118,8 @@ class TestQuestions:
 
         visitor.press("Næste")
 
-        numbers = {"da": "Skriv dag, måned og år med tal.", "en": "Write day, month and year in numbers."}
-        assert numbers[lang] in visitor.reads(".error-summary")
+        none = {"da": "Den dag findes ikke.", "en": "There is no such day."}
+        assert none[lang] in visitor.reads(".error-summary")
         leads_to_the_field(visitor)
         assert [field.input_value() for field in fields] == ["31", "2", "2026"]
 

@@ -148,6 +148,7 @@ KINDS: tuple[Spoil, ...] = (
 
 
 class TestHostileJourneys:
+    @pytest.mark.long
     def test_are_refused_quickly_with_place_and_reason(self, sound):
         slowest = 0.0
         for number in range(COUNT):

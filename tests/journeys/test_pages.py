@@ -71,7 +71,7 @@ class TestAsk:
         ("sent", "complaint"),
         [
             ({}, "Skriv datoen, eller tryk på “Spring over”."),
-            ({"answer-day": "31", "answer-month": "2", "answer-year": "2026"}, "Skriv dag, måned og år med tal"),
+            ({"answer-day": "31", "answer-month": "2", "answer-year": "2026"}, "Den dag findes ikke"),
             ({"answer-day": "x", "answer-month": "2", "answer-year": "2026"}, "Skriv dag, måned og år med tal"),
             ({"answer-day": "1", "answer-month": "2", "answer-year": "1850"}, "for langt tilbage"),
             ({"answer-day": "1", "answer-month": "2", "answer-year": "9999"}, "ude i fremtiden"),

@@ -49,6 +49,17 @@ class TestReview:
 
         assert told(files(structure=idle, personas=personas)) == ["no step depends on the answer to 'afdelinger'"]
 
+    def test_what_is_about_a_part_names_its_line(self):
+        idle = STRUCTURE.replace(
+            "show_if: {any: [{all: [{fact: help.departments, op: count_gte, value: 3}]}]}", 'optional: "yes"'
+        )
+        content = files(structure=idle, personas="- {name: nogen, today: 2026-11-21}\n")
+
+        found = [fault for fault in review(read_files(content, ID), content) if "afdelinger" in fault.reason]
+
+        line = idle.split("\n").index("  - id: afdelinger") + 1
+        assert [(fault.file, fault.line) for fault in found] == [("journey.yaml", line)]
+
 
 class TestProse:
     def test_leaves_out_headings_and_labels(self):

@@ -80,8 +80,28 @@ class TestSave:
 
         assert f"{OWN}/en/hent" in page.main
 
-    def test_another_saving_takes_the_place_of_the_first(self, pages, database, someone_else):
+    def test_the_same_answers_again_leave_what_was_written_down_as_it_is(self, pages, database, someone_else):
         first = save(pages)
+        second = pages.press(pages.get("saving.save"), "Gem mine svar")
+
+        assert words_of(first) != words_of(second)
+        assert fetch(someone_else, words_of(first)).h1 == "Dine trin"
+        pages.press(pages.get("saving.save"), "Slet mine svar")
+        assert saved_rows(database) == 0
+
+    def test_any_number_of_savings_is_deleted_with_the_answers(self, pages, database):
+        pages.app.extensions["tries"].forget()
+        save(pages)
+        for _ in range(24):
+            pages.press(pages.get("saving.save"), "Gem mine svar")
+
+        assert saved_rows(database) <= 2 * 21
+        pages.press(pages.get("saving.save"), "Slet mine svar")
+        assert saved_rows(database) == 0
+
+    def test_saving_other_answers_takes_the_place_of_the_first(self, pages, database, someone_else):
+        first = save(pages)
+        answer(pages, 3, answer="no")
         second = pages.press(pages.get("saving.save"), "Gem mine svar")
 
         assert saved_rows(database) == 2
@@ -89,7 +109,7 @@ class TestSave:
         assert NOT_FOUND in fetch(someone_else, code_of(first), status=400).main
         assert fetch(someone_else, words_of(second)).h1 == "Dine trin"
 
-    def test_two_at_once_leave_one(self, app, pages, database):
+    def test_all_that_is_saved_at_once_is_known_to_the_browser(self, app, pages, database):
         answer(pages, 2, answer="yes")
         form = pages.get("saving.save").form("Gem mine svar")
         kept = pages.client.get_cookie("kladde", domain="127.0.0.1").value
@@ -101,7 +121,9 @@ class TestSave:
 
         at_once(send, 4)
 
-        assert saved_rows(database) == 2
+        assert saved_rows(database) == 8
+        pages.press(pages.get("saving.save"), "Slet mine svar")
+        assert saved_rows(database) == 0
 
     def test_too_many_savings_must_wait(self, pages, database):
         answer(pages, 2, answer="yes")
@@ -265,7 +287,7 @@ class TestGuessing:
 
     def test_when_everybodys_words_must_wait_printed_codes_still_work(self, pages, someone_else):
         receipt = save(pages)
-        for _ in range(100):
+        for _ in range(300):
             pages.app.extensions["tries"].note_failure(new_words())
 
         page = fetch(someone_else, words_of(receipt), status=429)

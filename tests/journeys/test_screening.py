@@ -69,7 +69,7 @@ class TestReadAnswer:
             ("afdelinger", ["rehab", "none"], AnswerProblem.EXCLUSIVE_NONE),
             ("afdelinger", ["rehab", "unknown"], AnswerProblem.EXCLUSIVE_NONE),
             ("dato", "20.11.2026", AnswerProblem.BAD_DATE),
-            ("dato", "2026-02-30", AnswerProblem.BAD_DATE),
+            ("dato", "2026-02-30", AnswerProblem.NO_SUCH_DAY),
             ("dato", "2016-11-20", AnswerProblem.DATE_TOO_EARLY),
             ("dato", "2027-11-22", AnswerProblem.DATE_IN_FUTURE),
         ],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.journeys.finding.crisis_words import crisis_kinds
 from portal.journeys.seeker import Seeker
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "everyday_sentences.yaml").read_text())
@@ -43,7 +44,7 @@ class TestPage:
     def test_shows_what_answers_with_its_steps(self, pages):
         page = search(pages, "må hospitalet sende brev til min læge")
 
-        assert page.response.request.path == "/soeg"
+        assert page.response.request.path == "/soeg/1"
         assert page.texts(".found-list h3")[0] == "Jeg er udskrevet fra hospital, men jeg er ikke rask"
         assert page.soup.select('.found-list a[href^="/situationer/udskrevet-men-ikke-rask#"]')
 
@@ -52,6 +53,7 @@ class TestPage:
 
         links = [str(link["href"]) for link in page.soup.select(".found-list h3 a")]
         assert links[0] == "/situationer/mit-barn-bliver-voksen/for/young-person"
+        assert page.soup.select_one('.found-list p a[href="/situationer/mit-barn-bliver-voksen"]')
 
     def test_every_step_it_names_stands_on_the_page_it_leads_to(self, pages):
         page = search(pages, "værge bolig penge uddannelse 18")
@@ -76,7 +78,8 @@ class TestPage:
         page = search(pages, "min søn vil dø")
 
         assert not page.response.request.query_string
-        again = pages.visit("/soeg")
+        assert search(pages, "genoptræning").response.request.path == "/soeg/2"
+        again = pages.visit("/soeg/1")
         assert again.soup.select_one("input[name=words]")["value"] == "min søn vil dø"
         assert "no-store" in again.response.headers["Cache-Control"]
 
@@ -119,6 +122,32 @@ class TestPage:
         page = search(pages, "who pays me while I am ill", lang="en")
 
         assert page.texts(".found-list h3")[0] == "I have been discharged from hospital, but I am not well"
+
+
+class TestCrisis:
+    @pytest.mark.parametrize(
+        ("lang", "words", "number"),
+        [
+            ("da", "jeg vil dø", "70 201 201"),
+            ("da", "min kæreste slår mig", "1888"),
+            ("da", "vi har ikke mad til i aften", "00 00 10 10"),
+            ("en", "I want to die", "70 201 201"),
+            ("en", "my husband hits me", "1888"),
+        ],
+    )
+    def test_shows_whom_to_call_above_what_was_found(self, pages, lang, words, number):
+        page = search(pages, words, lang=lang)
+
+        alert = page.text("main .alert-warning")
+        assert number in alert
+        assert page.soup.select_one("main .alert-warning a[href='tel:112']")
+        assert page.soup.select_one("a[href$='/forlad']")
+
+    @pytest.mark.parametrize(
+        "sentence", [s for s in SENTENCES if "dø" not in s["says"].split()], ids=lambda s: s["says"]
+    )
+    def test_is_not_made_of_everyday_worries(self, sentence):
+        assert crisis_kinds(sentence["says"], sentence["lang"]) == ()
 
 
 class TestSeeker:

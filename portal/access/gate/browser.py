@@ -163,7 +163,7 @@ class BrowserDraft:
 
         Every copy of the cookie from before becomes worthless: the draft moves, and forms become stale.
         """
-        content = self.read()
+        content = self.read(to_change=True)
         self.forget()
         if content and content.get(OWNER, owner) == owner:
             self.write({**content, OWNER: owner})
@@ -177,5 +177,5 @@ class BrowserDraft:
 
     def forget_everywhere(self) -> None:
         """Delete the draft, and what this browser has saved under a code or fetched with one."""
-        saved.forget(self._database, saved.groups_known_to(self.read()))
+        saved.forget(self._database, saved.groups_known_to(self.read(to_change=True)))
         self.forget()

@@ -84,6 +84,8 @@ class Gate:
         if guard.world is World.OPEN:
             return self._answer_open(guard, parts)
         is_change = request.method not in SAFE
+        if is_change and request.files:
+            raise BadRequest  # no form of ours sends a file, and a file is no text
         if is_change and guard.world is World.DRAFT:
             origin.require_own_page()
         database = self.database.writing() if is_change else self.database.reading()

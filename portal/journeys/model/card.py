@@ -17,15 +17,24 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One journey's card. `faces` stand by language, Danish always among them; `views` by what stands in addresses."""
+    """One journey's card.
+
+    `faces` stand by language, Danish always among them; `views` are the titles for other readers than the first, by
+    what stands for them in addresses and by language.
+    """
 
     journey: str
     slug: str
     pictogram: str
     is_discreet: bool
     has_sheet: bool
-    views: tuple[str, ...]
+    views: Mapping[str, Mapping[str, str]]
     faces: Mapping[str, Face]
+
+    def title(self, view: str, lang: str) -> str:
+        """Give the title for one kind of reader ("": the first), named as in addresses."""
+        titles = self.views.get(view, {})
+        return titles.get(lang) or titles.get(DANISH) or self.face(lang).title
 
     def face(self, lang: str) -> Face:
         """Give the words in a language, in Danish where the journey isn't offered in it."""
@@ -40,7 +49,7 @@ def card_of(journey: Journey) -> Card:
         journey.pictogram,
         journey.is_discreet,
         journey.sheet is not None,
-        tuple(journey.views_by_slug),
+        {slug: _titles(journey, view) for slug, view in journey.views_by_slug.items()},
         {code: Face(journey.text("title", code), journey.text("summary", code)) for code in journey.languages},
     )
 
@@ -53,4 +62,8 @@ def to_plain(card: Card) -> dict[str, Any]:
 def card_from(plain: Mapping[str, Any]) -> Card:
     """Read a card back from `to_plain`."""
     faces = {code: Face(**face) for code, face in plain["faces"].items()}
-    return Card(**{**plain, "views": tuple(plain["views"]), "faces": faces})
+    return Card(**{**plain, "faces": faces})
+
+
+def _titles(journey: Journey, view: str) -> dict[str, str]:
+    return {code: journey.text("title", code, view) for code in journey.languages}

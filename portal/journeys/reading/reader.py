@@ -14,7 +14,7 @@ from portal.journeys.reading.personas import FILE as PERSONAS
 from portal.journeys.reading.personas import check_personas, read_personas
 from portal.journeys.reading.plain import hard_to_read
 from portal.journeys.reading.prose import claims_not_asked, compare_keys, optional_keys, required_keys
-from portal.journeys.reading.review import review
+from portal.journeys.reading.review import STRUCTURE, review
 from portal.journeys.reading.shapes import fit
 from portal.journeys.reading.shared import FOLDER as SHARED
 from portal.journeys.reading.shared import Shared, read_shared
@@ -22,7 +22,6 @@ from portal.journeys.reading.sources import MISSING, MOST_TEXTS, is_plain_folder
 from portal.journeys.reading.texts import Block, mark_faults, read_blocks
 from portal.journeys.reading.yaml_tree import Tree, read_tree
 
-STRUCTURE = "journey.yaml"
 _SHAPE = TypeAdapter(Structure)
 NOTHING_SHARED = Shared()
 

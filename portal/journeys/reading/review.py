@@ -7,14 +7,17 @@ the page as a whole can be read by a tired person.
 from collections.abc import Iterator, Mapping
 
 from portal.journeys.model.journey import DANISH, Journey
+from portal.journeys.reading.checks import root, steps
 from portal.journeys.reading.combinations import dead_ends, idle_questions, unreachable_steps
 from portal.journeys.reading.faults import Fault
 from portal.journeys.reading.personas import FILE as PERSONAS
 from portal.journeys.reading.personas import Persona, read_personas
 from portal.journeys.reading.plain import HIGHEST_LIX, lix
+from portal.journeys.reading.yaml_tree import Path, Tree, read_tree
 from portal.journeys.screening.answers import Silence, check_answers
 from portal.journeys.screening.personal import Certainty, asked_questions, personal_steps
 
+STRUCTURE = "journey.yaml"
 FEWEST_PERSONAS = 8
 FEWEST_UNSURE = 2
 _NO_PROSE = ("title", "short_title", "neutral_title", "short", "label", "text")
@@ -23,9 +26,10 @@ _NO_PROSE_IN = (".options.", ".documents.", ".actions.", "sheet.periods.")
 
 def review(journey: Journey, sources: Mapping[str, str]) -> list[Fault]:
     """Tell what keeps a journey that was read without faults from being published; `sources` are its files' texts."""
+    tree = read_tree(sources[STRUCTURE], STRUCTURE)
     _tree, personas, _faults = read_personas(sources.get(PERSONAS))
     return [
-        *(Fault("journey.yaml", 0, reason) for reason in _structural(journey)),
+        *(tree.fault(_place(tree, name), reason) for name, reason in _structural(journey)),
         *(Fault(PERSONAS, 0, reason) for reason in _personas(journey, personas)),
         *(Fault(f"text/{DANISH}.md", 0, reason) for reason in _readability(journey)),
     ]
@@ -38,13 +42,20 @@ def prose(journey: Journey, view: str = "") -> list[str]:
     return [journey.text(key, DANISH, view) for key in told]
 
 
-def _structural(journey: Journey) -> Iterator[str]:
+def _structural(journey: Journey) -> Iterator[tuple[str, str]]:
+    """Tell what is wrong, each with the id of the step or question that it is about."""
     for step in unreachable_steps(journey):
-        yield f"no answers make the step {step!r} certain"
+        yield step, f"no answers make the step {step!r} certain"
     for question in idle_questions(journey):
-        yield f"no step depends on the answer to {question!r}"
+        yield question, f"no step depends on the answer to {question!r}"
     for answers in dead_ends(journey):
-        yield f"these answers end without a step or a way of contact: {answers}"
+        yield "", f"these answers end without a step or a way of contact: {answers}"
+
+
+def _place(tree: Tree, name: str) -> Path:
+    """Find where the step or question with this id stands."""
+    parts = (*steps(root(tree)), *root(tree).parts("questions"))
+    return next((part.path for part in parts if part.text("id") == name), ())
 
 
 def _personas(journey: Journey, personas: tuple[Persona, ...]) -> Iterator[str]:

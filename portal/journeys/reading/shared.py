@@ -15,7 +15,7 @@ from portal.journeys.reading.faults import Fault
 from portal.journeys.reading.plain import hard_to_read
 from portal.journeys.reading.prose import claims_not_asked, compare_keys, rights_keys
 from portal.journeys.reading.shapes import fit
-from portal.journeys.reading.sources import MISSING, read_sources, text_names, texts_of
+from portal.journeys.reading.sources import MISSING, is_plain_folder, read_sources, text_names, texts_of
 from portal.journeys.reading.synonyms import FILE as SYNONYMS
 from portal.journeys.reading.synonyms import read_synonyms
 from portal.journeys.reading.texts import Block, mark_faults, read_blocks
@@ -50,7 +50,7 @@ class Shared:
 def read_shared(below: Path) -> tuple[Shared, list[Fault]]:
     """Read what the journeys in the folder `below` share, and tell what is wrong with it."""
     folder = below / FOLDER
-    if not folder.is_dir():
+    if not is_plain_folder(folder):
         return Shared(), [Fault(f"{FOLDER}/{RIGHTS}", 0, MISSING)]
     raw, unreadable = read_sources(folder, (RIGHTS, SYNONYMS, *text_names(folder / "text")))
     sources, torn = texts_of(raw)

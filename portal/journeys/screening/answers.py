@@ -4,6 +4,7 @@ Raw answers are what a form or a stored draft holds: text, or a list of texts fo
 choices. Checked answers hold values. A question that was skipped is not among them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -39,6 +40,7 @@ class AnswerProblem(StrEnum):
     ONLY_ONE = "only_one"
     EXCLUSIVE_NONE = "exclusive_none"
     BAD_DATE = "bad_date"
+    NO_SUCH_DAY = "no_such_day"
     DATE_IN_FUTURE = "date_in_future"
     DATE_TOO_LATE = "date_too_late"
     DATE_TOO_EARLY = "date_too_early"
@@ -130,7 +132,8 @@ def _day(fact: Fact, text: str, today: date) -> date:
     try:
         day = to_date(text)
     except ValueError:
-        raise AnswerError(AnswerProblem.BAD_DATE) from None
+        is_written = re.fullmatch(r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])", text)
+        raise AnswerError(AnswerProblem.NO_SUCH_DAY if is_written else AnswerProblem.BAD_DATE) from None
     _require(day >= later(today, Duration(-12 * fact.years_back)), AnswerProblem.DATE_TOO_EARLY)
     _require(fact.years_ahead > 0 or day <= today, AnswerProblem.DATE_IN_FUTURE)
     _require(day <= later(today, Duration(12 * fact.years_ahead)), AnswerProblem.DATE_TOO_LATE)

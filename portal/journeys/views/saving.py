@@ -31,6 +31,7 @@ from portal.journeys.wording.paper import qr_code
 
 pages = Pages("saving", __name__)
 MOST_FETCHED = 20
+MADE_OF = "made_of"  # in the draft: the answers that were saved last
 _OWN_PAGE = re.compile(r"/situationer/[a-z0-9-]{1,100}/(resultat|spoergsmaal/[0-9]{1,3})")
 
 
@@ -150,6 +151,8 @@ def _answers_in(content: Content) -> dict[str, Any]:
 
 def _save() -> Receipt | None:
     """Save what this browser holds, instead of what it saved before; None where it holds nothing."""
+    if not _answers_in(BrowserDraft(session()).read()):
+        return None  # before the slow part: whoever holds nothing costs nothing
     words, code = new_words(), new_code()
     locks = [saved.lock_of(shown, _settings().secret_keys[0]) for shown in (words, code)]
     draft, now = BrowserDraft(session()), clock.now()
@@ -157,10 +160,25 @@ def _save() -> Receipt | None:
     answers = _answers_in(content)
     if not answers:
         return None
-    saved.forget(session(), filter(None, [content.get(MADE)]))
+    _retire(content, answers)
     content[MADE] = saved.save(session(), {ANSWERS: answers}, locks, now=now)
+    content[MADE_OF] = answers
     draft.write(content)
     return Receipt(words, code, clock.in_denmark(now + saved.LIVES))
+
+
+def _retire(content: Content, answers: dict[str, Any]) -> None:
+    """Let the codes of changed answers open nothing more. Those of the same answers live on beside the new ones: a page
+    that a telephone loads once more must not undo what somebody has written down.
+    """
+    earlier = content.get(MADE)
+    if earlier is None:
+        return
+    known = content.get(FETCHED, [])
+    is_same = content.get(MADE_OF) == answers
+    gone = [*known[: -(MOST_FETCHED - 1)], *([] if is_same else [earlier])]
+    saved.forget(session(), gone)
+    content[FETCHED] = [group for group in [*known, *([earlier] if is_same else [])] if group not in gone]
 
 
 def _find(code: Code) -> Found | None:

@@ -34,6 +34,7 @@ from portal.journeys.screening.personal import (
 from portal.journeys.screening.situation import situation_of
 from portal.journeys.shelf import Published
 from portal.journeys.views.public import journey_page, the_shelf, words_for
+from portal.journeys.wording.journey import due_first
 from portal.journeys.wording.path import path_of
 
 pages = Pages("screening", __name__)
@@ -93,7 +94,8 @@ def safety(identity: Identity, published: Published) -> ResponseReturnValue:
             return journey_page("journeys/crisis.html", words, flags=flags, kinds=kinds, quick_exit_url=leave)
         form.refuse()
     back = url_for("journeys.show", slug=published.journey.slug)
-    return journey_page("journeys/safety.html", words, form=form, back_url=back), 400 if form.errors else 200
+    page = journey_page("journeys/safety.html", words, form=form, back_url=back, quick_exit_url=url_for("people.leave"))
+    return page, 400 if form.errors else 200
 
 
 @pages.page(
@@ -148,6 +150,7 @@ def result(identity: Identity, published: Published) -> ResponseReturnValue:
         wording,
         phases=phases,
         path=path_of(phases),
+        due=due_first(phases),
         answered=asked,
         sheet=wording.sheet(situation.anchors),
         today=clock.today(),

@@ -30,7 +30,7 @@ def distance(timing: Timing) -> str:
     assert timing.distance is not None  # noqa: S101 -- only NOW may have none
     far = _span(timing.distance)
     if timing.stage is Stage.PAST:
-        return gettext("for %(span)s siden. Er det ikke sket, så spørg nu.", span=far)
+        return gettext("skulle være sket for %(span)s siden. Det kan stadig gøres.", span=far)
     return gettext("om %(span)s", span=far)
 
 
@@ -39,7 +39,9 @@ def _span(distance: Distance) -> str:
         return ngettext("%(num)s dag", "%(num)s dage", distance.days)
     if distance.months < 2:
         return ngettext("cirka %(num)s uge", "cirka %(num)s uger", distance.weeks)
-    return ngettext("cirka %(num)s måned", "cirka %(num)s måneder", distance.months)
+    if distance.months < 24:
+        return ngettext("cirka %(num)s måned", "cirka %(num)s måneder", distance.months)
+    return ngettext("cirka %(num)s år", "cirka %(num)s år", distance.months // 12)
 
 
 def relative(when: When | None) -> str:

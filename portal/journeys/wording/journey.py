@@ -10,7 +10,7 @@ from portal.journeys.model.facts import NONE, UNKNOWN, Anchor
 from portal.journeys.model.format import Question, RedFlag, SheetRow
 from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.model.steps import Action, Claim, Phase, Right, Step
-from portal.journeys.model.windows import Stage, Strength
+from portal.journeys.model.windows import Stage, Strength, Timing
 from portal.journeys.screening.answers import Answer, Silence
 from portal.journeys.screening.explain import Reason
 from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
@@ -26,9 +26,25 @@ from portal.journeys.wording.shown import (
     ShownSheet,
     ShownStep,
 )
-from portal.markdown import render, render_inline
+from portal.markdown import plain, render, render_inline
 
 YES_NO = {"yes": lazy_gettext("Ja"), "no": lazy_gettext("Nej")}
+
+
+LATE_BUT_NOT_LONG = 30  # days
+
+
+def is_due(timing: Timing | None) -> bool:
+    """Tell whether something should happen now, or should have lately: then it stands open, and first."""
+    if timing is None or timing.distance is None:
+        return timing is not None and timing.stage is Stage.NOW
+    is_late = timing.stage is Stage.PAST and timing.distance.days <= LATE_BUT_NOT_LONG
+    return timing.stage is Stage.NOW or is_late
+
+
+def due_first(phases: Iterable[ShownPhase]) -> list[ShownStep]:
+    """Choose what matters most now: at most three steps that are due, those that are surely the person's."""
+    return [step for phase in phases for step in phase.steps if step.is_due and not step.is_maybe][:3]
 
 
 class Wording:
@@ -42,16 +58,19 @@ class Wording:
         self._reach = reach
 
     def text(self, key: str) -> str:
-        """Return a block as it stands."""
-        return self.journey.text(key, self.code, self.view)
+        """Return a block's words, where nothing can be rendered: titles, labels, questions."""
+        return plain(self._written(key))
 
     def html(self, key: str) -> Markup:
         """Return a block rendered; nothing where there is no such block."""
-        return Markup(render(self.text(key), self.code))  # noqa: S704 -- render cleans what it makes
+        return Markup(render(self._written(key), self.code))  # noqa: S704 -- render cleans what it makes
 
     def line(self, key: str) -> Markup:
         """Return a block of one line rendered, without a paragraph round it."""
-        return Markup(render_inline(self.text(key), self.code))  # noqa: S704 -- cleans what it makes
+        return Markup(render_inline(self._written(key), self.code))  # noqa: S704 -- cleans what it makes
+
+    def _written(self, key: str) -> str:
+        return self.journey.text(key, self.code, self.view)
 
     @property
     def tab_title(self) -> str:
@@ -91,9 +110,8 @@ class Wording:
         for phase in phases:
             steps = tuple(self._personal_step(step) for step in phase.steps)
             window = absolute(phase.window) if phase.window else relative(phase.phase.when)
-            stage = phase.timing.stage if phase.timing else None
-            is_open = start == 1 or stage in (Stage.NOW, Stage.PAST)  # what is late must not be hidden
-            is_current = stage is Stage.NOW
+            is_open = is_due(phase.timing) or (phase.timing is None and start == 1)
+            is_current = phase.timing is not None and phase.timing.stage is Stage.NOW
             shown.append(self._phase(phase.phase, steps, start, window, is_current=is_current, is_open=is_open))
             start += len(steps)
         return shown
@@ -119,7 +137,9 @@ class Wording:
             return gettext("Ved ikke")
         if option == NONE:
             return gettext("Ingen af dem")
-        return self.text(f"questions.{question.id}.options.{option}") or str(YES_NO[option])
+        if question.kind == "yes_no_unsure":
+            return str(YES_NO[option])
+        return self.text(f"questions.{question.id}.options.{option}")
 
     def unit(self, unit: str) -> str:
         """Name a unit."""
@@ -139,17 +159,18 @@ class Wording:
         return ShownPhase(phase.id, title, short, window, is_current, is_open, start, steps)
 
     def _general_step(self, step: Step) -> ShownStep:
-        return self._step(step, step.order_mode, relative(step.when), "", why=(), is_maybe=False)
+        return self._step(step, step.order_mode, relative(step.when), "", why=(), is_maybe=False, is_due=False)
 
     def _personal_step(self, shown: PersonalStep) -> ShownStep:
         when, when_date = relative(shown.step.when), ""
         if shown.window and shown.timing:
             when, when_date = distance(shown.timing), absolute(shown.window)
         is_maybe = shown.certainty is Certainty.MAYBE
-        return self._step(shown.step, shown.order_mode, when, when_date, self._why(shown.reasons), is_maybe)
+        why, due = self._why(shown.reasons), is_due(shown.timing)
+        return self._step(shown.step, shown.order_mode, when, when_date, why=why, is_maybe=is_maybe, is_due=due)
 
     def _step(
-        self, step: Step, order: str, when: str, when_date: str, why: tuple[str, ...], is_maybe: bool
+        self, step: Step, order: str, when: str, when_date: str, *, why: tuple[str, ...], is_maybe: bool, is_due: bool
     ) -> ShownStep:
         at = f"steps.{step.id}"
         return ShownStep(
@@ -163,6 +184,7 @@ class Wording:
             order=None if order == "then" else order,
             is_optional=step.optional,
             is_maybe=is_maybe,
+            is_due=is_due,
             when=when,
             when_date=when_date,
             is_deadline=step.when is not None and step.when.kind is Strength.MUST,
@@ -182,6 +204,8 @@ class Wording:
             return ShownAction(label)
         if action.kind == "call":
             return ShownAction(label, f"tel:{self._reach.phone_link}", self._reach.phone)
+        if action.kind == "visit":
+            return ShownAction(label, where=self._reach.address)
         return ShownAction(label, f"mailto:{self._reach.email}" if action.kind == "write" else "")
 
     def _flag(self, at: str, flag: RedFlag) -> ShownFlag:

@@ -29,11 +29,23 @@ class Reach:
     phone: str
     phone_link: str
     email: str
+    address: str
     names: dict[str, dict[str, str]]  # unit -> language code -> the department's name here
 
     def is_ours(self, unit: str) -> bool:
         """Tell whether the unit is reached through the one entrance."""
         return unit == Unit.ENTRANCE or unit in self.names
+
+    def way(self, kind: str, unit: str) -> str:
+        """Say as Markdown how a unit is reached in one way; "" where it isn't reached through the one entrance."""
+        if not self.is_ours(unit):
+            return ""
+        ways = {
+            "call": f": [{self.phone}](tel:{self.phone_link})",
+            "write": f": [{self.email}](mailto:{self.email})",
+            "visit": f": {self.address}",
+        }
+        return ways.get(kind, "")
 
     def name(self, unit: str, code: str) -> str:
         """Name a unit as citizens here know it."""
@@ -49,4 +61,4 @@ def reach_in(municipality: Municipality) -> Reach:
     """Return how units are reached in `municipality`."""
     names = {department.unit: department.name for department in municipality.departments}
     entrance = municipality.entrance
-    return Reach(entrance.phone, entrance.phone_link, entrance.email, names)
+    return Reach(entrance.phone, entrance.phone_link, entrance.email, ", ".join(entrance.address), names)

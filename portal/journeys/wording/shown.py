@@ -12,6 +12,7 @@ class ShownAction:
     label: str
     url: str = ""
     phone: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ShownStep:
     order: str | None
     is_optional: bool
     is_maybe: bool
+    is_due: bool
     when: str
     when_date: str
     is_deadline: bool
