@@ -17,6 +17,7 @@ _TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "a"})
 _ATTRIBUTES = {"*": set[str](), "a": {"href"}, "em": {"lang"}, "ol": {"start"}}
 _LINK = re.compile(r"(?:https://|mailto:|tel:|/(?![/\\]))", re.IGNORECASE)
 _LINK_TEXT = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LINE_AFTER_A_BLOCK = re.compile(r"(</?(?:p|ul|ol|li)>)\n")  # never seen, but carried to every reader
 _MARKS = re.compile(r"\*|^[ ]*[-+] ", re.MULTILINE)
 _BLOCKS = ("paragraph", "bullet_list", "ordered_list", "list_item")
 _ALLOWED = frozenset(
@@ -62,7 +63,7 @@ def _rendered(tokens: list[Token], lang: str) -> str:
         _mark_danish(tokens)
     html = _RENDERER.renderer.render(tokens, _RENDERER.options, {})
     return nh3.clean(
-        html,
+        _LINE_AFTER_A_BLOCK.sub(r"\1", html),
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_kept,

@@ -21,9 +21,17 @@ from wtforms.validators import InputRequired
 
 from portal.config.municipality import crisis_lines_for
 from portal.config.settings import PROJECT
+from portal.journeys.wording.path import path_of
+from portal.journeys.wording.shown import ShownPhase
 
 GALLERY = Path(__file__).parent / "gallery.html"
 COMPONENTS, LAYOUTS = PROJECT / "templates" / "components", PROJECT / "templates" / "layouts"
+
+# As many as the gallery shows in its list, each of which the picture's links lead to.
+PHASES = [
+    ShownPhase(str(n), f"Del {n}", "kort sagt", "de første dage", is_current=n == 2, is_open=n == 1, start=n, steps=())
+    for n in (1, 2, 3)
+]
 
 
 def _choices(**choices: str) -> list[SelectChoice]:
@@ -73,6 +81,7 @@ def gallery(app: Flask, lang: str, top: str) -> str:
             person_name="Test Testesen",
             acting_for=SimpleNamespace(name="Mor Testesen", relation="fuldmagt", switch_url="/min-side"),
             crisis_url="/hjaelp",
+            road=path_of(PHASES),
             crisis_lines_shown=crisis_lines_for(app.extensions["municipality"], ["danger", "mind"]),
             quick_exit_url="/logget-af",
         )

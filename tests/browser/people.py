@@ -11,7 +11,8 @@ from portal.journeys.model.format import Question
 from portal.journeys.reading.reader import read_all
 from tests.browser.visitor import SLUG, Visitor, danish_today
 
-JOURNEY = read_all(PROJECT / "journeys")[SLUG]
+JOURNEYS = read_all(PROJECT / "journeys")
+JOURNEY = JOURNEYS[SLUG]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 
 STRANGER = "stranger"

@@ -6,20 +6,24 @@ A name is the page's endpoint, with what is special behind a colon; `errors` are
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, EMPTY, NAMES, NEW, STRANGER
-from tests.browser.visitor import SLUG, Visitor
+from tests.browser.people import ANSWERED, ASTA, EMPTY, JOURNEYS, NAMES, NEW, STRANGER
+from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
+OTHERS, OTHER_RESULT = f"/situationer/{GROWING_UP}/spoergsmaal", f"/situationer/{GROWING_UP}/resultat"
 Way = Callable[[Visitor], None]
 
-# Pages that only lead on to another, or are for no person: nobody ever looks at them.
+# Pages that only lead on to another, are for no person, or are kept as a file: nobody ever looks at them in the portal.
 NEVER_SEEN = {
     "screening.start",  # to the first open question
     "people.sign_in",  # to the provider
     "people.leave",  # to a page of somebody else's
+    "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
+    "paper.file_to",  # the same
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -32,6 +36,14 @@ LEVEL_TOO_LOW = {"PORTAL_CITIZEN_OIDC_LEVEL": "high"}
 PROFESSIONALS_ONLY = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"kind": "idp"}'}
 NO_NAMES = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"name": "not.sent"}'}
 NO_DATABASE = {"has_database": False}
+
+SOME_AND_NONE = ("forvaerring", "none")
+# What somebody looks for, in Danish and in English.
+FOUND = ("må hospitalet sende brev til min læge", "who pays me while I am ill")
+MISSPELT = ("genoptrening", "rehabilitaton")
+UNSURE = ("min nabo larmer", "my neighbour is loud")
+DESPERATE = ("jeg vil ikke leve mere", "I want to die")
+NOT_FOUND = ("byggetilladelse til carport", "planning permission for a carport")
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,45 @@ def to_a_question_without_an_answer(number: int) -> Way:
     def way(visitor: Visitor) -> None:
         visitor.go(f"{QUESTIONS}/{number}")
         visitor.press("Næste")
+
+    return way
+
+
+def saying_right_now(slug: str, *flags: str) -> Way:
+    """Say what is true right now: the ids of flags, or `none`."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go(f"/situationer/{slug}/spoergsmaal/lige-nu")
+        for flag in flags:
+            visitor.page.locator(f"main div:has(> input[value='{flag}']) > label").click()
+        visitor.press("Næste")
+
+    return way
+
+
+def in_every_crisis(slug: str) -> Way:
+    return saying_right_now(slug, *(flag.id for flag in JOURNEYS[slug].red_flags))
+
+
+def as_a_young_person(path: str) -> Way:
+    """Say that one is the young person oneself, and when one was born; then go there."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go(f"{OTHERS}/1")
+        visitor.choose(JOURNEYS[GROWING_UP].text("questions.rolle.options.young_person", visitor.lang))
+        visitor.press("Næste")
+        visitor.write_date(date(danish_today().year - 16, 3, 14))
+        visitor.press("Næste")
+        visitor.go(path)
+
+    return way
+
+
+def searching(danish: str, english: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go("/soeg")
+        visitor.page.locator("#words").fill(danish if visitor.lang == "da" else english)
+        visitor.press("Søg")
 
     return way
 
@@ -243,18 +294,44 @@ PLACES = (
     Place("home.accessibility", STRANGER, to("/was")),
     Place("journeys.index", STRANGER, to("/situationer")),
     Place("journeys.show", STRANGER, to(f"/situationer/{SLUG}")),
+    Place("journeys.show: to a parent", STRANGER, to(f"/situationer/{GROWING_UP}"), has=".other-reader"),
+    Place("journeys.show_to", STRANGER, to(f"/situationer/{GROWING_UP}/for/young-person"), has=".other-reader"),
+    Place("journeys.sheet", STRANGER, to(f"/situationer/{GROWING_UP}/hvem-kan-se-hvad"), has="main table"),
+    Place("paper.journey", STRANGER, to(f"/situationer/{SLUG}/udskriv"), has=".paper-reach"),
+    Place("paper.journey: with a sheet", STRANGER, to(f"/situationer/{GROWING_UP}/udskriv"), has="main table"),
+    Place("paper.journey_to", STRANGER, to(f"/situationer/{GROWING_UP}/for/young-person/udskriv"), has="main table"),
+    Place("paper.result: nothing answered", STRANGER, to(f"{RESULT}/udskriv"), has=".paper-maybe"),
+    Place("paper.result: answered", ANSWERED, to(f"{RESULT}/udskriv"), has=".paper-step"),
+    Place("paper.result: to a young person", STRANGER, as_a_young_person(f"{OTHER_RESULT}/udskriv"), has="main table"),
+    Place("search.find", STRANGER, to("/soeg"), has="#words"),
+    Place("search.found", STRANGER, searching(*FOUND), has=".found-list li li a"),
+    Place("search.found: misspelt", STRANGER, searching(*MISSPELT), has=".found > .text-light"),
+    Place("search.found: unsure", STRANGER, searching(*UNSURE), has=".found > h2 + p:not(.text-light)"),
+    Place("search.found: nothing found", STRANGER, searching(*NOT_FOUND), has=".found > h2:nth-last-child(3)"),
+    Place("search.found: in a crisis", STRANGER, searching(*DESPERATE), has="main .alert-warning .crisis-short"),
+    Place("search.find: nothing typed", STRANGER, searching("", ""), 400, has=".error-summary"),
+    Place("search.find: too long", STRANGER, searching("x" * 1001, "x" * 1001), 400, has=".error-summary"),
     Place("people.signed_out", STRANGER, to("/logget-af")),
+    Place("screening.safety", STRANGER, to(f"{QUESTIONS}/lige-nu"), has="main input[type=checkbox]"),
+    Place("screening.safety: nothing chosen", STRANGER, saying_right_now(SLUG), 400, has=".error-summary"),
+    Place(
+        "screening.safety: some and none", STRANGER, saying_right_now(SLUG, *SOME_AND_NONE), 400, has=".error-summary"
+    ),
+    Place("screening.safety: a crisis", STRANGER, in_every_crisis(SLUG), has="main .crisis-line"),
+    Place("screening.safety: another crisis", STRANGER, in_every_crisis(GROWING_UP), has="main .crisis-line"),
     Place("screening.ask: a date", STRANGER, question(1)),
     Place("screening.ask: yes or no", STRANGER, question(2)),
     Place("screening.ask: one of several", STRANGER, question(8)),
     Place("screening.ask: many", STRANGER, question(14)),
     Place("screening.ask: a date again", ANSWERED, question(1), has="#answer:not([value=''])"),
     Place("screening.ask: many again", NEW, question(14), has="main input:checked"),
+    Place("screening.ask: a young person", STRANGER, as_a_young_person(f"{OTHERS}/3"), has="input[type=checkbox]"),
     Place("screening.ask: no date", STRANGER, to_a_question_without_an_answer(1), 400, has=".error-summary"),
     Place("screening.ask: neither yes nor no", STRANGER, to_a_question_without_an_answer(2), 400, has=".error-summary"),
     Place("screening.ask: none of many", STRANGER, to_a_question_without_an_answer(14), 400, has=".error-summary"),
     Place("screening.result: nothing answered", STRANGER, to(RESULT), has="main .alert-info"),
     Place("screening.result: answered", ANSWERED, to(RESULT), has="main .summary-list"),
+    Place("screening.result: to a young person", STRANGER, as_a_young_person(OTHER_RESULT), has=".sheet"),
     Place("screening.result: signed in", NEW, to(RESULT), has="main .summary-list"),
     Place("screening.forgotten", STRANGER, to(f"/situationer/{SLUG}/svar-slettet")),
     Place("screening.ask: shared device", STRANGER, on_a_shared_device, has="main .alert-info"),

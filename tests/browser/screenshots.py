@@ -20,6 +20,12 @@ from tests.browser.visitor import DESK, LANGUAGES, PHONE, chromium
 MAIN_PAGES = (
     "home.front",
     "journeys.show",
+    "journeys.show_to",
+    "journeys.sheet",
+    "paper.journey_to",
+    "search.found",
+    "screening.safety",
+    "screening.safety: a crisis",
     "screening.ask: a date",
     "screening.ask: neither yes nor no",
     "screening.result: answered",

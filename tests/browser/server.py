@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -27,6 +27,10 @@ class QuietHandler(WSGIRequestHandler):
     """Keeps connections open as the real server does, and logs nothing."""
 
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> dict[str, Any]:
+        """Have static files read at once: Werkzeug leaves them open when a browser hangs up on one."""
+        return {**super().make_environ(), "wsgi.file_wrapper": _whole}
 
     def log_request(self, *about: Any) -> None:
         pass
@@ -93,6 +97,11 @@ def served(folder: Path, *, has_database: bool = True, **environ: str) -> Iterat
         thread.join()
         server.server_close()
         app.extensions["gate"].database.close()
+
+
+def _whole(file: IO[bytes], _size: int = 0) -> list[bytes]:
+    with file:
+        return [file.read()]
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:

@@ -10,15 +10,28 @@ from playwright.sync_api import CDPSession
 
 from portal.access.gate import World
 from tests.browser.people import ANSWERED, ASTA, NAMES, STRANGER
-from tests.browser.visitor import LANGUAGES, SLUG, Visitor
+from tests.browser.visitor import GROWING_UP, LANGUAGES, SLUG, Visitor
 
 pytestmark = pytest.mark.browser
 
 KB = 1000
-JOURNEY = f"/situationer/{SLUG}"
-OPEN_PAGES = ("/", "/situationer", JOURNEY, "/hjaelp", "/akut", "/privatliv", "/was", "/logget-af")
-# Whoever only reads may also look at a question and at the steps that come of no answers.
-TO_READ = (*OPEN_PAGES, f"{JOURNEY}/spoergsmaal/1", f"{JOURNEY}/spoergsmaal/2", f"{JOURNEY}/resultat")
+JOURNEY, OTHER_JOURNEY = f"/situationer/{SLUG}", f"/situationer/{GROWING_UP}"
+JOURNEY_PAGES = (JOURNEY, OTHER_JOURNEY, f"{OTHER_JOURNEY}/for/young-person")
+PAPER = tuple(f"{page}/udskriv" for page in JOURNEY_PAGES)
+FILES = tuple(f"{page}/gem-siden" for page in JOURNEY_PAGES)
+OPEN_PAGES = (
+    "/", "/situationer", *JOURNEY_PAGES, f"{OTHER_JOURNEY}/hvem-kan-se-hvad", *PAPER,
+    "/hjaelp", "/akut", "/privatliv", "/was", "/logget-af",
+)  # fmt: skip
+# Whoever only reads may also look at questions, at the search, and at the steps that come of no answers.
+TO_READ = (
+    *OPEN_PAGES,
+    f"{JOURNEY}/spoergsmaal/lige-nu",
+    f"{JOURNEY}/spoergsmaal/1",
+    f"{JOURNEY}/spoergsmaal/2",
+    f"{JOURNEY}/resultat",
+    "/soeg",
+)
 # What may stand behind a question mark: what the sign-in's protocol needs, and what has just been done.
 TOLD_IN_ADDRESSES = {
     "/min-side": {"left"},
@@ -34,7 +47,7 @@ TOLD_IN_ADDRESSES = {
 
 class TestFirstView:
     @pytest.mark.parametrize("lang", LANGUAGES)
-    @pytest.mark.parametrize("path", ["/", JOURNEY])
+    @pytest.mark.parametrize("path", ["/", *JOURNEY_PAGES])
     def test_is_light(self, path, lang, visit):
         visitor = visit(lang)
         carried = Carried(visitor)
@@ -47,8 +60,9 @@ class TestFirstView:
         assert {urlsplit(address).netloc for address in carried.bytes} == {urlsplit(visitor.url).netloc}
         assert {urlsplit(address).path.rpartition(".")[2] for address in carried.bytes} >= {"css", "woff2"}
 
-    def test_page_and_styles_are_small_packed(self, visit):
-        visitor = visit()
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_page_and_styles_are_small_packed(self, lang, visit):
+        visitor = visit(lang)
         for path in OPEN_PAGES:
             visitor.go(path)
             styles = visitor.page.locator("link[rel=stylesheet]").evaluate_all("links => links.map(link => link.href)")
@@ -96,19 +110,22 @@ class TestReading:
 class TestOpenPages:
     def test_are_all_known_here(self, portal):
         """What the other tests of this class go through is every page of the open world."""
-        paths = {rule.rule.replace("<slug>", SLUG) for rule, world in portal.routes() if world is World.OPEN}
-        assert paths == set(OPEN_PAGES)
+        rules = {rule.rule for rule, world in portal.routes() if world is World.OPEN}
+        slugs = {rule.replace("<slug>", slug) for rule in rules for slug in (SLUG, GROWING_UP)}
+        paths = {path.replace("<view>", "young-person") for path in slugs}
+        nowhere = {f"{JOURNEY}/hvem-kan-se-hvad", *(page for page in paths if page.startswith(f"{JOURNEY}/for/"))}
+        assert paths - nowhere == {*OPEN_PAGES, *FILES}
 
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_are_the_same_for_a_stranger_and_for_someone_signed_in(self, lang, visit):
         readers = [visit(lang, who=who) for who in (STRANGER, ANSWERED, ASTA)]
-        for path in OPEN_PAGES:
+        for path in (*OPEN_PAGES, *FILES):
             first, *others = [whole_answer(reader, path) for reader in readers]
             assert others == [first, first], path
 
     def test_are_not_sent_again_to_whoever_has_them(self, visit):
         visitor = visit()
-        for path in OPEN_PAGES:
+        for path in (*OPEN_PAGES, *FILES):
             request, address = visitor.page.request, visitor.address(path)
             etag = request.get(address).headers["etag"]
 

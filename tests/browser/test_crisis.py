@@ -1,17 +1,16 @@
 """Whoever is in danger finds a number, and is gone from the page before somebody looks."""
 
-import base64
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.elsewhere import forecast, is_gone
 from tests.browser.people import ANSWERED, ASTA
 from tests.browser.visitor import LANGUAGES, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("lang", LANGUAGES)]
 
-NEUTRAL = "https://www.dmi.dk/"
 EXIT = ".quick-exit a[data-leave]"
 KEYS = ".quick-exit-keys"
 
@@ -141,13 +140,6 @@ class TestWithScript:
         assert visitor.said == []
 
 
-def is_gone(visitor: Visitor) -> None:
-    """See that the tab shows the other site, and that the browser holds nothing of ours."""
-    visitor.page.wait_for_url(NEUTRAL)
-    assert visitor.title == "Vejret"
-    assert visitor.page.context.cookies() == []
-
-
 @pytest.fixture
 def leaving(lang, visit) -> Callable[..., Visitor]:
     """Let somebody come to the page by way of another one, in a browser that finds a weather forecast elsewhere."""
@@ -156,23 +148,9 @@ def leaving(lang, visit) -> Callable[..., Visitor]:
         visitor: Visitor = visit(lang, **options)
         if at is not None:
             visitor.page.clock.install(time=at)
-        _forecast(visitor)
+        forecast(visitor)
         visitor.go("/hjaelp")
         visitor.go("/akut")
         return visitor
 
     return come
-
-
-def _forecast(visitor: Visitor) -> None:
-    """Answer for the neutral page. Playwright's own routes don't see where a redirect leads; the protocol does."""
-    wire = visitor.page.context.new_cdp_session(visitor.page)
-    body = base64.b64encode(b"<!doctype html><title>Vejret</title><h1>Vejret</h1>").decode()
-    headers = [{"name": "Content-Type", "value": "text/html"}]
-
-    def answer(event: dict) -> None:
-        request = {"requestId": event["requestId"], "responseCode": 200, "responseHeaders": headers, "body": body}
-        wire.send("Fetch.fulfillRequest", request)
-
-    wire.on("Fetch.requestPaused", answer)
-    wire.send("Fetch.enable", {"patterns": [{"urlPattern": f"{NEUTRAL}*"}]})

@@ -57,6 +57,7 @@ class TestTheWholeWay:
         visitor = walk()
 
         finds_the_situation(visitor)
+        is_in_no_danger(visitor)
         is_told_of_an_empty_answer(visitor)
         discharged = answers_all(visitor)
         sees_their_steps(visitor, discharged)
@@ -81,6 +82,7 @@ class TestTheWholeWay:
         visitor = walk()
         visitor.go(QUESTIONS)
 
+        is_in_no_danger(visitor)
         discharged = answers_all(visitor)
         signs_in_and_saves(visitor, ASTA_LINDGAARD)
         takes_the_answers_along(visitor)
@@ -116,8 +118,8 @@ class TestQuestions:
 
         visitor.press("Næste")
 
-        numbers = {"da": "Skriv dag, måned og år med tal.", "en": "Write day, month and year in numbers."}
-        assert numbers[lang] in visitor.reads(".error-summary")
+        none = {"da": "Den dag findes ikke.", "en": "There is no such day."}
+        assert none[lang] in visitor.reads(".error-summary")
         leads_to_the_field(visitor)
         assert [field.input_value() for field in fields] == ["31", "2", "2026"]
 
@@ -299,6 +301,14 @@ def finds_the_situation(visitor: Visitor) -> None:
     visitor.go("/")
     visitor.follow(JOURNEY.text("title", visitor.lang))
     visitor.follow(visitor.says("Svar på spørgsmål"))
+
+
+def is_in_no_danger(visitor: Visitor) -> None:
+    assert visitor.path == f"{QUESTIONS}/lige-nu"
+    visitor.press("Næste")
+    leads_to_the_field(visitor)
+    visitor.choose(visitor.says("Nej, ingen af dem"))
+    visitor.press("Næste")
     assert visitor.path == f"{QUESTIONS}/1"
 
 

@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 
 from portal.config.settings import read_settings
 from portal.demo.people import CITIZENS, CONTACT_PERSONS, COORDINATOR
-from tests.browser.people import JOURNEY
-from tests.browser.visitor import LANGUAGES, SLUG, spaced
+from portal.journeys.reading.plain import HIGHEST_LIX, complaints_about, lix
+from tests.browser.people import JOURNEYS
+from tests.browser.visitor import LANGUAGES, spaced
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +24,7 @@ with without from are were been being has does did will would could should must 
 here about into after before until now yes need needs help helps answer answers question questions step steps page
 pages choose write home next day days week weeks month months maybe deadline source error"""
 UNMISTAKABLE = {"da": set(DANISH.split()), "en": set(ENGLISH.split())}
+INLINE = ("a", "bdi", "em", "span", "strong", "wbr")
 OTHER = {"da": "en", "en": "da"}
 
 # Names stay as they are in every language.
@@ -60,12 +62,35 @@ class TestEveryPage:
             assert seen.in_languages == {"da": seen.path, "en": f"/en{seen.path}"}, seen.name
 
 
+class TestDanish:
+    def test_is_easy_to_read(self, all_seen):
+        """LIX tells nothing of the few words of an error page; sentences and office words tell of any."""
+        pages = {seen.name: prose(seen.html) for seen in all_seen if seen.lang == "da"}
+
+        assert sum(lix([text]) > 0 for text in pages.values()) > 20
+        assert not {name: lix([text]) for name, text in pages.items() if lix([text]) > HIGHEST_LIX}
+        assert not {name: found for name, text in pages.items() if (found := complaints_about(text))}
+
+
+@pytest.mark.parametrize("slug", JOURNEYS)
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_question_speaks_one_language(lang, visit):
+def test_every_question_speaks_one_language(lang, slug, visit):
     visitor = visit(lang)
-    for number, _question in enumerate(JOURNEY.questions, start=1):
-        visitor.go(f"/situationer/{SLUG}/spoergsmaal/{number}")
+    for number, _question in enumerate(JOURNEYS[slug].questions, start=1):
+        visitor.go(f"/situationer/{slug}/spoergsmaal/{number}")
         assert not words(visitor.html) & UNMISTAKABLE[OTHER[lang]], number
+
+
+def prose(html: str) -> str:
+    """Return what stands on a page to be read, each block of it in a paragraph of its own, as Markdown has them."""
+    body = BeautifulSoup(html, "html.parser").body
+    assert body is not None
+    for found in body.select("textarea, svg, [lang]:not([lang=da])"):
+        found.decompose()
+    for block in body.find_all(lambda tag: tag.name not in INLINE):
+        block.insert(0, "\f")
+        block.append("\f")
+    return "\n\n".join(spaced(part) for part in body.get_text().split("\f"))
 
 
 def words(html: str) -> set[str]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, Playwright, Response, ViewportSize
 
 LANGUAGES = ("da", "en")
-SLUG = "udskrevet-men-ikke-rask"
+SLUG, GROWING_UP = "udskrevet-men-ikke-rask", "mit-barn-bliver-voksen"
 PHONE: ViewportSize = {"width": 360, "height": 800}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
@@ -32,13 +32,16 @@ ENGLISH = {
     "Det er sket": "It has happened",
     "Det har jeg gjort": "I have done this",
     "Fortryd": "Undo",
+    "Fortsæt": "Continue",
     "Gem mine svar": "Save my answers",
     "Gem mit mål": "Save my goal",
+    "Gem siden, så den kan læses uden net": "Save the page to read it offline",
     "Gem til senere": "Save for later",
+    "Gå videre til spørgsmålene": "Go on to the questions",
     "Hent de gemte svar": "Get the saved answers",
     "Hent gemte svar": "Get saved answers",
     "Hent mine svar": "Get my answers",
-    "Fortsæt": "Continue",
+    "Ingen af dem": "None of these",
     "Ja": "Yes",
     "Ja, det er en delt enhed": "Yes, it is a shared device",
     "Ja, læg trinene i min plan": "Yes, put the steps in my plan",
@@ -47,8 +50,11 @@ ENGLISH = {
     "Log ind og gem": "Sign in and save",
     "Min plan": "My plan",
     "Min side": "My page",
+    "Måske for dig": "Maybe for you",
     "Nej": "No",
+    "Nej, ingen af dem": "No, none of them",
     "Næste": "Next",
+    "Se skemaet": "See the table",
     "Send igen": "Send again",
     "Skriv dit mål": "Write your goal",
     "Skriv målet om": "Rewrite your goal",
@@ -56,6 +62,10 @@ ENGLISH = {
     "Slet mine svar nu": "Delete my answers now",
     "Spring over": "Skip",
     "Svar på spørgsmål": "Answer questions",
+    "Søg": "Search",
+    "Søg med dine egne ord": "Search in your own words",
+    "Udskriv dine trin": "Print your steps",
+    "Udskriv siden": "Print the page",
     "Ved ikke": "Don't know",
 }
 MONTHS = {

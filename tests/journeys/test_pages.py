@@ -106,6 +106,14 @@ class TestAsk:
     def test_a_number_outside_is_not_found(self, pages, number):
         pages.visit(f"{QUESTIONS}/{number}", status=404)
 
+    @pytest.mark.parametrize(("reader", "words"), [("parent", "Ja, med ord"), ("young_person", "Med ord, selv")])
+    def test_an_option_called_yes_keeps_the_words_written_for_it(self, pages, journeys, reader, words):
+        slug = "mit-barn-bliver-voksen"
+        pages.post(f"/situationer/{slug}/spoergsmaal/1", {"answer": reader})
+        number = [q.id for q in journeys[slug].questions].index("egne-ord") + 1
+
+        assert words in pages.visit(f"/situationer/{slug}/spoergsmaal/{number}").texts("main label")
+
     def test_none_excludes_the_others(self, pages, journeys):
         number = next(i for i, q in enumerate(journeys[SLUG].questions, 1) if q.kind == "many_of")
 

@@ -69,9 +69,9 @@ class TestRender:
         html = render("Ring til **os**.\n\n- [her](https://x.dk/a?b=1&c=2)\n- [tlf](tel:+4511223344)\n")
 
         assert html == (
-            "<p>Ring til <strong>os</strong>.</p>\n<ul>\n"
-            '<li><a href="https://x.dk/a?b=1&amp;c=2">her</a></li>\n'
-            '<li><a href="tel:+4511223344">tlf</a></li>\n</ul>'
+            "<p>Ring til <strong>os</strong>.</p><ul>"
+            '<li><a href="https://x.dk/a?b=1&amp;c=2">her</a></li>'
+            '<li><a href="tel:+4511223344">tlf</a></li></ul>'
         )
 
     def test_numbers_go_on(self):
