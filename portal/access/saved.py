@@ -27,7 +27,8 @@ from portal.access.codes import Code
 from portal.access.models import SavedDraft
 
 LIVES = timedelta(days=7)
-MADE, FETCHED = "made", "fetched"  # in a draft: the groups that its browser has made and fetched
+# In a draft: the group that its browser made last, those made before of the same answers, and those it has fetched.
+MADE, MADE_BEFORE, FETCHED = "made", "made_before", "fetched"
 SCRYPT_COST, SCRYPT_BLOCK, SCRYPT_TIMES = 2**14, 8, 2  # some 50 ms and 16 MiB: one try is cheap, millions are not
 
 _FEW_AT_ONCE = BoundedSemaphore(2)  # whoever floods this waits for themselves; other pages have the processor
@@ -97,7 +98,7 @@ def lives_until(session: Session, group: str | None, *, now: datetime) -> dateti
 
 def groups_known_to(draft: Content) -> list[str]:
     """Return the groups that the browser of a draft has made or fetched."""
-    return [*filter(None, [draft.get(MADE)]), *draft.get(FETCHED, [])]
+    return [*filter(None, [draft.get(MADE)]), *draft.get(MADE_BEFORE, []), *draft.get(FETCHED, [])]
 
 
 def forget(session: Session, groups: Iterable[str]) -> None:

@@ -40,7 +40,7 @@ TOLD_IN_ADDRESSES = {
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/demo/mitid/authorize": {
         "response_type", "client_id", "redirect_uri", "scope", "state", "nonce", "ui_locales",
-        "code_challenge", "code_challenge_method",
+        "code_challenge", "code_challenge_method", "response_mode", "acr_values",
     },
 }  # fmt: skip
 

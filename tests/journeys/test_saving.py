@@ -89,6 +89,15 @@ class TestSave:
         pages.press(pages.get("saving.save"), "Slet mine svar")
         assert saved_rows(database) == 0
 
+    def test_other_answers_take_the_place_of_all_savings_of_the_earlier_ones(self, pages, database, someone_else):
+        first = save(pages)
+        pages.press(pages.get("saving.save"), "Gem mine svar")
+        answer(pages, 3, answer="no")
+        pages.press(pages.get("saving.save"), "Gem mine svar")
+
+        assert saved_rows(database) == 2
+        assert NOT_FOUND in fetch(someone_else, words_of(first), status=400).main
+
     def test_any_number_of_savings_is_deleted_with_the_answers(self, pages, database):
         pages.app.extensions["tries"].forget()
         save(pages)

@@ -19,7 +19,7 @@ from portal.access.draft import Content
 from portal.access.gate import BrowserDraft, Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
-from portal.access.saved import FETCHED, MADE, Found
+from portal.access.saved import FETCHED, MADE, MADE_BEFORE, Found
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
 from portal.i18n import current_language, in_language
@@ -31,7 +31,7 @@ from portal.journeys.wording.paper import qr_code
 from portal.people.sessions import CitizenSessions
 
 pages = Pages("saving", __name__)
-MOST_FETCHED = 20
+MOST_KNOWN = 20  # of the codes made for the same answers, and of those fetched
 MADE_OF = "made_of"  # in the draft: the answers that were saved last
 _OWN_PAGE = re.compile(r"/situationer/[a-z0-9-]{1,100}/(resultat|spoergsmaal/[0-9]{1,3})")
 
@@ -176,14 +176,10 @@ def _retire(content: Content, answers: dict[str, Any]) -> None:
     """Let the codes of changed answers open nothing more. Those of the same answers live on beside the new ones: a page
     that a telephone loads once more must not undo what somebody has written down.
     """
-    earlier = content.get(MADE)
-    if earlier is None:
-        return
-    known = content.get(FETCHED, [])
-    is_same = content.get(MADE_OF) == answers
-    gone = [*known[: -(MOST_FETCHED - 1)], *([] if is_same else [earlier])]
-    saved.forget(session(), gone)
-    content[FETCHED] = [group for group in [*known, *([earlier] if is_same else [])] if group not in gone]
+    earlier = [*content.pop(MADE_BEFORE, []), *filter(None, [content.get(MADE)])]
+    living = earlier[-(MOST_KNOWN - 1) :] if content.get(MADE_OF) == answers else []
+    saved.forget(session(), [group for group in earlier if group not in living])
+    content[MADE_BEFORE] = living
 
 
 def _find(code: Code) -> Found | None:
@@ -198,7 +194,7 @@ def _take_in(found: Found) -> Response:
     content.pop(LEFT, None)  # what is new here may be asked about anew
     content[ANSWERS] = _answers_in(content) | answers
     others = [group for group in content.get(FETCHED, []) if group != found.group]
-    content[FETCHED] = [*others, found.group][-MOST_FETCHED:]
+    content[FETCHED] = [*others, found.group][-MOST_KNOWN:]
     draft.write(content)
     slugs = [listed.card.slug for listed in the_shelf().cards() if listed.card.journey in answers]
     if len(slugs) == 1:
