@@ -16,6 +16,7 @@ from portal.people.signout import SignOut
 from tests.pages import OWN
 from tests.people.browser import Browser, query_of
 from tests.people.portals import Prompt, a_portal, a_stub_portal, serving
+from tests.people.scene import Scene
 from tests.people.stub import StubProvider, StubServer
 
 
@@ -61,6 +62,19 @@ def stub_portal(app, database_url, stub_server) -> Iterator[Flask]:
     """A portal that signs people in with the stub."""
     with a_stub_portal(database_url, OWN, stub_server) as portal:
         yield portal
+
+
+@pytest.fixture(scope="module")
+def evil_server() -> Iterator[StubServer]:
+    """Another provider, for whoever wants to be led there."""
+    server = StubServer()
+    with serving(server):
+        yield server
+
+
+@pytest.fixture
+def scene(stub_portal, stub, evil_server, database) -> Scene:
+    return Scene(stub_portal, database, stub, evil_server.new_provider())
 
 
 @pytest.fixture

@@ -17,9 +17,7 @@ from portal.people import discovery, id_token, logout_token
 from portal.people.models import WebSession
 from tests.people.forged_cases import CASES
 from tests.people.forging import Case
-from tests.people.portals import serving
 from tests.people.scene import Scene
-from tests.people.stub import StubServer
 
 BY_ID = {case.id: case for case in CASES}
 
@@ -145,13 +143,6 @@ def table() -> Iterator[str]:
     yield "|---|---|"
     for removed in REMOVED:
         yield f"| `{removed.check}` | {removed.case} |"
-
-
-@pytest.fixture(scope="module")
-def evil_server():
-    server = StubServer()
-    with serving(server):
-        yield server
 
 
 @pytest.fixture

@@ -5,9 +5,6 @@ from collections import Counter
 import pytest
 
 from tests.people.forged_cases import CASES, DEFECTS, FURTHER, SUITE
-from tests.people.portals import serving
-from tests.people.scene import Scene
-from tests.people.stub import StubServer
 
 
 class TestForged:
@@ -26,15 +23,3 @@ class TestCases:
 
     def test_are_from_every_part_of_the_notes(self):
         assert all(len(part) > 10 for part in (SUITE, DEFECTS, FURTHER))
-
-
-@pytest.fixture(scope="module")
-def evil_server():
-    server = StubServer()
-    with serving(server):
-        yield server
-
-
-@pytest.fixture
-def scene(stub_portal, stub, evil_server, database) -> Scene:
-    return Scene(stub_portal, database, stub, evil_server.new_provider())

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from portal.people.models import WebSession
 from tests.pages import OWN
 from tests.people.browser import query_of
-from tests.people.portals import a_stub_portal, serving
+from tests.people.portals import a_stub_portal
 from tests.people.scene import Scene
-from tests.people.stub import CLIENT_ID, CLIENT_SECRET, KEYS, METADATA, PAR, TOKEN, USERINFO, StubServer, new_key, sent
+from tests.people.stub import CLIENT_ID, CLIENT_SECRET, KEYS, METADATA, PAR, TOKEN, USERINFO, new_key, sent
 
 
 class TestOddProvider:
@@ -328,18 +328,6 @@ def sign_out(scene):
     token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
     headers = {"Sec-Fetch-Site": "same-origin"}
     return scene.client.post("/log-af", data={"csrf_token": token}, headers=headers, base_url=OWN)
-
-
-@pytest.fixture(scope="module")
-def evil_server():
-    server = StubServer()
-    with serving(server):
-        yield server
-
-
-@pytest.fixture
-def scene(stub_portal, stub, evil_server, database) -> Scene:
-    return Scene(stub_portal, database, stub, evil_server.new_provider())
 
 
 @pytest.fixture
