@@ -4,6 +4,7 @@ from portal.config.settings import PROJECT
 from portal.journeys.reading.listing import claims_listing
 from portal.journeys.reading.reader import read_files
 from portal.journeys.reading.review import prose, review
+from portal.journeys.reading.texts import restamp
 from tests.journeys.builders import DANISH, ID, PERSONAS, STRUCTURE, english, files
 
 
@@ -49,6 +50,24 @@ class TestReview:
 
         assert told(files(structure=idle, personas=personas)) == ["no step depends on the answer to 'afdelinger'"]
 
+    @pytest.mark.parametrize(
+        ("slug", "title", "told_of"),
+        [
+            ("nyttig-viden", "Nyttig viden", []),
+            ("udskrevet-og-saa", "Nyttig viden", ["the slug tells of 'udskrevet'"]),
+            ("nyttig-viden", "Når du er UDSKREVET", ["the neutral_title in 'da' tells of 'udskrevet'"]),
+        ],
+    )
+    def test_a_discreet_one_tells_nobody_what_it_is_about(self, slug, title, told_of):
+        structure = STRUCTURE.replace("sensitivity: normal", "sensitivity: discreet")
+        structure = structure.replace("slug: lille-forloeb", f"slug: {slug}")
+        danish = f"{DANISH}\n## neutral_title\n{title}\n"
+        translated = f"{english()}\n## neutral_title {{da: 00000000}}\nUseful facts\n"
+
+        reasons = told(files(structure=structure, da=danish, en=restamp(danish, translated)))
+
+        assert [reason.partition(";")[0] for reason in reasons] == told_of
+
     def test_what_is_about_a_part_names_its_line(self):
         idle = STRUCTURE.replace(
             "show_if: {any: [{all: [{fact: help.departments, op: count_gte, value: 3}]}]}", 'optional: "yes"'
@@ -75,8 +94,6 @@ def told(content: dict[str, str]) -> list[str]:
 
 
 def stamped(danish: str) -> str:
-    from portal.journeys.reading.texts import restamp
-
     return restamp(danish, english())
 
 

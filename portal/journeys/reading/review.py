@@ -6,6 +6,7 @@ the page as a whole can be read by a tired person.
 
 from collections.abc import Iterator, Mapping
 
+from portal.journeys.finding.spelling import fold, words_of
 from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.reading.checks import root, steps
 from portal.journeys.reading.combinations import dead_ends, idle_questions, unreachable_steps
@@ -30,6 +31,7 @@ def review(journey: Journey, sources: Mapping[str, str]) -> list[Fault]:
     _tree, personas, _faults = read_personas(sources.get(PERSONAS))
     return [
         *(tree.fault(_place(tree, name), reason) for name, reason in _structural(journey)),
+        *(tree.fault(("sensitivity",), reason) for reason in _telling(journey)),
         *(Fault(PERSONAS, 0, reason) for reason in _personas(journey, personas)),
         *(Fault(f"text/{DANISH}.md", 0, reason) for reason in _readability(journey)),
     ]
@@ -50,6 +52,20 @@ def _structural(journey: Journey) -> Iterator[tuple[str, str]]:
         yield question, f"no step depends on the answer to {question!r}"
     for answers in dead_ends(journey):
         yield "", f"these answers end without a step or a way of contact: {answers}"
+
+
+def _telling(journey: Journey) -> Iterator[str]:
+    """Tell where a discreet journey's address or a tab's title holds one of the words that people search it by."""
+    seen = {"the slug": journey.slug}
+    seen |= {f"the neutral_title in {lang!r}": journey.text("neutral_title", lang) for lang in journey.texts}
+    for where, text in seen.items() if journey.is_discreet else ():
+        for keyword in (*journey.keywords, *journey.keywords_en):
+            if f" {_folded(keyword)}" in f" {_folded(text)}":
+                yield f"{where} tells of {keyword!r}; a discreet journey's must tell nobody anything"
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(word) for word in words_of(text))
 
 
 def _place(tree: Tree, name: str) -> Path:
