@@ -127,7 +127,8 @@ class TestSearch:
             searches(visitor, words)
             assert visitor.path == f"/soeg/{number}"
 
-            visitor.page.locator(f".found-list a[href$='{step}']").click()
+            with visitor.page.expect_navigation():
+                visitor.page.locator(f".found-list a[href$='{step}']").click()
 
             assert visitor.path == step
             assert visitor.page.locator(f"#{step.partition('#')[2]}").count() == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.people import ANSWERED
 from tests.browser.visitor import LANGUAGES, SLUG, Visitor
@@ -55,7 +56,7 @@ class TestTheWholeWay:
         assert NOT_FOUND[lang] in visitor.reads("#code-error")
         assert visitor.page.locator("#code").input_value() == "sky sky sky"
         visitor.page.locator(".error-summary a").click()
-        assert visitor.page.locator("#code:focus").count() == 1
+        expect(visitor.page.locator("#code")).to_be_focused()
 
     def test_deleting_kills_the_saved_copy(self, lang, walk):
         one, other = walk(who=ANSWERED), walk()
