@@ -5,7 +5,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,10 +16,12 @@ from flask import Flask, g, render_template, request
 
 from portal import clock
 from portal.app.application import create_app
+from portal.app.layout import Lasts
 from portal.config.settings import read_settings
 from portal.contact.queries import ContactCard
 from portal.contact.views import _in_words as contact_in_words
-from portal.people.actions import ABSOLUTE, IDLE, session_key
+from portal.people.actions import session_key
+from portal.people.limits import ABSOLUTE, IDLE, IDLE_ON_SHARED
 from portal.plans.models import Status, Who
 from portal.plans.queries import PlanAction
 from portal.plans.views import in_words
@@ -54,8 +56,9 @@ def rows(statement: str, *values: object) -> list[Any]:
 
 
 LIVE = (
-    "SELECT c.id, c.name, s.seen_at FROM citizen c JOIN web_session s ON s.citizen_id = c.id "
-    "WHERE s.key = ? AND s.created_at > ? AND s.seen_at > ?"
+    "SELECT c.id, c.name, s.seen_at, s.level, s.authenticated_at, s.is_shared FROM citizen c "
+    "JOIN web_session s ON s.citizen_id = c.id "
+    "WHERE s.key = ? AND s.created_at > ? AND s.seen_at > ? AND (NOT s.is_shared OR s.seen_at > ?)"
 )
 HEAD = "SELECT p.id, g.words, g.language FROM plan p LEFT JOIN goal g ON g.plan_id = p.id WHERE p.citizen_id = ?"
 ACTIONS = (
@@ -112,16 +115,18 @@ app.jinja_env.filters["day"] = portal.jinja_env.filters["day"]
 def show() -> str:
     now = clock.now()
     key = session_key(request.cookies["borger"])
-    citizen, name, _seen = rows(LIVE, key, moment(now - ABSOLUTE), moment(now - IDLE))[0]
+    earliest = [moment(now - limit) for limit in (ABSOLUTE, IDLE, IDLE_ON_SHARED)]
+    citizen, name, *_seen, is_shared = rows(LIVE, key, *earliest)[0]
     head = Head(*rows(HEAD, citizen)[0])
     shown = [in_words(action(row)) for row in rows(ACTIONS, citizen)]
-    card = rows(CARD, citizen)[0]
-    started = card[6] if not IS_SQLITE else clock.datetime.fromisoformat(card[6])
-    g.contact = contact_in_words(ContactCard(card[0], card[1], as_json(card[2]), *card[3:6], started))
+    contact, phone, department, buddy, buddy_phone, level, began = rows(CARD, citizen)[0]
+    since = datetime.fromisoformat(began) if IS_SQLITE else began
+    card = ContactCard(contact, phone, as_json(department), buddy, buddy_phone, level, since)
+    g.contact = contact_in_words(card)
     by_status = {status: [one for one in shown if one.status == status] for status in Status}
     return render_template(
         "plans/show.html",
-        **(FRAME | {"person_name": name}),
+        **(FRAME | {"person_name": name, "lasts": Lasts(bool(is_shared), 30, 8)}),
         head=head,
         by_status=by_status,
         today=clock.today(),
