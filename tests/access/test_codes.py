@@ -91,7 +91,8 @@ class TestReadCode:
 
     @given(st.text())
     def test_never_fails(self, typed):
-        read_code(typed)
+        code = read_code(typed)
+        assert code is None or code.plain.isascii()
 
     def test_tells_nothing_when_it_is_printed(self, three):
         assert three.split()[0] not in repr(read_code(three))

@@ -100,8 +100,11 @@ class TestForget:
 
         assert [str(group_id) for group_id in session.scalars(select(SavedDraft.group_id))] == [other]
 
-    def test_of_nothing_is_nothing(self, session):
+    def test_of_nothing_is_nothing(self, session, locks):
+        saved.save(session, ANSWERS, locks, now=NOW)
         saved.forget(session, saved.groups_known_to({}))
+
+        assert saved.find(session, locks, now=NOW) is not None
 
 
 class TestExpired:

@@ -61,7 +61,6 @@ def to_id(raw: object) -> str:
 
 
 Day = Annotated[date, BeforeValidator(to_date)]
-Number = Annotated[int, BeforeValidator(to_number)]
 Count = Annotated[int, BeforeValidator(to_number), Field(ge=1)]
 YesNo = Annotated[bool, BeforeValidator(to_yes_no)]
 Id = Annotated[str, BeforeValidator(to_id)]

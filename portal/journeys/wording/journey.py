@@ -12,7 +12,7 @@ from portal.journeys.model.journey import DANISH, Journey
 from portal.journeys.model.steps import Action, Claim, Phase, Right, Step
 from portal.journeys.model.windows import Stage, Strength, Timing
 from portal.journeys.screening.answers import Answer, Silence
-from portal.journeys.screening.explain import Reason
+from portal.journeys.screening.explain import Reason, decisive_answers
 from portal.journeys.screening.personal import Certainty, PersonalPhase, PersonalStep
 from portal.journeys.wording.days import absolute, distance, period, relative
 from portal.journeys.wording.reach import Reach
@@ -233,8 +233,7 @@ class Wording:
     def _why(self, reasons: tuple[Reason, ...]) -> tuple[str, ...]:
         if not reasons:
             return (gettext("Alle i den her situation ser trinnet."),)
-        decisive = {reason.question_id: reason.answer for reason in reasons if reason.is_decisive}
-        return tuple(self._because(*pair) for pair in decisive.items())
+        return tuple(self._because(*pair) for pair in decisive_answers(reasons))
 
     def _because(self, question_id: str, answer: Answer) -> str:
         question = self.journey.questions_by_id[question_id]
