@@ -11,7 +11,7 @@ from flask import Flask, Request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
-from portal.access.gate import Gate
+from portal.access.gate import FrontDoor, Gate
 from portal.app import commands, errors, layout, log, probes
 from portal.app.headers import SecureHeaders
 from portal.app.static import StaticFiles
@@ -125,7 +125,8 @@ def _bytes(path: Path) -> bytes:
 
 def _wrap(app: Flask, settings: Settings, static: StaticFiles) -> None:
     """Put the layers round the application; the outermost one sees every answer, static files' too."""
-    wsgi = SpeakLanguages(app.wsgi_app, layout.offered(settings.municipality))
+    front = FrontDoor(app, app.extensions["gate"], log.answered)
+    wsgi = SpeakLanguages(front, layout.offered(settings.municipality))
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         wsgi = ProxyFix(wsgi, x_for=count, x_proto=count, x_host=count)  # type: ignore[assignment]

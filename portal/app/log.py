@@ -39,17 +39,16 @@ def install(app: Flask) -> None:
         g.began = time.perf_counter()
 
     def end(response: Response) -> Response:
-        _log.info(
-            "request",
-            method=request.method,
-            page=request.endpoint or "none",
-            status=response.status_code,
-            ms=round((time.perf_counter() - g.began) * 1000, 1),
-        )
+        answered(request.method, request.endpoint or "none", response.status_code, g.began)
         return response
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def answered(method: str, page: str, status: int, began: float) -> None:
+    """Log one answer; `began` is when its request came (time.perf_counter)."""
+    _log.info("request", method=method, page=page, status=status, ms=round((time.perf_counter() - began) * 1000, 1))
 
 
 def fault(error: Exception, reference: str) -> None:

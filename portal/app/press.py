@@ -65,7 +65,7 @@ def _wanted(app: Flask, gate: Gate) -> Iterator[_Sheet]:
             with app.app_context():
                 version = guard.version(**parts)
             for language in languages if version is not None else ():
-                yield _Sheet(language, path, guard, parts, gate.kept.etag(language.code, path, version))
+                yield _Sheet(language, path, guard, parts, gate.kept.etag((language.code, path), version))
 
 
 def _parts(rule: Rule, cards: list[Listed]) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ start (`Gate.seal`).
 """
 
 from portal.access.gate.browser import BrowserDraft, is_on_shared_device
+from portal.access.gate.front import FrontDoor
 from portal.access.gate.keeper import Gate, session
 from portal.access.gate.pages import Guard, Pages, World
 
-__all__ = ["BrowserDraft", "Gate", "Guard", "Pages", "World", "is_on_shared_device", "session"]
+__all__ = ["BrowserDraft", "FrontDoor", "Gate", "Guard", "Pages", "World", "is_on_shared_device", "session"]

@@ -1,7 +1,8 @@
 """The gate itself: what happens round every view, in order."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request
@@ -11,12 +12,15 @@ from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 
 from portal.access.gate import origin
 from portal.access.gate.browser import BrowserCookies
-from portal.access.gate.kept import KeptPages
+from portal.access.gate.kept import Header, KeptPages, OpenPage
 from portal.access.gate.pages import Guard, World, guard_of
 from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
 from portal.db.engine import Database
 from portal.i18n import current_language
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 Who = Callable[[Session], Identity]
@@ -69,15 +73,15 @@ class Gate:
         guard = guard_of(current_app.view_functions[request.endpoint])
         if guard is None:
             abort(500)
-        if guard.world is World.MACHINE or self._is_ours():
+        if guard.world is World.MACHINE or self.is_surely_ours(request.environ) or request.host == self._host:
             return None
         if request.method not in SAFE:
             raise BadRequest
         return redirect(self._public_url + request.script_root + request.full_path.rstrip("?"))
 
-    def _is_ours(self) -> bool:
-        """Tell whether the request is for our host; the first look is the cheap one."""
-        return request.environ.get("HTTP_HOST") == self._host or request.host == self._host
+    def is_surely_ours(self, environ: "WSGIEnvironment") -> bool:
+        """Tell at the first look whether a request is for our host."""
+        return bool(environ.get("HTTP_HOST") == self._host)
 
     def answer(self, guard: Guard, parts: dict[str, Any]) -> ResponseReturnValue:
         """Answer a request for the page behind `guard`."""
@@ -103,12 +107,17 @@ class Gate:
         version = guard.version(**parts)
         if version is None:
             raise NotFound
-        code, path = current_language().code, request.path
-        response = self.kept.answer(code, path, version, lambda: self.make_open(guard, parts))
-        if guard.saved_as:
-            name = guard.saved_as.format(**parts)
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        key = current_language().code, request.path
+        page = OpenPage(
+            key=key,
+            name=request.endpoint or "",
+            version=version,
+            version_now=partial(guard.version, **parts),
+            etag=self.kept.etag(key, version),
+            headers=_saved_as(guard.saved_as.format(**parts)) if guard.saved_as else (),
+        )
+        status, headers, body = self.kept.answer(page, request.environ, lambda: self.make_open(guard, parts))
+        return Response(body, status, headers)
 
     def make_open(self, guard: Guard, parts: dict[str, Any]) -> str:
         """Make an open page in the language of the request at hand."""
@@ -135,6 +144,10 @@ class Gate:
             origin.require_own_page()
             raise Unauthorized
         return make_response(redirect(self._sign_in_at(request.path)))
+
+
+def _saved_as(name: str) -> tuple[Header, ...]:
+    return (("Content-Disposition", f'attachment; filename="{name}"'),)
 
 
 def _never_kept_unless_said(response: Response) -> Response:

@@ -11,21 +11,29 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sized
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import brotli
-from flask import Response, request
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.datastructures import Headers
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_etags
 
 from portal.access.models import KeptPage
 from portal.db.engine import Database
+from portal.i18n.languages import language_of
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_KEPT_BYTES = 16 * 1024 * 1024
 MAX_PLAIN_BYTES = 2 * 1024 * 1024  # few clients take no compression
+MAX_KNOWN = 5_000
+"""How many open pages a process knows the validators of; each takes some 600 bytes."""
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 Header = tuple[str, str]
+Key = tuple[str, str]
+"""A page: its language's code, and its path without the language's prefix."""
 HTML: Header = ("Content-Type", "text/html; charset=utf-8")
 _ALWAYS: tuple[Header, ...] = (("Cache-Control", CACHE_CONTROL), ("Vary", "Accept-Encoding"))
 _CODED: dict[str, Header] = {coding: ("Content-Encoding", coding) for coding in ("br", "gzip")}
@@ -34,16 +42,38 @@ _MADE = select(KeptPage.br, KeptPage.gzip).where(KeptPage.etag == bindparam("eta
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """One page as it is sent: what it is made of, its validator, and its bytes in two codings."""
+class OpenPage:
+    """An open page that somebody has asked for: what it is made of, and its validator, known before it is made."""
 
+    key: Key
+    name: str
     version: Hashable
+    version_now: Callable[[], Hashable | None]
+    etag: str
+    headers: tuple[Header, ...] = ()
+
+    def __len__(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The bytes of a page, in two codings."""
+
     etag: str
     br: bytes
     gzip: bytes
 
     def __len__(self) -> int:
         return len(self.br) + len(self.gzip)
+
+
+class Answer(NamedTuple):
+    """What is sent."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
 
 
 Thing = TypeVar("Thing", bound=Sized)
@@ -84,6 +114,7 @@ class KeptPages:
 
     def forget(self) -> None:
         """Give up all that this process holds."""
+        self._known: Bounded[OpenPage] = Bounded(MAX_KNOWN)
         self._pages: Bounded[Kept] = Bounded(MAX_KEPT_BYTES)
         self._plain: Bounded[bytes] = Bounded(MAX_PLAIN_BYTES)
 
@@ -92,58 +123,63 @@ class KeptPages:
         """The bytes that this process holds."""
         return self._pages.size + self._plain.size
 
-    def answer(self, language: str, path: str, version: Hashable, make: Callable[[], str]) -> Response:
-        """Answer with the page `path`: 304 to its validator, else its bytes, made only where none are kept."""
-        kept = self._pages.get((language, path))
-        if kept is None or kept.version != version:
-            etag = self.etag(language, path, version)
-            if request.headers.get("If-None-Match") == etag:
-                return Response(status=304, headers=_headers(etag))
-            kept = self._pages.put((language, path), self._found(etag, version) or _made(etag, version, make()))
-        if _is_known(kept.etag):
-            return Response(status=304, headers=_headers(kept.etag))
-        return self._sent(kept)
+    def known(self, environ: "WSGIEnvironment") -> OpenPage | None:
+        """Return the page that a request is for, if somebody has asked for it before."""
+        return self._known.get((language_of(environ).code, environ.get("PATH_INFO")))
 
-    def etag(self, language: str, path: str, version: Hashable) -> str:
+    def ready(self, page: OpenPage, environ: "WSGIEnvironment") -> Answer | None:
+        """Answer with a page whose version is as it was: 304 to its validator, else its bytes where they are here."""
+        if _is_known(page.etag, environ):
+            return Answer(304, [("ETag", page.etag), *_ALWAYS, *page.headers], b"")
+        kept = self._pages.get(page.etag)
+        return self._sent(page, kept, environ) if kept is not None else None
+
+    def answer(self, page: OpenPage, environ: "WSGIEnvironment", make: Callable[[], str]) -> Answer:
+        """Answer with a page, which is made only where it is neither here nor made when it was published."""
+        self._known.put(page.key, page)
+        ready = self.ready(page, environ)
+        if ready is not None:
+            return ready
+        kept = self._found(page.etag) or _made(page.etag, make())
+        return self._sent(page, self._pages.put(page.etag, kept), environ)
+
+    def etag(self, key: Key, version: Hashable) -> str:
         """Name the page's bytes: its validator, known before they are made."""
-        made_of = "\0".join((self._build, language, path, repr(version)))
+        made_of = "\0".join((self._build, *key, repr(version)))
         return f'W/"{hashlib.sha256(made_of.encode()).hexdigest()[:32]}"'
 
-    def _found(self, etag: str, version: Hashable) -> Kept | None:
+    def _found(self, etag: str) -> Kept | None:
         """Find the page where it was made when it was published."""
         try:
             with self._database.reading() as session:
                 row = session.execute(_MADE, {"etag": etag}).first()
         except SQLAlchemyError:
             return None
-        return Kept(version, etag, row.br, row.gzip) if row else None
+        return Kept(etag, row.br, row.gzip) if row else None
 
-    def _sent(self, kept: Kept) -> Response:
-        coding = _best_coding()
+    def _sent(self, page: OpenPage, kept: Kept, environ: "WSGIEnvironment") -> Answer:
+        headers = [HTML, ("ETag", page.etag), *_ALWAYS, *page.headers]
+        coding = _best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
         if coding:
-            return Response(kept.br if coding == "br" else kept.gzip, headers=_headers(kept.etag, HTML, _CODED[coding]))
+            return Answer(200, [*headers, _CODED[coding]], kept.br if coding == "br" else kept.gzip)
         plain = self._plain.get(kept.etag)
         if plain is None:
             plain = self._plain.put(kept.etag, gzip.decompress(kept.gzip))
-        return Response(plain, headers=_headers(kept.etag, HTML))
+        return Answer(200, headers, plain)
 
 
-def _made(etag: str, version: Hashable, page: str) -> Kept:
+def _made(etag: str, page: str) -> Kept:
     body = page.encode()
-    return Kept(version, etag, brotli.compress(body, quality=QUICKLY), gzip.compress(body, 6, mtime=0))
+    return Kept(etag, brotli.compress(body, quality=QUICKLY), gzip.compress(body, 6, mtime=0))
 
 
-def _best_coding() -> str:
-    if not request.headers.get("Accept-Encoding"):
+def _best_coding(accepts: str) -> str:
+    if not accepts:
         return ""
-    accepted = request.accept_encodings
+    accepted = parse_accept_header(accepts, Accept)
     return next((coding for coding in ("br", "gzip") if accepted[coding] > 0), "")
 
 
-def _is_known(etag: str) -> bool:
-    known = request.headers.get("If-None-Match")
-    return known is not None and (known == etag or request.if_none_match.contains_weak(etag[3:-1]))
-
-
-def _headers(etag: str, *more: Header) -> Headers:
-    return Headers([("ETag", etag), *_ALWAYS, *more])
+def _is_known(etag: str, environ: "WSGIEnvironment") -> bool:
+    sent = environ.get("HTTP_IF_NONE_MATCH")
+    return sent is not None and (sent == etag or parse_etags(sent).contains_weak(etag[3:-1]))
