@@ -19,7 +19,7 @@ from portal.app.application import create_app
 from portal.app.layout import Lasts
 from portal.config.settings import read_settings
 from portal.contact.queries import ContactCard
-from portal.contact.views import _in_words as contact_in_words
+from portal.contact.views import in_words as contact_in_words
 from portal.people.actions import session_key
 from portal.people.limits import ABSOLUTE, IDLE, IDLE_ON_SHARED
 from portal.plans.models import Status, Who
@@ -67,7 +67,7 @@ ACTIONS = (
     "ORDER BY CASE WHEN a.due_to IS NULL THEN 1 ELSE 0 END, a.due_to, a.position, a.id"
 )
 CARD = (
-    "SELECT s.name, s.phone, d.name, b.name, b.phone, a.support_level, a.started_at FROM contact_assignment a "
+    "SELECT s.name, s.phone, d.unit, b.name, b.phone, a.support_level, a.started_at FROM contact_assignment a "
     "JOIN staff_member s ON a.contact_person_id = s.id JOIN department d ON s.department_id = d.id "
     "JOIN staff_member b ON a.buddy_id = b.id WHERE a.citizen_id = ? AND a.ended_at IS NULL"
 )
@@ -121,8 +121,8 @@ def show() -> str:
     shown = [in_words(action(row)) for row in rows(ACTIONS, citizen)]
     contact, phone, department, buddy, buddy_phone, level, began = rows(CARD, citizen)[0]
     since = datetime.fromisoformat(began) if IS_SQLITE else began
-    card = ContactCard(contact, phone, as_json(department), buddy, buddy_phone, level, since)
-    g.contact = contact_in_words(card)
+    card = ContactCard(contact, phone, department, buddy, buddy_phone, level, since)
+    g.contact = contact_in_words(card, settings.municipality)
     by_status = {status: [one for one in shown if one.status == status] for status in Status}
     return render_template(
         "plans/show.html",

@@ -7,23 +7,25 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access.identity import Identity
+from portal.config.roles import Role
 from portal.contact.actions import assign
 from portal.contact.models import ContactAssignment
 from portal.people.actions import (
     SignedIn,
-    StaffSignedIn,
     begin_session,
-    keep_department,
     recognise,
-    recognise_staff,
     session_key,
 )
-from portal.people.models import Citizen, Role, StaffMember, WebSession
+from portal.people.models import Citizen, StaffMember, WebSession
+from portal.people.queries import scopes_of
+from portal.people.staff_actions import recognise_staff
+from portal.people.staff_claims import StaffSignedIn
 from portal.plans.actions import NewStep, open_plan, take_steps
 from portal.plans.models import Plan, Who
 
 _numbers = itertools.count(1)
 ISSUER = "https://broker.test"
+STAFF_ISSUER = "https://staff.test"
 
 
 def a_sign_in(
@@ -42,9 +44,9 @@ def a_citizen(session: Session, **details) -> Citizen:
     return citizen
 
 
-def a_session(session: Session, citizen: Citizen, **details) -> WebSession:
-    """Let the citizen be signed in on some other device."""
-    secret = begin_session(session, citizen, a_sign_in(), now=details.pop("now", None) or clock.now(), **details)
+def a_session(session: Session, holder: Citizen | StaffMember, **details) -> WebSession:
+    """Let somebody be signed in on some other device."""
+    secret = begin_session(session, holder, a_sign_in(), now=details.pop("now", None) or clock.now(), **details)
     made = session.get_one(WebSession, session_key(secret))
     session.commit()
     return made
@@ -54,17 +56,30 @@ def as_citizen(citizen: Citizen) -> Identity:
     return Identity(citizen_id=citizen.id, name=citizen.name)
 
 
-def a_staff_member(session: Session, *roles: Role, name: str = "Mette Vang", unit: str = "rehab") -> StaffMember:
-    keep_department(session, unit=unit, name={"da": "Træningen", "en": "The training"}, today=clock.today())
-    person = StaffSignedIn("urn:test:staff", f"staff-{next(_numbers)}", name, "00 00 20 00", roles, unit)
-    member = recognise_staff(session, person)
+def a_staff_member(
+    session: Session, *roles: Role, name: str = "Mette Vang", unit: str = "rehab", **more
+) -> StaffMember:
+    told = a_staff_sign_in(*roles, name=name, unit=unit, **more)
+    member = recognise_staff(session, told)
+    assert member is not None
     session.commit()
     return member
 
 
+def a_staff_sign_in(
+    *roles: Role, subject: str | None = None, name: str = "Mette Vang", unit: str | None = "rehab", **more
+) -> StaffSignedIn:
+    person = SignedIn(STAFF_ISSUER, subject or f"staff-{next(_numbers)}", name, None, "substantial")
+    return StaffSignedIn(person, "00 00 20 00", more.get("grants", dict.fromkeys(roles, ())), unit)
+
+
+def as_staff(member: StaffMember) -> Identity:
+    scopes = scopes_of(member)
+    return Identity(staff_id=member.id, roles=member.held, scopes=scopes, unit=member.department.unit, name=member.name)
+
+
 def a_coordinator(session: Session) -> Identity:
-    member = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
-    return Identity(staff_id=member.id, roles=frozenset(member.roles))
+    return as_staff(a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator"))
 
 
 def a_contact_person(session: Session, name: str = "Mette Vang") -> StaffMember:

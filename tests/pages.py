@@ -14,7 +14,7 @@ from portal.access.gate import World
 from portal.access.gate.pages import guard_of
 from portal.app.headers import HEADERS
 from portal.people.actions import SignedIn, begin_session
-from portal.people.models import Citizen
+from portal.people.models import Citizen, StaffMember
 
 CPR = re.compile(r"\b(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{2}-?\d{4}\b")
 OWN = "http://127.0.0.1:59999"
@@ -112,6 +112,13 @@ class PageClient:
         secret = begin_session(session, citizen, person, now=clock.now())
         session.commit()
         self.client.set_cookie("borger", secret, domain="127.0.0.1")
+
+    def sign_in_staff(self, session, member: StaffMember, **details) -> None:
+        """Let this browser be signed in as the member of staff, beside whoever else it is signed in as."""
+        person = SignedIn("https://staff.test", "irrelevant", member.name, None, "substantial", auth_time=clock.now())
+        secret = begin_session(session, member, person, now=clock.now(), **details)
+        session.commit()
+        self.client.set_cookie("medarbejder", secret, domain="127.0.0.1")
 
     def _looked_at(self, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, response.get_data(as_text=True)[:2000]

@@ -1,15 +1,19 @@
 """Who is asking. Everything a rule may know about a person stands here, and nothing about the web."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
+
+from portal.access.scopes import Scopes
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
     """A person as the rules see them: nobody yet, a citizen, or a member of staff; never two at once.
 
-    `name` is for showing a citizen their own name, not for deciding. `session_key` names the sign-in, which ends
+    `name` is for showing a person their own name, not for deciding. A member of staff's `scopes` say for a role what
+    it is limited to; `unit` is their department. `session_key` names the sign-in, which ends
     sooner on a shared device; `level` says how sure it is, and `authenticated_at` when the person last proved who they
     are (None where nobody told us).
     """
@@ -17,6 +21,8 @@ class Identity:
     citizen_id: UUID | None = None
     staff_id: UUID | None = None
     roles: frozenset[str] = frozenset()
+    scopes: Mapping[str, Scopes] = field(default_factory=dict)
+    unit: str = ""
     name: str = ""
     session_key: str = ""
     level: str = ""

@@ -22,6 +22,11 @@ def is_citizen(identity: Identity, thing: object = None) -> bool:
     return identity.citizen_id is not None
 
 
+def is_staff(identity: Identity, thing: object = None) -> bool:
+    """A member of staff who has signed in with a role may."""
+    return identity.staff_id is not None and bool(identity.roles)
+
+
 def require(identity: Identity, rule: Rule, thing: object = None) -> None:
     """Go on only if the rule says yes; raises NotAllowed."""
     if not rule(identity, thing):

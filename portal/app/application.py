@@ -11,7 +11,8 @@ from flask import Flask, Request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import MapAdapter
 
-from portal.access.gate import FrontDoor, Gate
+from portal import clock
+from portal.access.gate import Door, FrontDoor, Gate, World
 from portal.app import commands, errors, layout, log, probes
 from portal.app.headers import SecureHeaders
 from portal.app.static import StaticFiles
@@ -20,11 +21,16 @@ from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
+from portal.people import setup_views as setup
+from portal.people import shared_views
+from portal.people import staff_views as staff
 from portal.people import views as people
-from portal.people.sessions import CitizenSessions
-from portal.people.signin import SignIn
-from portal.people.signout import SignOut
+from portal.people.admission import CitizenSignIn, StaffSignIn
+from portal.people.sessions import Sessions
+from portal.people.sides import CITIZEN, STAFF, Side
 from portal.plans import views as plans
+
+SIDES = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
 
 
 class Portal(Flask):
@@ -63,7 +69,7 @@ def create_app(settings: Settings) -> Flask:
     _configure(app, settings)
     log.install(app)
     database = open_database(settings.database_url)
-    sessions = CitizenSessions(settings, database)
+    sessions = {side: Sessions(settings, database, side) for side in (CITIZEN, STAFF)}
     static = StaticFiles(PROJECT / "portal" / "static", settings.municipality.logo)
     gate = Gate(
         app,
@@ -71,19 +77,23 @@ def create_app(settings: Settings) -> Flask:
         keys=settings.secret_keys,
         public_url=settings.public_url,
         build=_build(settings, static),
-        who=sessions.who_is_asking,
-        sign_in_at=lambda path: url_for("people.sign_in", next=path),
+        era=lambda: settings.municipality.era(clock.today()),
+        doors={world: _door(sessions[side], side) for world, side in SIDES.items()},
     )
-    sessions.install(app)
     layout.install(app, settings, static)
     errors.install(app)
     app.extensions.update(settings=settings, municipality=settings.municipality)
-    sign_in = SignIn(settings, database, sessions)
-    people.install(app, sign_in, SignOut(settings, sessions, sign_in.provider))
+    for sign_in in (
+        CitizenSignIn(settings, database, sessions[CITIZEN]),
+        StaffSignIn(settings, database, sessions[STAFF]),
+    ):
+        sign_in.install(app)
+        sessions[sign_in.side].install(app)
+    shared_views.install(app)
     journeys.install(app, database)
-    for pages in (plans.pages, home.pages, probes.pages):
+    for pages in (people.pages, staff.pages, setup.pages, plans.pages, home.pages, probes.pages):
         app.register_blueprint(pages)
-    if settings.citizen_sign_in.is_demo:
+    if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production
 
         demo.install(app, settings)
@@ -91,6 +101,10 @@ def create_app(settings: Settings) -> Flask:
     gate.seal(app)
     _wrap(app, settings, static)
     return app
+
+
+def _door(sessions: Sessions, side: Side) -> Door:
+    return Door(sessions.who_is_asking, lambda path: url_for(f"{side.pages}.sign_in", next=path))
 
 
 def _configure(app: Flask, settings: Settings) -> None:

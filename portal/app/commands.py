@@ -11,11 +11,13 @@ from portal.config.settings import Settings
 from portal.db import migrate
 from portal.db.engine import Database
 from portal.people.commands import people_group
+from portal.people.sides import CITIZEN, STAFF
 
 
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
-    people = people_group(settings, database, app.extensions["sign_in"].provider)
+    providers = {side: app.extensions[f"{side.name}_sign_in"].provider for side in (CITIZEN, STAFF)}
+    people = people_group(settings, database, providers)
     for group in (_database_group(database), journeys_group(app, database), people):
         app.cli.add_command(group)
     if settings.env != "production":

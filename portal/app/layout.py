@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +16,8 @@ from portal.config.settings import Settings
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
+from portal.people.rules import may_set_up
+from portal.people.sides import side_at
 
 
 @dataclass(frozen=True)
@@ -68,14 +70,16 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     def frame() -> dict[str, Any]:
         language = current_language()
         identity: Identity = g.get("identity", ANYONE)
+        side = side_at(request.path)
         return {
             "lang": language.code,
             "dir": language.direction,
             "languages": _language_links(language, offered(settings.municipality)),
             "municipality": municipality(language.code),
             "home_url": url_for("home.front"),
-            "my_page_url": url_for("home.my_page"),
-            "logout_url": url_for("people.sign_out"),
+            "my_page_url": in_language(language, side.home),
+            "logout_url": url_for(f"{side.pages}.sign_out"),
+            "sessions_endpoint": f"{side.pages}.own_sessions",
             "footer_links": _footer_links(),
             "crisis_url": url_for("home.acute"),
             "navigation": _navigation(identity),
@@ -86,16 +90,16 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     app.context_processor(frame)
     app.jinja_env.globals.update(
         asset=static.address,
-        my_contact=_my_contact,
+        my_contact=partial(_my_contact, settings.municipality),
         crisis_lines_for=lambda kinds: crisis_lines_for(settings.municipality, kinds),
     )
     app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])
 
 
-def _my_contact() -> ShownContact | None:
+def _my_contact(municipality: Municipality) -> ShownContact | None:
     """Return the contact card's content: one statement on each personal page."""
     identity: Identity = g.identity
-    return shown_contact(session(), identity.citizen_id) if identity.citizen_id else None
+    return shown_contact(session(), identity.citizen_id, municipality) if identity.citizen_id else None
 
 
 def _lasts(identity: Identity) -> Lasts | None:
@@ -145,6 +149,10 @@ def _footer_links() -> list[tuple[str, str]]:
 def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
     """Name the main pages of whoever reads; the current one is marked."""
     names = {"journeys.index": gettext("Situationer"), "home.help_page": gettext("Hjælp")}
-    if identity.is_known:
+    if identity.staff_id is not None:
+        own = {"home.desk": gettext("Mit arbejde")}
+        setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
+        names = own | setup | names
+    elif identity.is_known:
         names = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan"), **names}
     return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

@@ -63,7 +63,7 @@ def _wanted(app: Flask, gate: Gate) -> Iterator[_Sheet]:
         for parts in _parts(rule, cards):
             path = app.url_map.bind("").build(rule.endpoint, parts)
             with app.app_context():
-                version = guard.version(**parts)
+                version = gate.made_of(guard, parts)
             for language in languages if version is not None else ():
                 yield _Sheet(language, path, guard, parts, gate.kept.etag((language.code, path), version))
 

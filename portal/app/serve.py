@@ -58,10 +58,14 @@ def _server_settings() -> dict[str, str]:
 def _welcome(settings: Settings) -> str:
     if not settings.citizen_sign_in.is_demo:
         return f"\n{settings.public_url}\nSign in with {settings.citizen_sign_in.issuer}\n"
-    from portal.demo.people import CITIZENS  # the demo is never loaded in production
+    from portal.demo.people import CITIZENS, STAFF  # the demo is never loaded in production
 
-    people = "\n".join(f"  {person.name:<16} {person.who_en}" for person in CITIZENS)
-    return f"\n{settings.public_url}\n\nWho can sign in (choose on the demo's sign-in page):\n{people}\n"
+    citizens, staff = ("\n".join(f"  {one.name:<16} {one.who_en}" for one in people) for people in (CITIZENS, STAFF))
+    how = "choose on the demo's sign-in page"
+    return (
+        f"\n{settings.public_url}\n\nCitizens ({how}):\n{citizens}\n"
+        f"\n{settings.public_url}/medarbejder\n\nStaff ({how}):\n{staff}\n"
+    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ comes from this file. Texts stand in every language that the file promises.
 
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -40,11 +41,46 @@ class Entrance(Part):
         return phone_link(self.phone)
 
 
+class LaterName(Part):
+    """What a department is called from a day on."""
+
+    valid_from: date
+    name: Texts
+
+
 class Department(Part):
-    """A department as citizens know it. `unit` is the role key that journeys use for it."""
+    """A department as citizens know it, from the day it opens to the day before it closes.
+
+    `unit` is the role key that journeys use for it; `sign_in_names` is what the staff's sign-in calls it.
+    """
 
     unit: Line
     name: Texts
+    valid_from: date | None = None
+    later: list[LaterName] = Field(default_factory=list)
+    closes_on: date | None = None
+    sign_in_names: list[Line] = Field(default_factory=list)
+
+    def name_on(self, day: date) -> Texts:
+        """Return its name on a day, per language; the first one for days before it."""
+        return next((one.name for one in reversed(self.later) if one.valid_from <= day), self.name)
+
+    def is_open_on(self, day: date) -> bool:
+        """Tell whether there is such a department on a day."""
+        has_opened = self.valid_from is None or self.valid_from <= day
+        return has_opened and (self.closes_on is None or day < self.closes_on)
+
+    @property
+    def days(self) -> list[date]:
+        """Return the days on which something about it changes, in order."""
+        days = [self.valid_from, *(one.valid_from for one in self.later), self.closes_on]
+        return [day for day in days if day is not None]
+
+    @model_validator(mode="after")
+    def _changes_in_order(self) -> "Department":
+        if self.days != sorted(set(self.days)):
+            raise ValueError(f"{self.unit}: its days must follow each other, each once")
+        return self
 
 
 class Municipality(Part):
@@ -56,6 +92,7 @@ class Municipality(Part):
     languages: list[Line] = Field(min_length=1)
     entrance: Entrance
     departments: list[Department] = Field(min_length=1)
+    cvr: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")] | None = None
     crisis_lines: list[CrisisLine] = Field(default_factory=list)
     quick_exit: NeutralPage = "https://www.dmi.dk/"
 
@@ -64,12 +101,31 @@ class Municipality(Part):
         """Return the site that the quick exit leads to, as people would say it: dmi.dk."""
         return self.quick_exit.split("/")[2].removeprefix("www.")
 
+    def departments_on(self, day: date) -> list[Department]:
+        """Return the departments that there are on a day."""
+        return [department for department in self.departments if department.is_open_on(day)]
+
+    def department_name(self, unit: str, day: date) -> Texts:
+        """Return what a unit is called on a day, per language; the municipality's own name where it names none."""
+        found = next((department for department in self.departments if department.unit == unit), None)
+        return found.name_on(day) if found else dict.fromkeys(self.languages, self.name)
+
+    def unit_called(self, name: str, day: date) -> str | None:
+        """Return the unit that the staff's sign-in means by a name; None where there is none on that day."""
+        open_now = self.departments_on(day)
+        return next((one.unit for one in open_now if name == one.unit or name in one.sign_in_names), None)
+
+    def era(self, day: date) -> int:
+        """Number the time between two days on which a department changes; what is made in one era stays true in it."""
+        return sum(change <= day for department in self.departments for change in department.days)
+
     @model_validator(mode="after")
     def _speaks_every_language(self) -> "Municipality":
         """Promise only what is spoken, Danish first; hold every text in each language, each unit once."""
         if self.languages[0] != "da" or not set(self.languages) <= set(SPOKEN):
             raise ValueError(f"languages begin with da and are among: {', '.join(SPOKEN)}")
         texts = [self.portal_name, *(d.name for d in self.departments)]
+        texts += [later.name for d in self.departments for later in d.later]
         for hours in self.entrance.hours:
             texts += [hours.days, hours.hours]
         texts += [text for line in self.crisis_lines for text in line.texts]
@@ -80,6 +136,10 @@ class Municipality(Part):
         twice = sorted({unit for unit in units if units.count(unit) > 1})
         if twice:
             raise ValueError(f"departments stand twice: {', '.join(twice)}")
+        called = [*units, *(name for d in self.departments for name in d.sign_in_names if name != d.unit)]
+        twice = sorted({name for name in called if called.count(name) > 1})
+        if twice:
+            raise ValueError(f"sign_in_names mean more than one department: {', '.join(twice)}")
         return self
 
     @model_validator(mode="after")

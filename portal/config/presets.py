@@ -15,6 +15,7 @@ FIELDS = (
     *("subject", "name", "given_name", "family_name", "born_on", "cpr"),
     *("level", "kind", "professional"),
     *("auth_time", "methods", "session_id", "transaction_id"),
+    *("roles", "privileges", "unit", "phone"),  # of staff
 )
 Kind = Literal["private", "professional"]
 Claims = Mapping[str, tuple[str, ...]]
@@ -24,14 +25,15 @@ Claims = Mapping[str, tuple[str, ...]]
 class Preset:
     """One broker's ways. Of several claims for one field the first that is there counts.
 
-    `kind` is what an identity is when no claim says so. In `level_parameters` `{level}` stands for the level asked
-    for in lower case, `{Level}` with a capital; `step_up_parameters` take their place when a higher one is needed.
-    `hints_logout` tells whether the broker wants the ID token back at sign-out.
+    `kind` is what an identity is when no claim says so; None means of the side that the sign-in is set up for. In
+    `level_parameters` `{level}` stands for the level asked for in lower case, `{Level}` with a capital;
+    `step_up_parameters` take their place when a higher one is needed. `hints_logout` tells whether the broker wants
+    the ID token back at sign-out.
     """
 
     claims: Claims
     scopes: str
-    kind: Kind = "private"
+    kind: Kind | None = "private"
     level_parameters: Mapping[str, str] = field(default_factory=dict)
     step_up_parameters: Mapping[str, str] = field(default_factory=dict)
     language_parameter: str = "ui_locales"
@@ -123,19 +125,38 @@ PRESETS: dict[str, Preset] = {
         scopes="openid profile",
         level_parameters={"acr_values": f"{NSIS}/loa/{{Level}} https://data.gov.dk/eid/Person"},
     ),
+    # FoxIDs' documentation: one JSON text for each privilege group. A bridge must add the unit and the telephone.
     "kombit-bridge": Preset(
-        claims=OIOSAML,
+        claims={**OIOSAML, "privileges": ("privilege",), "unit": ("unit",), "phone": ("phone_number",)},
         scopes="openid profile",
         kind="professional",
         level_parameters={"acr_values": f"{NSIS}/loa/{{Level}}"},
     ),
     # Entra's `sub` differs per application; `oid` names the person in the tenant. It knows no NSIS level by itself.
+    # `roles` are the application's own roles (app roles), never groups: Entra leaves out groups above a number.
     "entra": Preset(
-        claims={**STANDARD, "subject": ("oid",), "level": ("loa",)},
+        claims={
+            **STANDARD,
+            "subject": ("oid",),
+            "level": ("loa",),
+            "roles": ("roles",),
+            "unit": ("department",),
+            "phone": ("phone_number",),
+        },
         scopes="openid profile",
         kind="professional",
         assertion_audience="token_endpoint",
     ),
-    "generic": Preset(claims=STANDARD, scopes="openid profile", level_parameters={"acr_values": "{level}"}),
-    "demo": Preset(claims=NEB, scopes="openid mitid", level_parameters={"acr_values": "{level}"}),
+    # Whoever uses it for staff says themselves which claim holds roles: a general one may mean another system's.
+    "generic": Preset(
+        claims={**STANDARD, "phone": ("phone_number",)},
+        scopes="openid profile",
+        kind=None,
+        level_parameters={"acr_values": "{level}"},
+    ),
+    "demo": Preset(
+        claims={**NEB, "roles": ("roles",), "unit": ("unit",), "phone": ("phone_number",)},
+        scopes="openid mitid",
+        level_parameters={"acr_values": "{level}"},
+    ),
 }

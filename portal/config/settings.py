@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from portal.config import values
 from portal.config.municipality import Municipality, read_municipality
 from portal.config.reader import ConfigurationError, Reader
-from portal.config.sign_in import PARTS, SignInSettings, hold_against_production, read_sign_in
+from portal.config.sign_in import PARTS, STAFF_PARTS, SignInSettings, hold_against_production, read_sign_in
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENTS = ("demo", "production", "test")
@@ -31,7 +31,6 @@ LATER: dict[str, Callable[[str], object]] = {
     "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
     "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
     "PORTAL_AUDIT_WITNESS": Path,
-    "PORTAL_STAFF_OIDC_ISSUER": values.http_url,
 }
 KNOWN = frozenset(
     {
@@ -44,7 +43,8 @@ KNOWN = frozenset(
     }
     | {"PORTAL_TRUSTED_PROXIES", "PORTAL_MUNICIPALITY"}
     | LATER.keys()
-    | {f"PORTAL_{who}_OIDC_{part}" for who in ("CITIZEN", "STAFF") for part in PARTS}
+    | {f"PORTAL_CITIZEN_OIDC_{part}" for part in PARTS}
+    | {f"PORTAL_STAFF_OIDC_{part}" for part in STAFF_PARTS}
 )
 
 Keys = tuple[bytes, ...]
@@ -62,6 +62,7 @@ class Settings:
     trusted_proxies: int
     municipality: Municipality
     citizen_sign_in: SignInSettings
+    staff_sign_in: SignInSettings
 
     @property
     def is_secure(self) -> bool:
@@ -92,17 +93,24 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     public_url = reader.take("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None, values.public_url)
     proxies = reader.take("PORTAL_TRUSTED_PROXIES", "0", values.count)
     municipality = _read_municipality(reader, demo=demo)
-    sign_in = read_sign_in(reader, "CITIZEN", demo_at=public_url if demo else None)
+    demo_at = public_url if demo else None
+    sign_in, staff_sign_in = (read_sign_in(reader, who, demo_at=demo_at) for who in ("CITIZEN", "STAFF"))
     for name in LATER.keys() & reader.environ.keys():
         reader.take(name, None, LATER[name])
     _hold_keys_apart(reader, secret_keys, vault_keys)
     if env == "production":
-        _hold_against_production(reader, database_url, (secret_keys, vault_keys), public_url, sign_in)
+        _hold_against_production(reader, database_url, (secret_keys, vault_keys), public_url)
+        for who, settings in (("CITIZEN", sign_in), ("STAFF", staff_sign_in)):
+            if settings is not None:
+                hold_against_production(reader, who, settings)
     if database_url is None or secret_keys is None or vault_keys is None or public_url is None or proxies is None:
         raise ConfigurationError(reader.faults)
-    if municipality is None or sign_in is None or reader.faults:
+    if municipality is None or sign_in is None or staff_sign_in is None or reader.faults:
         raise ConfigurationError(reader.faults)
-    return Settings(env, database_url, secret_keys, vault_keys, public_url, proxies, municipality, sign_in)
+    return Settings(
+        *(env, database_url, secret_keys, vault_keys, public_url, proxies),
+        *(municipality, sign_in, staff_sign_in),
+    )
 
 
 def _hold_keys_apart(reader: Reader, secret_keys: Keys | None, vault_keys: Keys | None) -> None:
@@ -127,7 +135,6 @@ def _hold_against_production(
     database_url: str | None,
     keys: tuple[Keys | None, Keys | None],
     public_url: str | None,
-    sign_in: SignInSettings | None,
 ) -> None:
     """Refuse what may never meet real people; what couldn't be read has its fault already."""
     known = {base64.urlsafe_b64decode(key) for key in (DEMO_KEY, DEMO_VAULT_KEY)}
@@ -135,8 +142,6 @@ def _hold_against_production(
         reader.expect(name, not known & set(given or ()), "holds the demo's well-known key")
     if public_url is not None:
         reader.expect("PORTAL_PUBLIC_URL", public_url.startswith("https://"), "must be https in production")
-    if sign_in is not None:
-        hold_against_production(reader, "CITIZEN", sign_in)
     url = make_url(database_url) if database_url else None
     if url is not None and url.get_backend_name() == "sqlite":
         kind = _file_system_of(Path(url.database or "").absolute())

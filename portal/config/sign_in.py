@@ -8,10 +8,12 @@ from portal.config import values
 from portal.config.presets import FIELDS, PRESETS, Preset
 from portal.config.private_key import PrivateKey, read_private_key
 from portal.config.reader import Reader
+from portal.config.roles import Role
 
 PARTS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY", "PRESET", "CLAIMS", "SCOPES", "LEVEL")
+STAFF_PARTS = (*PARTS, "ROLES")
 LEVELS = ("low", "substantial", "high")
-DEMO_PATH = "/demo/mitid"
+DEMO_PATHS = {"CITIZEN": "/demo/mitid", "STAFF": "/demo/kommune"}
 DEMO_CLIENT_ID = "portal"
 DEMO_CLIENT_SECRET = "demo-secret-never-for-real-people"  # noqa: S105 -- public on purpose; production refuses it
 
@@ -20,7 +22,8 @@ DEMO_CLIENT_SECRET = "demo-secret-never-for-real-people"  # noqa: S105 -- public
 class SignInSettings:
     """How to reach one provider and how to read what it says (claims: our name -> the provider's names).
 
-    The portal proves who it is with `private_key` where there is one, else with `client_secret`.
+    `roles` are the provider's names for the staff's roles (role -> names); where there are any, no others count. The
+    portal proves who it is with `private_key` where there is one, else with `client_secret`.
     """
 
     issuer: str
@@ -31,11 +34,12 @@ class SignInSettings:
     scopes: str
     level: str
     private_key: PrivateKey | None = field(default=None, repr=False)
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_demo(self) -> bool:
-        """Tell whether this is the portal's own demo provider."""
-        return urlsplit(self.issuer).path == DEMO_PATH and self.preset == "demo"
+        """Tell whether this is one of the portal's own demo providers."""
+        return urlsplit(self.issuer).path in DEMO_PATHS.values() and self.preset == "demo"
 
     @property
     def ways(self) -> Preset:
@@ -53,17 +57,19 @@ def read_sign_in(reader: Reader, who: str, *, demo_at: str | None) -> SignInSett
     names = {part: f"PORTAL_{who}_OIDC_{part}" for part in PARTS}
     is_own = names["ISSUER"] in reader.environ
     demo = demo_at is not None and not is_own
-    issuer = reader.take(names["ISSUER"], f"{demo_at}{DEMO_PATH}" if demo else None, values.http_url)
+    issuer = reader.take(names["ISSUER"], f"{demo_at}{DEMO_PATHS[who]}" if demo else None, values.http_url)
     client_id = reader.take(names["CLIENT_ID"], DEMO_CLIENT_ID if demo else None, str)
     secret, key = _read_proof(reader, names, DEMO_CLIENT_SECRET if demo else None)
     preset = reader.take(names["PRESET"], "demo" if demo else "generic", values.one_of(tuple(PRESETS)))
     claims = reader.take(names["CLAIMS"], "{}", _claims)
     scopes = reader.take(names["SCOPES"], PRESETS[preset or "generic"].scopes, _scopes)
     level = reader.take(names["LEVEL"], "substantial", values.one_of(LEVELS))
-    if None in (issuer, client_id, secret, preset, claims, scopes, level):
+    roles = reader.take(f"PORTAL_{who}_OIDC_ROLES", "{}", _roles)
+    if None in (issuer, client_id, secret, preset, claims, scopes, level, roles):
         return None
     return SignInSettings(
-        issuer or "", client_id or "", secret or "", preset or "", claims or {}, scopes or "", level or "", key
+        *(issuer or "", client_id or "", secret or "", preset or "", claims or {}, scopes or "", level or ""),
+        *(key, roles or {}),
     )
 
 
@@ -93,6 +99,14 @@ def _claims(raw: str) -> dict[str, tuple[str, ...]]:
     if unknown:
         raise ValueError(f"names unknown claims ({', '.join(unknown)}); there are {', '.join(FIELDS)}")
     return claims
+
+
+def _roles(raw: str) -> dict[str, tuple[str, ...]]:
+    roles = values.claims(raw)
+    unknown = sorted(roles.keys() - set(Role))
+    if unknown:
+        raise ValueError(f"names unknown roles ({', '.join(unknown)}); there are {', '.join(Role)}")
+    return roles
 
 
 def _scopes(raw: str) -> str:

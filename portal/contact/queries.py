@@ -12,11 +12,11 @@ from portal.people.models import Department, StaffMember
 
 
 class ContactCard(NamedTuple):
-    """A citizen's contact person as the card shows them. Departments' names stand per language code."""
+    """A citizen's contact person as the card shows them. `unit` is the contact person's department."""
 
     name: str
     phone: str
-    department: dict[str, str]
+    unit: str
     buddy_name: str
     buddy_phone: str
     support_level: int
@@ -28,7 +28,7 @@ _CARD = (
     select(
         StaffMember.name,
         StaffMember.phone,
-        Department.name,
+        Department.unit,
         _BUDDY.name,
         _BUDDY.phone,
         ContactAssignment.support_level,

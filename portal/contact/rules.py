@@ -1,7 +1,8 @@
 """Who may do what about contact persons."""
 
 from portal.access.identity import Identity
-from portal.people.models import Role, StaffMember
+from portal.config.roles import Role
+from portal.people.models import StaffMember
 
 
 def may_assign(identity: Identity, thing: object = None) -> bool:
@@ -11,4 +12,4 @@ def may_assign(identity: Identity, thing: object = None) -> bool:
 
 def can_be_contact_person(member: StaffMember) -> bool:
     """Only those whose work it is can be somebody's contact person or buddy."""
-    return Role.CONTACT_PERSON in member.roles
+    return Role.CONTACT_PERSON in member.held

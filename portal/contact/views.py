@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from portal.clock import COPENHAGEN
+from portal import clock
+from portal.config.municipality import Municipality
 from portal.contact.queries import ContactCard, contact_card
 from portal.i18n import day, gettext, in_best_language
 
@@ -23,16 +24,18 @@ class ShownContact:
     expect: tuple[str, ...]
 
 
-def shown_contact(session: Session, citizen_id: UUID) -> ShownContact | None:
+def shown_contact(session: Session, citizen_id: UUID, municipality: Municipality) -> ShownContact | None:
     """Return the citizen's contact person in the reader's language; None where they have none yet."""
     card = contact_card(session, citizen_id)
-    return _in_words(card) if card else None
+    return in_words(card, municipality) if card else None
 
 
-def _in_words(card: ContactCard) -> ShownContact:
+def in_words(card: ContactCard, municipality: Municipality) -> ShownContact:
+    """Put a contact person into the reader's language."""
+    department = in_best_language(municipality.department_name(card.unit, clock.today()))[0]
     return ShownContact(
         name=card.name,
-        role=gettext("Kontaktperson i %(department)s", department=in_best_language(card.department)[0]),
+        role=gettext("Kontaktperson i %(department)s", department=department),
         phone=card.phone,
         phone_link=card.phone.replace(" ", ""),
         initials="".join(part[0] for part in card.name.split()[:2]),
@@ -44,7 +47,7 @@ def _in_words(card: ContactCard) -> ShownContact:
         ),
         expect=(
             _what_to_expect(card.support_level),
-            gettext("Din kontaktperson siden %(day)s.", day=day(card.since.astimezone(COPENHAGEN).date())),
+            gettext("Din kontaktperson siden %(day)s.", day=day(clock.in_denmark(card.since).date())),
         ),
     )
 

@@ -6,7 +6,7 @@ They stand for the kinds of people the portal is for. None is anybody; their ids
 from dataclasses import dataclass
 from datetime import date
 
-from portal.people.models import Role
+from portal.config.roles import Role
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,15 @@ class DemoCitizen:
 
 @dataclass(frozen=True)
 class DemoStaff:
-    """Someone who works in the municipality."""
+    """Someone who works in the municipality, and can sign in to the demo as such."""
 
     subject: str
     name: str
     phone: str
     unit: str
     roles: tuple[Role, ...]
+    who_da: str
+    who_en: str
 
 
 DISCHARGED = DemoCitizen(
@@ -84,12 +86,33 @@ ELDERLY = DemoCitizen(
 )
 CITIZENS = (DISCHARGED, YOUNG, SIX_PROFESSIONALS, PARENT, TEENAGER, NEWCOMER, ELDERLY)
 
-COORDINATOR = DemoStaff("m-001", "Lis Bramsen", "00 00 10 01", "coordinator", (Role.COORDINATOR,))
-CONTACT_PERSONS = (
-    DemoStaff("m-002", "Mette Vang", "00 00 10 02", "rehab", (Role.CONTACT_PERSON,)),
-    DemoStaff("m-003", "Amir Haddad", "00 00 10 03", "rehab", (Role.CONTACT_PERSON,)),
-    DemoStaff("m-004", "Jonas Kjeldsen", "00 00 10 04", "youthUnit", (Role.CONTACT_PERSON,)),
-    DemoStaff("m-005", "Freja Toft", "00 00 10 05", "youthUnit", (Role.CONTACT_PERSON,)),
-    DemoStaff("m-006", "Birgit Aagaard", "00 00 10 06", "familyDept", (Role.CONTACT_PERSON,)),
-    DemoStaff("m-007", "Samir Lund", "00 00 10 07", "familyDept", (Role.CONTACT_PERSON,)),
+COORDINATOR = DemoStaff(
+    *("m-001", "Lis Bramsen", "00 00 10 01", "coordinator", (Role.COORDINATOR,)),
+    *("Koordinator i Én indgang.", "Coordinator in the One entrance."),
 )
+ADMINISTRATOR = DemoStaff(
+    *("m-008", "Eva Rosendal", "00 00 10 08", "coordinator", (Role.ADMIN,)),
+    *("Administrator. Ser, hvem der har hvilken rolle.", "Administrator. Sees who has which role."),
+)
+CONTACT_PERSONS = tuple(
+    DemoStaff(*(subject, name, phone, unit, (Role.CONTACT_PERSON,)), *("Kontaktperson.", "Contact person."))
+    for subject, name, phone, unit in (
+        ("m-002", "Mette Vang", "00 00 10 02", "rehab"),
+        ("m-003", "Amir Haddad", "00 00 10 03", "rehab"),
+        ("m-004", "Jonas Kjeldsen", "00 00 10 04", "youthUnit"),
+        ("m-005", "Freja Toft", "00 00 10 05", "youthUnit"),
+        ("m-006", "Birgit Aagaard", "00 00 10 06", "familyDept"),
+        ("m-007", "Samir Lund", "00 00 10 07", "familyDept"),
+    )
+)
+WITHOUT_A_ROLE = DemoStaff(
+    *("m-009", "Poul Ravn", "00 00 10 09", "employment", ()),
+    *("Ny i kommunen og uden en rolle. Kommer ikke ind.", "New here and without a role. Isn't let in."),
+)
+STAFF = (ADMINISTRATOR, COORDINATOR, *CONTACT_PERSONS, WITHOUT_A_ROLE)
+Person = DemoCitizen | DemoStaff
+
+
+def who(person: Person, code: str) -> str:
+    """Say who somebody is, in a language."""
+    return person.who_en if code == "en" else person.who_da

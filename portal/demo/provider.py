@@ -8,6 +8,7 @@ people sign in once more. The portal never loads this in production.
 
 import secrets
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from authlib.integrations.flask_oauth2 import AuthorizationServer, ResourceProtector
@@ -19,18 +20,20 @@ from flask import Flask
 from joserfc.jwk import ECKey, KeySet
 
 from portal.config.sign_in import SignInSettings
-from portal.demo.people import CITIZENS, DemoCitizen
+from portal.demo.people import DemoCitizen, DemoStaff, Person
 from portal.demo.tokens import ALGORITHM, Client, Code, S256Only, ShortMemory, Token
 
 CODE_SECONDS = 60
 TOKEN_SECONDS = 300
+HIGH = "https://data.gov.dk/concept/core/nsis/High"
 SUBSTANTIAL = "https://data.gov.dk/concept/core/nsis/Substantial"
 
 
 class DemoProvider:
-    """The provider at `sign_in.issuer`, for one client: the portal at `redirect_uri`."""
+    """The provider at `sign_in.issuer`, for one client, the portal at `redirect_uri`, and for these people."""
 
-    def __init__(self, app: Flask, sign_in: SignInSettings, redirect_uri: str) -> None:
+    def __init__(self, app: Flask, sign_in: SignInSettings, redirect_uri: str, people: Sequence[Person]) -> None:
+        self.people = people
         self.issuer = sign_in.issuer
         self.client = Client(sign_in.client_id, sign_in.client_secret, redirect_uri)
         self.key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
@@ -62,6 +65,10 @@ class DemoProvider:
             "authorization_response_iss_parameter_supported": True,
         }
 
+    def person_named(self, subject: str | None) -> Person | None:
+        """Return the one of its people with that subject."""
+        return next((person for person in self.people if person.subject == subject), None)
+
     def keys(self) -> dict[str, Any]:
         """Return the public keys."""
         return dict(KeySet([self.key]).as_dict(private=False))
@@ -90,6 +97,7 @@ def _grant_of(provider: DemoProvider) -> type[AuthorizationCodeGrant]:
                     code_challenge_method=asked.data.get("code_challenge_method", ""),
                     person=request.user,
                     auth_time=int(time.time()),
+                    level=HIGH if asked.data.get("acr_values") == "high" else SUBSTANTIAL,
                 ),
             )
 
@@ -99,7 +107,7 @@ def _grant_of(provider: DemoProvider) -> type[AuthorizationCodeGrant]:
         def delete_authorization_code(self, authorization_code: Code) -> None:
             """Do nothing: it was forgotten when it was looked up."""
 
-        def authenticate_user(self, authorization_code: Code) -> DemoCitizen:
+        def authenticate_user(self, authorization_code: Code) -> Person:
             return authorization_code.person
 
     return Grant
@@ -120,19 +128,28 @@ def _open_id_of(provider: DemoProvider) -> OpenIDCode:
         def get_encode_header(self, client: Client) -> dict[str, str]:
             return {"alg": ALGORITHM, "kid": str(provider.key.kid)}
 
-        def generate_user_info(self, user: DemoCitizen, scope: str) -> dict[str, Any]:
-            about = {"sub": user.subject, "idp": "mitid", "identity_type": "private"}
-            return about | {"loa": SUBSTANTIAL, "ial": SUBSTANTIAL, "aal": SUBSTANTIAL, "sid": secrets.token_hex(16)}
+        def get_authorization_code_claims(self, authorization_code: Code) -> dict[str, Any]:
+            level = authorization_code.level
+            levels = {"loa": level, "ial": level, "aal": level}
+            return dict(super().get_authorization_code_claims(authorization_code)) | levels
+
+        def generate_user_info(self, user: Person, scope: str) -> dict[str, Any]:
+            about = {"sub": user.subject, "sid": secrets.token_hex(16)}
+            if isinstance(user, DemoStaff):
+                work = {"roles": list(user.roles), "unit": user.unit, "phone_number": user.phone}
+                return about | {"idp": "kommune", "identity_type": "professional"} | work
+            return about | {"idp": "mitid", "identity_type": "private"}
 
     return OpenID(require_nonce=True)
 
 
 def _userinfo_of(provider: DemoProvider) -> type[UserInfoEndpoint]:
     class UserInfo(UserInfoEndpoint):  # type: ignore[misc]
-        def generate_user_info(self, user: DemoCitizen, scope: str) -> dict[str, Any]:
+        def generate_user_info(self, user: Person, scope: str) -> dict[str, Any]:
             about: dict[str, Any] = {"sub": user.subject}
             if "mitid" in scope.split():
                 about["mitid.identity_name"] = user.name
+            if "mitid" in scope.split() and isinstance(user, DemoCitizen):
                 about["mitid.has_cpr"] = str(user.has_cpr).lower()  # a text, as the broker sends it
                 if user.born_on:
                     about["mitid.date_of_birth"] = user.born_on.isoformat()
@@ -155,8 +172,3 @@ def _validator_of(provider: DemoProvider) -> BearerTokenValidator:
             return provider.tokens.find(token_string)
 
     return Validator()
-
-
-def person_named(subject: str | None) -> DemoCitizen | None:
-    """Return the demo's citizen with that subject."""
-    return next((person for person in CITIZENS if person.subject == subject), None)

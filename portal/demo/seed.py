@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.access.identity import Identity
 from portal.config.settings import Settings
-from portal.config.sign_in import DEMO_PATH
+from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.db.engine import Database
 from portal.demo import people
@@ -22,14 +22,15 @@ from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
 from portal.journeys.shelf import Shelf
 from portal.journeys.wording.reach import reach_in
-from portal.people.actions import SignedIn, StaffSignedIn, keep_department, link, recognise, recognise_staff
+from portal.people.actions import SignedIn, link, recognise
+from portal.people.grants import Grants
 from portal.people.models import Citizen, StaffMember
 from portal.people.queries import citizen_named
+from portal.people.staff_actions import recognise_staff
+from portal.people.staff_claims import StaffSignedIn
 from portal.plans.actions import open_plan, tick, write_goal
 from portal.plans.models import Action
 from portal.plans.queries import plan_head
-
-STAFF_ISSUER = "urn:demo:staff"
 
 
 @dataclass(frozen=True)
@@ -56,10 +57,8 @@ def seed(database: Database, settings: Settings) -> None:
     """Fill the demo's municipality in. Expects the journeys to be published."""
     now = clock.now()
     with database.writing() as session:
-        for department in settings.municipality.departments:
-            keep_department(session, unit=department.unit, name=department.name, today=clock.today())
         _bring_along(session, settings)
-        staff = [_staff(session, person) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
+        staff = [_staff(session, settings, person) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
         coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
         for helped in HELPED:
             _help(session, helped, staff[1:], coordinator, settings, now)
@@ -69,21 +68,29 @@ def seed(database: Database, settings: Settings) -> None:
         session.commit()
 
 
-def _staff(session: Session, person: DemoStaff) -> StaffMember:
-    signed_in = StaffSignedIn(STAFF_ISSUER, person.subject, person.name, person.phone, person.roles, person.unit)
-    return recognise_staff(session, signed_in)
+def _staff(session: Session, settings: Settings, person: DemoStaff) -> StaffMember:
+    issuer = settings.public_url + DEMO_PATHS["STAFF"]
+    signed_in = SignedIn(issuer, person.subject, person.name, None, "substantial")
+    grants: Grants = dict.fromkeys(person.roles, ())
+    member = recognise_staff(session, StaffSignedIn(signed_in, person.phone, grants, person.unit))
+    assert member is not None  # noqa: S101 -- each of them has a role
+    return member
 
 
 def _bring_along(session: Session, settings: Settings) -> None:
     """Let everyone who was here before stay the same person: the demo provider's address moves with the port."""
     for person in people.CITIZENS:
-        known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATH)
+        known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATHS["CITIZEN"])
         if known is not None:
-            link(session, known, issuer=settings.public_url + DEMO_PATH, subject=person.subject)
+            link(session, known, issuer=settings.public_url + DEMO_PATHS["CITIZEN"], subject=person.subject)
+    is_ours = StaffMember.issuer.endswith(DEMO_PATHS["STAFF"], autoescape=True)
+    for worker in people.STAFF:
+        for member in session.scalars(select(StaffMember).where(StaffMember.subject == worker.subject, is_ours)):
+            member.issuer = settings.public_url + DEMO_PATHS["STAFF"]
 
 
 def _citizen(session: Session, person: DemoCitizen, settings: Settings, now: datetime) -> Citizen:
-    issuer = settings.public_url + DEMO_PATH
+    issuer = settings.public_url + DEMO_PATHS["CITIZEN"]
     return recognise(session, SignedIn(issuer, person.subject, person.name, person.born_on, "substantial"), now=now)
 
 

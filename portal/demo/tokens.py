@@ -11,7 +11,7 @@ from authlib.oauth2.rfc6749.errors import InvalidRequestError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant
 from authlib.oauth2.rfc7636 import CodeChallenge
 
-from portal.demo.people import DemoCitizen
+from portal.demo.people import Person
 
 ALGORITHM = "ES256"
 MOST_KEPT = 1000
@@ -91,8 +91,9 @@ class Code(AuthorizationCodeMixin):  # type: ignore[misc]
     nonce: str
     code_challenge: str
     code_challenge_method: str
-    person: DemoCitizen
+    person: Person
     auth_time: int
+    level: str
 
     def get_redirect_uri(self) -> str:
         return self.redirect_uri
@@ -118,13 +119,13 @@ class Token(TokenMixin):  # type: ignore[misc]
     """An access token that opens userinfo."""
 
     client: Client
-    person: DemoCitizen
+    person: Person
     scope: str
 
     def get_client(self) -> Client:
         return self.client
 
-    def get_user(self) -> DemoCitizen:
+    def get_user(self) -> Person:
         return self.person
 
     def get_scope(self) -> str:

@@ -3,13 +3,18 @@
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.access.rules import PUBLIC, is_citizen
+from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
 from portal.config.municipality import Municipality, crisis_lines_for
+from portal.config.roles import Role
+from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
+from portal.people.rules import may_set_up
+from portal.people.wording import limit_in_words, role_name
 from portal.plans.queries import next_action, plan_head
 from portal.plans.views import in_words
 
@@ -35,6 +40,21 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         has_answers=waits(),
         left="left" in request.args,
     )
+
+
+@pages.page("/medarbejder", needs=is_staff, world=World.STAFF)
+def desk(identity: Identity) -> ResponseReturnValue:
+    """Show a member of staff who they are here, and lead to the pages of their work."""
+    municipality: Municipality = current_app.extensions["municipality"]
+    today = clock.today()
+    department = in_best_language(municipality.department_name(identity.unit, today))[0]
+    roles = [
+        (role_name(role), [limit_in_words(scope, municipality, today) for scope in identity.scopes.get(role, ())])
+        for role in Role
+        if role in identity.roles
+    ]
+    may = may_set_up(identity)
+    return render_template("staff/desk.html", department=department, roles=roles, may_set_up=may)
 
 
 @pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")

@@ -15,7 +15,7 @@ from portal.people.cpr import Cpr, read_cpr
 from portal.people.devices import Device
 from portal.people.evidence import end_run_out, end_sessions, forget_evidence, note_sign_in
 from portal.people.keepsake import seal
-from portal.people.models import Citizen, CitizenSubject, Department, Happened, Role, StaffMember, WebSession
+from portal.people.models import Citizen, CitizenSubject, Happened, StaffMember, WebSession
 from portal.people.numbers import add_number, keep_number, owner_of
 from portal.people.vault import Vault
 
@@ -42,18 +42,6 @@ class SignedIn:
     methods: tuple[str, ...] = ()
     transaction_id: str | None = None
     cpr: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True)
-class StaffSignedIn:
-    """A member of staff as the staff sign-in has vouched for them."""
-
-    issuer: str
-    subject: str
-    name: str
-    phone: str
-    roles: tuple[Role, ...]
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -135,39 +123,21 @@ def link(session: Session, citizen: Citizen, *, issuer: str, subject: str) -> No
         session.flush()
 
 
-def recognise_staff(session: Session, person: StaffSignedIn) -> StaffMember:
-    """Return the member of staff behind a sign-in; roles and department follow what the sign-in says.
+def close_account(session: Session, citizen: Citizen, *, now: datetime) -> None:
+    """Close a citizen's account: sign-ins end, and no new one is let in. Nothing of theirs is deleted by it."""
+    citizen.closed_at = citizen.closed_at or now
+    end_sessions(session, WebSession.citizen_id == citizen.id, how=Happened.CLOSED, now=now)
 
-    Raises LookupError where the portal has no department for the unit.
-    """
-    department = session.scalar(select(Department).where(Department.unit == person.unit))
-    if department is None:
-        raise LookupError(f"no department for the unit {person.unit!r}")
-    pair = (StaffMember.issuer == person.issuer, StaffMember.subject == person.subject)
-    member = session.scalar(select(StaffMember).where(*pair))
-    if member is None:
-        member = StaffMember(issuer=person.issuer, subject=person.subject)
-        session.add(member)
-    member.name, member.phone = person.name, person.phone
-    member.roles, member.department = list(person.roles), department
+
+def open_account(session: Session, citizen: Citizen) -> None:
+    """Undo a closing."""
+    citizen.closed_at = None
     session.flush()
-    return member
-
-
-def keep_department(session: Session, *, unit: str, name: dict[str, str], today: date) -> Department:
-    """Take a department over from the municipality's file; its name follows the file."""
-    department = session.scalar(select(Department).where(Department.unit == unit))
-    if department is None:
-        department = Department(unit=unit, valid_from=today)
-        session.add(department)
-    department.name = name
-    session.flush()
-    return department
 
 
 def begin_session(
     session: Session,
-    citizen: Citizen,
+    holder: Citizen | StaffMember,
     person: SignedIn,
     *,
     now: datetime,
@@ -189,7 +159,8 @@ def begin_session(
     secret = new_secret()
     begun = WebSession(
         key=session_key(secret),
-        citizen_id=citizen.id,
+        citizen_id=holder.id if isinstance(holder, Citizen) else None,
+        staff_id=holder.id if isinstance(holder, StaffMember) else None,
         issuer=person.issuer,
         subject=person.subject,
         provider_session=person.session_id,

@@ -25,6 +25,10 @@ class Reason(enum.StrEnum):
     PROFESSIONAL = "professional"  # an employee's sign-in on the citizens' side
     PRIVATE = "private"  # a private person's sign-in on the staff's side
     NOT_FRESH = "not_fresh"  # a new sign-in was asked for, and an old one came back
+    NO_ROLE = "no_role"  # a member of staff whose sign-in names no role that the portal knows
+    NO_UNIT = "no_unit"  # a member of staff of no department that there is
+    CUT = "cut"  # a member of staff whose access somebody here has taken away
+    CLOSED = "closed"  # a citizen whose account is closed
     UNREADABLE = "unreadable"  # a claim that is needed is missing, or one is none that a broker would send
 
 
@@ -88,7 +92,7 @@ def read_person(
         auth_time=auth_time,
         methods=told.read("methods", coercion.methods),
         transaction_id=told.read("transaction_id", coercion.text),
-        cpr=told.read("cpr", coercion.cpr),
+        cpr=told.read("cpr", coercion.cpr) if side == "private" else None,  # staff's is nobody's business here
     )
 
 
@@ -97,7 +101,7 @@ def _require_side(told: Told, settings: SignInSettings, side: Kind) -> None:
     wrong = Reason.PROFESSIONAL if side == "private" else Reason.PRIVATE
     works = told.any_says_so("professional")
     try:
-        kind = coercion.kind(told.first("kind")) or ("professional" if works else settings.ways.kind)
+        kind = coercion.kind(told.first("kind")) or ("professional" if works else settings.ways.kind or side)
     except Unreadable:
         raise Refused(wrong, "kind") from None
     if kind != side or (side == "private" and works):

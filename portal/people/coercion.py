@@ -5,6 +5,7 @@ broker even differs between its tokens. Each function takes any JSON value and r
 nothing is said, or raises Unreadable: what can't be read is never taken for something else.
 """
 
+import json
 import re
 from datetime import UTC, date, datetime
 
@@ -13,6 +14,8 @@ from portal.config.sign_in import LEVELS
 
 MAX_TEXT = 255  # the longest subject there may be (OpenID Connect Core, 2)
 MAX_LISTED = 20
+MAX_NAMES = 300  # Entra names at most 200 groups in a token
+MAX_JSON = 64 * 1024
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SECONDS = re.compile(r"[0-9]{1,11}")
 _KINDS = {
@@ -73,6 +76,38 @@ def methods(value: object) -> tuple[str, ...]:
         raise Unreadable
     told = [text(one) for one in listed]
     return tuple(re.sub(r"^mitid[.:]", "", one) for one in told if one is not None)
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Read a text or a list of them: a person's roles, say. Raises Unreadable."""
+    listed = value if isinstance(value, list) else [value]
+    if len(listed) > MAX_NAMES:
+        raise Unreadable
+    return tuple(told for one in listed if (told := text(one)) is not None)
+
+
+def groups(value: object) -> tuple[dict[str, object], ...]:
+    """Read JSON objects, or texts that hold one or a list of them: a privilege list. Raises Unreadable."""
+    listed = value if isinstance(value, list) else [] if value is None else [value]
+    if len(listed) > MAX_NAMES:
+        raise Unreadable
+    read: list[object] = []
+    for one in listed:
+        told = _parsed(one) if isinstance(one, str) else one
+        read += told if isinstance(told, list) else [told]
+    found = tuple(one for one in read if isinstance(one, dict))
+    if len(found) != len(read) or len(found) > MAX_NAMES:
+        raise Unreadable
+    return found
+
+
+def _parsed(told: str) -> object:
+    if len(told) > MAX_JSON:
+        raise Unreadable
+    try:
+        return json.loads(told)
+    except (RecursionError, ValueError):
+        raise Unreadable from None
 
 
 def instant(value: object) -> datetime | None:

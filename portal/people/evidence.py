@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
@@ -24,7 +24,7 @@ KEPT = timedelta(days=180)
 A_FEW = 100  # how many old rows a sign-in deletes in passing
 MANY = 1000  # in one transaction
 _COLUMNS = (
-    *(WebSession.key, WebSession.id, WebSession.citizen_id, WebSession.issuer, WebSession.level),
+    *(WebSession.key, WebSession.id, WebSession.citizen_id, WebSession.staff_id, WebSession.issuer, WebSession.level),
     *(WebSession.provider_session, WebSession.created_at, WebSession.seen_at, WebSession.is_shared),
 )
 
@@ -51,6 +51,7 @@ def note_sign_in(
             key_name=sealed.key_name if sealed else None,
             sealed_address=sealed.content if sealed else None,
             citizen_id=held.citizen_id,
+            staff_id=held.staff_id,
             issuer=held.issuer,
             level=held.level,
             provider_session=held.provider_session,
@@ -99,9 +100,9 @@ def forget_all_evidence(database: Database, *, now: datetime) -> int:
             return total
 
 
-def evidence_of(session: Session, citizen_id: UUID) -> Sequence[SignInEvent]:
-    """Return what is known of a citizen's sign-ins, oldest first."""
-    own = select(SignInEvent).where(SignInEvent.citizen_id == citizen_id)
+def evidence_of(session: Session, person_id: UUID) -> Sequence[SignInEvent]:
+    """Return what is known of a citizen's or a member of staff's sign-ins, oldest first."""
+    own = select(SignInEvent).where(or_(SignInEvent.citizen_id == person_id, SignInEvent.staff_id == person_id))
     return session.scalars(own.order_by(SignInEvent.at, SignInEvent.id)).all()
 
 
@@ -131,6 +132,7 @@ def _end(session: Session, which: Sequence[ColumnElement[bool]], how: Happened, 
             "kind": how,
             "at": now or ends_at(row.created_at, row.seen_at, is_shared=row.is_shared),
             "citizen_id": row.citizen_id,
+            "staff_id": row.staff_id,
             "issuer": row.issuer,
             "level": row.level,
             "provider_session": row.provider_session,

@@ -2,15 +2,18 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from uuid_utils.compat import uuid7
 
+from portal.config.roles import Role
 from portal.db.base import Base, HasId, Retention
 
 CURRENT = text("ended_at IS NULL")
+ONE_PERSON = "(citizen_id IS NULL) <> (staff_id IS NULL)"
 
 
 class Citizen(HasId, Base):
@@ -28,6 +31,7 @@ class Citizen(HasId, Base):
     born_on_source: Mapped[str | None]  # what told us: "claim" (the sign-in's own word) or "cpr"
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]  # from then on nobody signs in as them
 
 
 class CitizenSubject(HasId, Base):
@@ -80,33 +84,20 @@ class CprConflict(HasId, Base):
 
 
 class Department(HasId, Base):
-    """A department as citizens know it, from a day on; names per language."""
+    """A department, by the name that journeys use for it. What citizens call it stands in the municipality's file."""
 
     __tablename__ = "department"
     retention = Retention.ACCOUNT
 
     unit: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[dict[str, str]] = mapped_column(JSON)
-    valid_from: Mapped[date]
-
-
-class Role(enum.StrEnum):
-    """What a member of staff may be. Roles come from the staff sign-in; the portal only narrows them."""
-
-    CONTACT_PERSON = "contact_person"
-    COORDINATOR = "coordinator"
-    SPECIALIST = "specialist"
-    EDITOR = "editor"
-    REVIEWER = "reviewer"
-    PUBLISHER = "publisher"
-    NETWORK_HOST = "network_host"
-    DPO = "dpo"
-    MANAGER = "manager"
-    ADMIN = "admin"
 
 
 class StaffMember(HasId, Base):
-    """Somebody who works here: name and telephone as citizens see them, roles as the sign-in gave them."""
+    """Somebody who works here: name and telephone as citizens see them, roles as the sign-in gave them.
+
+    `scopes` says for a role what it is limited to (`portal.people.grants`); a role that isn't named there is not
+    limited. What the portal has taken away (`withheld`, `cut_at`) no sign-in gives back.
+    """
 
     __tablename__ = "staff_member"
     __table_args__ = (
@@ -120,8 +111,54 @@ class StaffMember(HasId, Base):
     name: Mapped[str]
     phone: Mapped[str]
     roles: Mapped[list[str]] = mapped_column(JSON)
+    scopes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    withheld: Mapped[list[str]] = mapped_column(JSON, default=list)
+    cut_at: Mapped[datetime | None]
+    is_first_admin: Mapped[bool] = mapped_column(default=False)  # named by the operator, where no sign-in had
     department_id: Mapped[UUID] = mapped_column(ForeignKey("department.id"), index=True)
     department: Mapped[Department] = relationship()
+
+    @property
+    def given(self) -> frozenset[Role]:
+        """Return the roles that the sign-in gave, and the one that the operator did."""
+        given = {Role(role) for role in self.roles}
+        return frozenset(given | {Role.ADMIN} if self.is_first_admin else given)
+
+    @property
+    def held(self) -> frozenset[Role]:
+        """Return the roles that count now."""
+        return frozenset() if self.cut_at else self.given - {Role(role) for role in self.withheld}
+
+
+class Changed(enum.StrEnum):
+    """What somebody did to a member of staff's access."""
+
+    CUT = "cut"
+    LET_IN_AGAIN = "let_in_again"
+    WITHHELD = "withheld"
+    GIVEN_BACK = "given_back"
+    NAMED_FIRST_ADMIN = "named_first_admin"
+
+
+class StaffChange(HasId, Base):
+    """One change of a member of staff's access: who did it, when and why. Never changed or taken back."""
+
+    __tablename__ = "staff_change"
+    __table_args__ = (
+        CheckConstraint("(role IS NULL) = (kind IN ('cut', 'let_in_again'))", name="role_of_a_role"),
+        CheckConstraint("(by_id IS NULL) = (kind = 'named_first_admin')", name="done_by_somebody"),
+        CheckConstraint("length(trim(reason)) > 0", name="has_reason"),
+        CheckConstraint("by_id <> member_id", name="not_ones_own"),
+    )
+    retention = Retention.ACCOUNT
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
+    at: Mapped[datetime]
+    kind: Mapped[Changed]
+    role: Mapped[Role | None]
+    reason: Mapped[str]
+    by: Mapped[StaffMember | None] = relationship(foreign_keys=[by_id])
 
 
 class Happened(enum.StrEnum):
@@ -135,6 +172,9 @@ class Happened(enum.StrEnum):
     ENDED_BY_CITIZEN = "ended_by_citizen"  # from another device
     ENDED_BY_PROVIDER = "ended_by_provider"
     ENDED_BY_OPERATOR = "ended_by_operator"
+    ENDED_BY_STAFF = "ended_by_staff"  # their own, from another device
+    ENDED_BY_ADMIN = "ended_by_admin"  # who took a member of staff's access away
+    CLOSED = "closed"  # with the account
     RAN_OUT = "ran_out"
 
 
@@ -145,10 +185,12 @@ class SignInEvent(HasId, Base):
     __table_args__ = (
         CheckConstraint("(key_name IS NULL) = (sealed_address IS NULL)", name="sealed_with_a_key"),
         CheckConstraint("sealed_address IS NULL OR kind IN ('sign_in', 'step_up')", name="address_of_a_sign_in"),
+        CheckConstraint(ONE_PERSON, name="one_person"),
     )
     retention = Retention.EVIDENCE
 
-    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    citizen_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
     kind: Mapped[Happened]
     at: Mapped[datetime] = mapped_column(index=True)
     issuer: Mapped[str]
@@ -162,13 +204,18 @@ class SignInEvent(HasId, Base):
 
 
 class WebSession(Base):
-    """A citizen's sign-in on one device. The key is the hash of what the device's cookie holds."""
+    """One person's sign-in on one device: a citizen's or a member of staff's, never both.
+
+    The key is the hash of what the device's cookie holds.
+    """
 
     __tablename__ = "web_session"
+    __table_args__ = (CheckConstraint(ONE_PERSON, name="one_person"),)
     retention = Retention.SESSION
 
     key: Mapped[str] = mapped_column(primary_key=True)
-    citizen_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    citizen_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
     issuer: Mapped[str]
     subject: Mapped[str]
     provider_session: Mapped[str | None] = mapped_column(index=True)  # the provider's `sid`, for its logout
@@ -177,8 +224,8 @@ class WebSession(Base):
     id_token: Mapped[bytes | None] = mapped_column(deferred=True)  # sealed by the device's cookie, for its sign-out
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    id: Mapped[UUID] = mapped_column(unique=True, default=uuid7)  # names it to its own citizen; opens nothing
-    browser: Mapped[str | None]  # roughly which device, so that its citizen knows it again
+    id: Mapped[UUID] = mapped_column(unique=True, default=uuid7)  # names it to its own person; opens nothing
+    browser: Mapped[str | None]  # roughly which device, so that its person knows it again
     system: Mapped[str | None]
     is_shared: Mapped[bool] = mapped_column(default=False)  # others use the device too: it ends sooner
 

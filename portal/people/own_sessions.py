@@ -1,4 +1,4 @@
-"""What a citizen does with sign-ins that they have: end one or the others, share a device.
+"""What people do with sign-ins that they have: end one or the others, share a device.
 
 Each of these changes rows that are there and makes none, so nothing that has ended comes back.
 """
@@ -14,19 +14,20 @@ from portal.people.actions import end_session
 from portal.people.evidence import end_sessions
 from portal.people.limits import has_run_out
 from portal.people.models import Happened, WebSession
+from portal.people.queries import is_own
 from portal.people.rules import may_end_session
 
 
 def end_own_session(session: Session, sign_in: WebSession, *, by: Identity, now: datetime) -> None:
-    """End one of the citizen's sign-ins, here or on another device. Raises NotAllowed for somebody else's."""
+    """End one of one's own sign-ins, here or on another device. Raises NotAllowed for somebody else's."""
     require(by, may_end_session, sign_in)
-    end_session(session, sign_in.key, how=Happened.ENDED_BY_CITIZEN, now=now)
+    end_session(session, sign_in.key, how=_ended_by(by), now=now)
 
 
 def end_other_sessions(session: Session, *, by: Identity, now: datetime) -> int:
-    """End all sign-ins of the citizen but the one that asks; return how many there were."""
-    others = (WebSession.citizen_id == by.citizen_id, WebSession.key != by.session_key)
-    return end_sessions(session, *others, how=Happened.ENDED_BY_CITIZEN, now=now)
+    """End all sign-ins of the person but the one that asks; return how many there were."""
+    others = (is_own(by), WebSession.key != by.session_key)
+    return end_sessions(session, *others, how=_ended_by(by), now=now)
 
 
 def share_session(session: Session, key: str, *, is_shared: bool, now: datetime) -> bool:
@@ -37,3 +38,7 @@ def share_session(session: Session, key: str, *, is_shared: bool, now: datetime)
     holds = (WebSession.key == key, not_(has_run_out(now)))
     changed = update(WebSession).where(*holds).values(is_shared=is_shared).returning(WebSession.key)
     return session.scalar(changed) is not None
+
+
+def _ended_by(person: Identity) -> Happened:
+    return Happened.ENDED_BY_CITIZEN if person.citizen_id is not None else Happened.ENDED_BY_STAFF

@@ -1,16 +1,18 @@
 """Reads of the people package; the one on every signed-in page is built once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, false, func, not_, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
+from portal.access.scopes import Scopes, scopes_from
+from portal.config.roles import Role
 from portal.people.limits import ABSOLUTE, IDLE, IDLE_ON_SHARED, has_run_out
-from portal.people.models import Citizen, CitizenSubject, CprConflict, WebSession
+from portal.people.models import Citizen, CitizenSubject, CprConflict, Department, StaffChange, StaffMember, WebSession
 
 
 class LiveSession(NamedTuple):
@@ -24,37 +26,80 @@ class LiveSession(NamedTuple):
     is_shared: bool
 
 
+_ABOUT = (WebSession.seen_at, WebSession.level, WebSession.authenticated_at, WebSession.is_shared)
+_HOLDS = (
+    WebSession.key == bindparam("key"),
+    WebSession.created_at > bindparam("born_after"),
+    WebSession.seen_at > bindparam("seen_after"),
+    or_(not_(WebSession.is_shared), WebSession.seen_at > bindparam("seen_after_on_shared")),
+)
 _LIVE = (
-    select(
-        Citizen.id,
-        Citizen.name,
-        WebSession.seen_at,
-        WebSession.level,
-        WebSession.authenticated_at,
-        WebSession.is_shared,
-    )
+    select(Citizen.id, Citizen.name, *_ABOUT)
     .join(WebSession, WebSession.citizen_id == Citizen.id)
-    .where(
-        WebSession.key == bindparam("key"),
-        WebSession.created_at > bindparam("born_after"),
-        WebSession.seen_at > bindparam("seen_after"),
-        or_(not_(WebSession.is_shared), WebSession.seen_at > bindparam("seen_after_on_shared")),
-    )
+    .where(*_HOLDS, Citizen.closed_at.is_(None))
+)
+
+
+class LiveStaffSession(NamedTuple):
+    """A member of staff's sign-in that holds right now, and whose it is, with the roles that count."""
+
+    staff_id: UUID
+    name: str
+    roles: frozenset[Role]
+    scopes: Mapping[str, Scopes]
+    unit: str
+    seen_at: datetime
+    level: str
+    authenticated_at: datetime | None
+    is_shared: bool
+
+
+_LIVE_STAFF = (
+    select(StaffMember, Department.unit, *_ABOUT)
+    .join(WebSession, WebSession.staff_id == StaffMember.id)
+    .join(Department, StaffMember.department_id == Department.id)
+    .where(*_HOLDS, StaffMember.cut_at.is_(None))
 )
 
 
 def live_session(session: Session, key: str, *, now: datetime) -> LiveSession | None:
     """Return the sign-in `key` unless it has ended, idled for 30 minutes (shared: 3) or lived for 8 hours."""
-    values = {"key": key, "born_after": now - ABSOLUTE, "seen_after": now - IDLE}
-    values["seen_after_on_shared"] = now - IDLE_ON_SHARED
-    row = session.execute(_LIVE, values).first()
+    row = session.execute(_LIVE, _values(key, now)).first()
     return LiveSession(*row) if row else None
 
 
-def sessions_of(session: Session, citizen_id: UUID, *, now: datetime) -> Sequence[WebSession]:
-    """Return a citizen's sign-ins that hold right now, the newest first."""
-    own = select(WebSession).where(WebSession.citizen_id == citizen_id, not_(has_run_out(now)))
+def live_staff_session(session: Session, key: str, *, now: datetime) -> LiveStaffSession | None:
+    """Return a member of staff's sign-in, as `live_session` does a citizen's; None without a role that counts."""
+    row = session.execute(_LIVE_STAFF, _values(key, now)).first()
+    if row is None or not row[0].held:
+        return None
+    member, unit, seen_at, level, authenticated_at, is_shared = row
+    whose = (member.id, member.name, member.held, scopes_of(member), unit)
+    return LiveStaffSession(*whose, seen_at, level, authenticated_at, is_shared)
+
+
+def scopes_of(member: StaffMember) -> dict[str, Scopes]:
+    """Return what a member's roles are limited to; whom the operator named administrator is so without a limit."""
+    told = {role: scopes_from(scopes) for role, scopes in member.scopes.items()}
+    return {role: scopes for role, scopes in told.items() if not (role == Role.ADMIN and member.is_first_admin)}
+
+
+def _values(key: str, now: datetime) -> dict[str, Any]:
+    limits = {"born_after": now - ABSOLUTE, "seen_after": now - IDLE, "seen_after_on_shared": now - IDLE_ON_SHARED}
+    return {"key": key, **limits}
+
+
+def sessions_of(session: Session, identity: Identity, *, now: datetime) -> Sequence[WebSession]:
+    """Return somebody's own sign-ins that hold right now, the newest first."""
+    own = select(WebSession).where(is_own(identity), not_(has_run_out(now)))
     return session.scalars(own.order_by(WebSession.created_at.desc(), WebSession.key)).all()
+
+
+def is_own(identity: Identity) -> ColumnElement[bool]:
+    """Say of a sign-in that it is this person's."""
+    if identity.citizen_id is not None:
+        return WebSession.citizen_id == identity.citizen_id
+    return WebSession.staff_id == identity.staff_id if identity.staff_id is not None else false()
 
 
 def session_by_id(session: Session, identity: Identity, session_id: UUID) -> WebSession | None:
@@ -72,3 +117,26 @@ def citizen_named(session: Session, *, subject: str, issuer_path: str) -> Citize
 def cpr_conflicts(session: Session) -> Sequence[CprConflict]:
     """Return what officers should look into: sign-ins that named another citizen's number, oldest first."""
     return session.scalars(select(CprConflict).order_by(CprConflict.found_at, CprConflict.id)).all()
+
+
+def all_staff(session: Session) -> Sequence[StaffMember]:
+    """Return everybody who has signed in as staff, by name, with their departments."""
+    everybody = select(StaffMember).options(joinedload(StaffMember.department))
+    return session.scalars(everybody.order_by(func.lower(StaffMember.name), StaffMember.id)).all()
+
+
+def staff_member(session: Session, identity: Identity, staff_id: UUID) -> StaffMember | None:
+    """Return the member of staff with that id, with their department."""
+    return session.get(StaffMember, staff_id, options=[joinedload(StaffMember.department)])
+
+
+def changes_of(session: Session, member: StaffMember) -> Sequence[StaffChange]:
+    """Return what was done to somebody's access, the newest first, with who did it."""
+    own = select(StaffChange).where(StaffChange.member_id == member.id).options(joinedload(StaffChange.by))
+    return session.scalars(own.order_by(StaffChange.at.desc(), StaffChange.id.desc())).all()
+
+
+def sign_ins_of(session: Session, member: StaffMember, *, now: datetime) -> int:
+    """Count on how many devices a member of staff is signed in right now."""
+    own = select(func.count()).where(WebSession.staff_id == member.id, not_(has_run_out(now)))
+    return session.scalar(own) or 0

@@ -1,7 +1,10 @@
-"""A citizen's sign-in as the browser carries it: one cookie, and the row it opens."""
+"""A sign-in as the browser carries it: one cookie for each side, and the row it opens."""
+
+from datetime import datetime
+from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -12,40 +15,47 @@ from portal.db.engine import Database
 from portal.people.actions import session_key, touch_session
 from portal.people.limits import ABSOLUTE, touch_interval
 from portal.people.own_sessions import share_session
-from portal.people.queries import live_session
+from portal.people.queries import LiveSession, LiveStaffSession, live_session, live_staff_session
+from portal.people.sides import CITIZEN, Side
 
 _log = structlog.get_logger()
 
 
-class CitizenSessions:
-    """Finds, keeps alive and hands out citizens' sign-ins."""
+class Sessions:
+    """Finds, keeps alive and hands out one side's sign-ins."""
 
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, side: Side) -> None:
         self._database = database
         self._secure = settings.is_secure
-        self.cookie = "__Host-borger" if settings.is_secure else "borger"
+        self._side = side
+        self.cookie = f"__Host-{side.cookie}" if settings.is_secure else side.cookie
 
     def install(self, app: Flask) -> None:
         """Keep sign-ins alive that are in use."""
-        app.extensions["citizen_sessions"] = self
+        app.extensions[f"{self._side.name}_sessions"] = self
         app.after_request(self._touch)
 
     def who_is_asking(self, session: Session) -> Identity:
         """Return whose sign-in the request carries; ANYONE where it carries none that holds."""
         key = self.key_of_request()
-        live = live_session(session, key, now=clock.now()) if key else None
-        if live is None:
+        if not key:
             return ANYONE
-        if clock.now() - live.seen_at >= touch_interval(is_shared=live.is_shared):
+        identity, seen_at = self._find(session, key)
+        is_shared = identity.is_on_shared_device
+        if seen_at is not None and clock.now() - seen_at >= touch_interval(is_shared=is_shared):
             g.session_in_use = key
-        return Identity(
-            citizen_id=live.citizen_id,
-            name=live.name,
-            session_key=key,
-            level=live.level,
-            authenticated_at=live.authenticated_at,
-            is_on_shared_device=live.is_shared,
-        )
+        return identity
+
+    def _find(self, session: Session, key: str) -> tuple[Identity, datetime | None]:
+        """Return whose sign-in that is and when it was last used; ANYONE for one that doesn't hold, or isn't ours."""
+        now = clock.now()
+        if self._side is CITIZEN:
+            live = live_session(session, key, now=now)
+            whose = {"citizen_id": live.citizen_id} if live else {}
+            return _identity(live, key, whose)
+        staff = live_staff_session(session, key, now=now)
+        fields = ("staff_id", "roles", "scopes", "unit")
+        return _identity(staff, key, {name: getattr(staff, name) for name in fields} if staff else {})
 
     def secret_of_request(self) -> str:
         """Return what the request's cookie holds; empty where there is no cookie."""
@@ -97,3 +107,26 @@ class CitizenSessions:
             except SQLAlchemyError as error:  # the page is ready; the next one can try again
                 _log.warning("session not touched", error=type(error).__name__)
         return response
+
+
+def _identity(
+    live: LiveSession | LiveStaffSession | None, key: str, whose: dict[str, Any]
+) -> tuple[Identity, datetime | None]:
+    if live is None:
+        return ANYONE, None
+    identity = Identity(
+        **whose,
+        name=live.name,
+        session_key=key,
+        level=live.level,
+        authenticated_at=live.authenticated_at,
+        is_on_shared_device=live.is_shared,
+    )
+    return identity, live.seen_at
+
+
+def sessions_at(side: Side) -> Sessions:
+    """Return the sign-ins of a side of the application at hand."""
+    found = current_app.extensions[f"{side.name}_sessions"]
+    assert isinstance(found, Sessions)  # noqa: S101 -- put there by install
+    return found

@@ -10,15 +10,16 @@ from joserfc.jwk import KeySet
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.access.gate import BrowserDraft
-from portal.config.settings import Settings
+from portal.access.gate import BrowserDraft, renew_forms
+from portal.config.sign_in import SignInSettings
 from portal.i18n import current_language, named, speak
 from portal.people import actions, endings
 from portal.people.discovery import OFFERED, Allowance
 from portal.people.keepsake import unseal
 from portal.people.logout_token import Logout, LogoutRefused, read_logout
 from portal.people.provider import Provider
-from portal.people.sessions import CitizenSessions
+from portal.people.sessions import Sessions
+from portal.people.sides import CITIZEN, Side
 from portal.people.transport import ProviderUnreachable
 
 _log = structlog.get_logger()
@@ -28,12 +29,13 @@ REFETCHES = (3, 60.0)  # anybody can send a logout token, so unknown keys in the
 
 
 class SignOut:
-    """The citizens' sign-out, at both ends."""
+    """One side's sign-out, at both ends. The other side's sign-in in the same browser stays."""
 
-    def __init__(self, settings: Settings, sessions: CitizenSessions, provider: Provider) -> None:
-        self._settings, self._sign_in = settings, settings.citizen_sign_in
-        self._sessions = sessions
+    def __init__(self, side: Side, sign_in: SignInSettings, sessions: Sessions, provider: Provider, url: str) -> None:
+        self._side, self._sign_in, self._sessions = side, sign_in, sessions
         self._provider = provider
+        self._public_url = url
+        self._state = f"{STATE}_{side.name}"
         self._refetches = Allowance(*REFETCHES)
 
     def end(self, database: Session) -> Response:
@@ -44,23 +46,28 @@ class SignOut:
         key, secret = self._sessions.key_of_request(), self._sessions.secret_of_request()
         sealed = endings.kept_id_token(database, key)
         was_signed_in = actions.end_session(database, key)
-        BrowserDraft(database).forget()
+        if self._side is CITIZEN:
+            BrowserDraft(database).forget()
         database.commit()
-        session.clear()
+        self._forget_browser()
         address = self._address_at_provider(unseal(secret, sealed)) if was_signed_in else None
-        response = _onwards(address) if address else make_response(redirect(url_for("people.signed_out")))
+        response = _onwards(address, self._side) if address else make_response(redirect(self.signed_out_at()))
         self._sessions.take_back(response)
         return response
+
+    def signed_out_at(self) -> str:
+        """Return the address of the page that says so."""
+        return url_for(f"{self._side.pages}.signed_out")
 
     def is_expected_back(self) -> bool:
         """Tell whether this browser was sent to sign out at the provider and comes back from there, once.
 
         Speaks the language that it signed out in.
         """
-        begun = session.pop(STATE, None)
+        begun = session.pop(self._state, None)
         if begun is None:
             return False
-        session.clear()
+        self._forget_browser()
         speak(named(begun["language"]))
         return hmac.compare_digest(begun["state"].encode(), request.args.get("state", "").encode())
 
@@ -70,7 +77,8 @@ class SignOut:
         issuer, now = self._sign_in.issuer, clock.now()
         if not endings.spend_token(database, issuer, said.token_id, until=said.useless_at, now=now):
             raise LogoutRefused("used before")
-        count = endings.end_at_provider(database, issuer, session_id=said.session_id, subject=said.subject, now=now)
+        whom = {"session_id": said.session_id, "subject": said.subject}
+        count = endings.end_at_provider(database, self._side, issuer, **whom, now=now)
         _log.info("signed out at the provider", sessions=count)
         return ""
 
@@ -78,7 +86,7 @@ class SignOut:
         """Return where to sign out at the provider; None where it has no such place, or nothing can be had of it."""
         hint = id_token if self._sign_in.ways.hints_logout else ""
         state = secrets.token_urlsafe(24)
-        return_to = f"{self._settings.public_url}/log-af/retur"
+        return_to = f"{self._public_url}{self._side.signed_out_path}"
         try:
             address = self._provider.end_session_address(
                 id_token=hint, return_to=return_to, state=state, language=current_language().code
@@ -87,9 +95,16 @@ class SignOut:
             _log.warning("not signed out at the provider", reason=str(error))
             return None
         if address and (hint or not self._sign_in.ways.hints_logout):
-            session[STATE] = {"state": state, "language": current_language().code}
+            session[self._state] = {"state": state, "language": current_language().code}
             return address
         return None
+
+    def _forget_browser(self) -> None:
+        """Empty the browser's cookie; a member of staff leaves a citizen's answers in it."""
+        if self._side is CITIZEN:
+            session.clear()
+        else:
+            renew_forms()
 
     def _read_logout(self) -> Logout:
         """Read the request's logout token, with keys looked up anew where it names one that isn't known."""
@@ -117,11 +132,11 @@ def only_one(tokens: list[str]) -> str:
     return tokens[0]
 
 
-def _onwards(address: str) -> Response:
+def _onwards(address: str, side: Side) -> Response:
     """Lead to the provider by a page of our own.
 
     A redirect wouldn't arrive: browsers hold a form to `form-action 'self'` through all its redirects (CSP 3, 6.4.3).
     """
-    response = make_response(render_template("people/signing_out.html", address=address))
+    response = make_response(render_template("people/signing_out.html", address=address, side=side.name))
     response.headers["Refresh"] = f"0; url={address}"
     return response

@@ -16,6 +16,7 @@ from tests.pages import OWN
 SLUG = "udskrevet-men-ikke-rask"
 CHILD = "/situationer/mit-barn-bliver-voksen"
 OTHERS = (
+    "/medarbejder/logget-af",
     f"/situationer/{SLUG}/udskriv",
     f"/situationer/{SLUG}/gem-siden",
     f"{CHILD}/hvem-kan-se-hvad",

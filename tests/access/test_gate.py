@@ -99,9 +99,10 @@ class TestTransaction:
         }
         assert found == {
             "access/gate/keeper.py": 1,
-            "people/signin.py": 2,
+            "people/admission.py": 2,
+            "people/leaving.py": 1,
             "people/sessions.py": 1,
-            "people/commands.py": 1,
+            "people/commands.py": 4,
             "people/evidence.py": 1,
             "people/rotation.py": 1,
             "app/journey_commands.py": 1,
@@ -416,7 +417,7 @@ def own(settings, database, monkeypatch):
         app.config["ASKED"] += 1
         return ANYONE
 
-    monkeypatch.setattr("portal.people.sessions.CitizenSessions.who_is_asking", lambda self, database: who(database))
+    monkeypatch.setattr("portal.people.sessions.Sessions.who_is_asking", lambda self, database: who(database))
     real = Gate.seal
 
     def seal(self: Gate, app: Flask) -> None:

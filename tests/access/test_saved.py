@@ -24,6 +24,14 @@ class TestLock:
         locks = [saved.lock_of(code, KEY), saved.lock_of(code, NEXT_KEY), saved.lock_of(new_words(), KEY)]
         assert len({lock.key for lock in locks}) == 3
 
+    def test_of_words_takes_what_scrypt_was_told_to(self, monkeypatch):
+        """Words are few, so each try must cost; the pages' tests change the one number that says so."""
+        assert (saved.SCRYPT_COST, saved.SCRYPT_BLOCK, saved.SCRYPT_TIMES) == (2**14, 8, 2)
+        words = new_words()
+        dear = saved.lock_of(words, KEY)
+        monkeypatch.setattr(saved, "SCRYPT_COST", 2**7)
+        assert saved.lock_of(words, KEY).key != dear.key
+
     def test_tells_nothing_when_it_is_printed(self):
         lock = saved.lock_of(new_code(), KEY)
         assert lock.key not in repr(lock)

@@ -5,13 +5,17 @@ stranger is sent to the sign-in; `401` a stranger's change is refused; `404` it 
 there; `away` it leads on (to the provider, or to the next page); `400` it needs something that isn't there.
 """
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from uuid_utils.compat import uuid7
 
 from portal.access.gate.pages import guard_of
-from tests.builders import a_citizen, a_plan, a_session, a_step, an_assignment
+from portal.access.scopes import Limit
+from portal.config.roles import Role
+from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -75,6 +79,12 @@ TABLE = {
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
+    ("staff.sign_in", "GET"):        ("down",     "down",     "down",     "down"),
+    ("staff.signed_in", "GET"):      ("400",      "400",      "400",      "400"),
+    ("staff.sign_out", "POST"):      ("away",     "away",     "away",     "away"),
+    ("staff.back_from_sign_out", "GET"):  ("400",  "400",     "400",      "400"),
+    ("staff.signed_out_elsewhere", "POST"):  ("400", "400",   "400",      "400"),
+    ("staff.signed_out", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("demo.metadata", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("demo.keys", "GET"):            ("ok",       "ok",       "ok",       "ok"),
     ("demo.authorize", "GET"):       ("400",      "400",      "400",      "400"),  # nobody asks for a sign-in
@@ -83,6 +93,19 @@ TABLE = {
     ("demo.userinfo", "GET"):        ("401",      "401",      "401",      "401"),
 }  # fmt: skip
 PEOPLE = ("stranger", "a citizen", "another", "one with nothing")
+
+# The desk's pages, where every citizen is a stranger; and staff are strangers to all pages above.
+#                                     stranger    coordinator  administrator  limited to another department
+STAFF_TABLE = {
+    ("home.desk", "GET"):            ("sign in",  "ok",        "ok",          "ok"),
+    ("staff.own_sessions", "GET"):   ("sign in",  "ok",        "ok",          "ok"),
+    ("staff.end_one", "POST"):       ("401",      "away",      "404",         "404"),  # the coordinator's
+    ("staff.end_others", "POST"):    ("401",      "away",      "away",        "away"),
+    ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
+    ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
+    ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
+}  # fmt: skip
+STAFF = ("stranger", "coordinator", "administrator", "limited")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 503: "down"}
 
 
@@ -93,6 +116,7 @@ class World:
     action_id: UUID
     session_id: UUID
     people: dict
+    staff_id: UUID | None = None
 
 
 class TestTable:
@@ -102,7 +126,7 @@ class TestTable:
             for rule in app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         }
-        assert pages == TABLE.keys()
+        assert pages == TABLE.keys() | STAFF_TABLE.keys()
 
     def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
         guards = [guard_of(view) for view in app.view_functions.values()]
@@ -117,6 +141,44 @@ class TestTable:
                 pages.sign_in(session, world.people[person])
             assert happens(pages, page, method, world) == expected, person
 
+    @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
+    def test_holds_at_the_desk(self, page, method, app, pages, staff_world, session):
+        for person, expected in zip(STAFF, STAFF_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in_staff(session, staff_world.people[person])
+            assert happens(pages, page, method, staff_world) == expected, person
+
+    @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
+    def test_citizens_are_strangers_at_the_desk(self, page, method, app, pages, world, staff_world, session):
+        pages.client = app.test_client()
+        pages.sign_in(session, world.people["a citizen"])
+
+        assert happens(pages, page, method, staff_world) == STAFF_TABLE[page, method][0]
+
+    @pytest.mark.parametrize(("page", "method"), TABLE)
+    def test_staff_are_strangers_everywhere_else(
+        self, page, method, app, pages, world, staff_world, session, monkeypatch
+    ):
+        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.05)
+        pages.client = app.test_client()
+        pages.sign_in_staff(session, staff_world.people["administrator"])
+
+        assert happens(pages, page, method, world) == TABLE[page, method][0]
+
+    @pytest.mark.parametrize("side", ["citizen", "staff"])
+    def test_a_cookie_of_the_other_side_opens_nothing(self, app, pages, world, staff_world, session, side):
+        pages.sign_in(session, world.people["a citizen"])
+        pages.sign_in_staff(session, staff_world.people["administrator"])
+        names = ("borger", "medarbejder")
+        secrets = [pages.client.get_cookie(name, domain="127.0.0.1").value for name in names]
+        pages.client = app.test_client()
+        for name, secret in zip(names, reversed(secrets), strict=True):
+            pages.client.set_cookie(name, secret, domain="127.0.0.1")
+
+        page = "home.my_page" if side == "citizen" else "home.desk"
+        assert happens(pages, page, "GET", world) == "sign in"
+
     def test_ids_are_typed(self, app):
         for rule in app.url_map.iter_rules():
             for name in rule.arguments:
@@ -128,7 +190,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
-    values["session_id"] = world.session_id
+    values |= {"session_id": world.session_id, "staff_id": world.staff_id}
+    values["which"] = "mitid"
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -138,7 +201,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     else:
         answer = pages.raw(method, path)
     if answer.status_code in (302, 303):
-        return "sign in" if answer.headers["Location"].startswith("/log-ind?") else "away"
+        return "sign in" if re.match(r"(/medarbejder)?/log-ind\?", answer.headers["Location"]) else "away"
     return WAYS[answer.status_code]
 
 
@@ -169,3 +232,16 @@ def test_no_page_is_reached_by_another_method(app, pages):
         if "POST" not in (rule.methods or ()) and not rule.arguments:
             assert pages.raw("POST", rule.rule).status_code == 405
         assert pages.raw("TRACE", "/", base_url=OWN).status_code == 405
+
+
+@pytest.fixture
+def staff_world(session):
+    people = {
+        "coordinator": a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator"),
+        "administrator": a_staff_member(session, Role.ADMIN, name="Eva Rosendal", unit="coordinator"),
+        "limited": a_staff_member(
+            session, name="Ida Holm", unit="rehab", grants={Role.ADMIN: ((Limit("unit", ("rehab",)),),)}
+        ),
+    }
+    own = a_session(session, people["coordinator"])
+    return World(uuid7(), own.id, people, people["coordinator"].id)

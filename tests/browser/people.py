@@ -20,8 +20,11 @@ ANSWERED = "answered"  # a stranger who has answered all questions
 ASTA = "asta"  # signed in, with contact person, goal and plan
 NEW = "new"  # answered all questions and then signed in; the municipality doesn't know him
 EMPTY = "empty"  # signed in and nothing else
-PEOPLE = (STRANGER, ANSWERED, ASTA, NEW, EMPTY)
+LIS = "lis"  # at work, as a coordinator
+EVA = "eva"  # at work, as an administrator
+PEOPLE = (STRANGER, ANSWERED, ASTA, NEW, EMPTY, LIS, EVA)
 NAMES = {ASTA: "Asta Lindgaard", NEW: "Ejnar Thuesen", EMPTY: "Ioana Pop"}
+AT_WORK = {LIS: "Lis Bramsen", EVA: "Eva Rosendal"}
 States = dict[str, StorageState]
 
 
@@ -36,6 +39,9 @@ def prepare_people(browser: Browser, url: str) -> States:
             if who in NAMES:
                 visitor.go("/min-side")
                 visitor.sign_in_as(NAMES[who])
+            if who in AT_WORK:
+                visitor.go("/medarbejder")
+                visitor.sign_in_as(AT_WORK[who])
             states[who] = context.storage_state()
     return states
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, EMPTY, JOURNEYS, NAMES, NEW, STRANGER
+from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, LIS, NAMES, NEW, STRANGER
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
@@ -21,6 +21,7 @@ Way = Callable[[Visitor], None]
 NEVER_SEEN = {
     "screening.start",  # to the first open question
     "people.sign_in",  # to the provider
+    "staff.sign_in",  # to theirs
     "people.leave",  # to a page of somebody else's
     "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
     "paper.file_to",  # the same
@@ -31,9 +32,14 @@ PROVIDER_DOWN = {
     "PORTAL_CITIZEN_OIDC_ISSUER": "http://127.0.0.1:9",
     "PORTAL_CITIZEN_OIDC_CLIENT_ID": "portal",
     "PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "made up for this test",
+    "PORTAL_STAFF_OIDC_ISSUER": "http://127.0.0.1:9",
+    "PORTAL_STAFF_OIDC_CLIENT_ID": "portal",
+    "PORTAL_STAFF_OIDC_CLIENT_SECRET": "made up for this test",
 }
-LEVEL_TOO_LOW = {"PORTAL_CITIZEN_OIDC_LEVEL": "high"}
-PROFESSIONALS_ONLY = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"kind": "idp"}'}
+NO_LEVEL = '{"level": "not.sent"}'
+LEVEL_TOO_LOW = {"PORTAL_CITIZEN_OIDC_CLAIMS": NO_LEVEL, "PORTAL_STAFF_OIDC_CLAIMS": NO_LEVEL}
+KIND_OF_OTHERS = '{"kind": "idp"}'
+OTHER_SIDE_ONLY = {"PORTAL_CITIZEN_OIDC_CLAIMS": KIND_OF_OTHERS, "PORTAL_STAFF_OIDC_CLAIMS": KIND_OF_OTHERS}
 NO_NAMES = {"PORTAL_CITIZEN_OIDC_CLAIMS": '{"name": "not.sent"}'}
 NO_DATABASE = {"has_database": False}
 
@@ -205,6 +211,42 @@ def through_the_sign_in(visitor: Visitor) -> None:
     visitor.sign_in_as(NAMES[ASTA])
 
 
+def at_the_staff_door(name: str) -> Way:
+    """Come through the staff's sign-in as somebody."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/medarbejder/log-ind")
+        visitor.sign_in_as(name)
+
+    return way
+
+
+def out_of_the_staff_sign_in(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/log-ind")
+    visitor.press("Afbryd")
+
+
+def to_the_access_of(name: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go("/medarbejder/opsaetning")
+        visitor.follow(name)
+
+    return way
+
+
+def changing_nothing(visitor: Visitor) -> None:
+    to_the_access_of(AT_WORK[LIS])(visitor)
+    visitor.press("Gem")
+
+
+def after_a_cut(visitor: Visitor) -> None:
+    to_the_access_of("Samir Lund")(visitor)
+    if visitor.page.get_by_text(visitor.says("Fjern al adgang"), exact=True).count():  # else it was done before
+        visitor.choose(visitor.says("Fjern al adgang"))
+        visitor.page.locator("textarea").fill("Slut")
+        visitor.press("Gem")
+
+
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     """Take the steps along, and then once more after answers of which fewer come."""
     visitor.go("/min-side/svar")
@@ -369,8 +411,24 @@ PLACES = (
     Place("people.own_sessions: shared device", EMPTY, from_a_shared_device, has="main .button-tertiary"),
     Place("people.signed_in: abandoned", STRANGER, out_of_a_sign_in, 400),
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
-    Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(PROFESSIONALS_ONLY.items())),
+    Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
+    Place("home.desk", LIS, to("/medarbejder"), has="main .empty-state"),
+    Place("home.desk: administrator", EVA, to("/medarbejder"), has="main .tiles"),
+    Place("staff.own_sessions", EVA, to("/medarbejder/sessioner"), has="main .badge-info"),
+    Place("staff.signed_out", STRANGER, to("/medarbejder/logget-af")),
+    Place("staff.signed_in: abandoned", STRANGER, out_of_the_staff_sign_in, 400),
+    Place("staff.signed_in: no role", STRANGER, at_the_staff_door("Poul Ravn"), 403),
+    Place("staff.signed_in: level", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(LEVEL_TOO_LOW.items())),
+    Place("staff.signed_in: private", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(OTHER_SIDE_ONLY.items())),
+    Place("staff.back_from_sign_out: unexpected", STRANGER, to("/medarbejder/log-af/retur"), 400),
+    Place("setup.overview", EVA, to("/medarbejder/opsaetning"), has="main table"),
+    Place("setup.access", EVA, to_the_access_of(AT_WORK[LIS]), has="main textarea"),
+    Place("setup.access: own", EVA, to_the_access_of(AT_WORK[EVA]), has="main ul:not(.choices)"),
+    Place("setup.access: nothing chosen", EVA, changing_nothing, 400, has=".error-summary"),
+    Place("setup.access: cut", EVA, after_a_cut, has="main .alert-warning"),
+    Place("demo.authorize: staff", STRANGER, to("/medarbejder/log-ind")),
+    Place("errors.unreachable: staff", STRANGER, to("/medarbejder/log-ind"), 503, tuple(PROVIDER_DOWN.items())),
     Place("people.back_from_sign_out: unexpected", STRANGER, to("/log-af/retur"), 400),
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
     Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),

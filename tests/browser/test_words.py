@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.config.settings import read_settings
-from portal.demo.people import CITIZENS, CONTACT_PERSONS, COORDINATOR
+from portal.demo.people import CITIZENS, STAFF
 from portal.journeys.reading.plain import HIGHEST_LIX, complaints_about, lix
 from tests.browser.people import JOURNEYS
 from tests.browser.visitor import LANGUAGES, spaced
@@ -31,7 +31,7 @@ OTHER = {"da": "en", "en": "da"}
 MUNICIPALITY = read_settings({"PORTAL_ENV": "demo"}).municipality
 NAMES = (
     MUNICIPALITY.name,
-    *(person.name for person in (*CITIZENS, COORDINATOR, *CONTACT_PERSONS)),
+    *(person.name for person in (*CITIZENS, *STAFF)),
 )
 
 

@@ -1,4 +1,5 @@
 import shutil
+from datetime import date
 
 import pytest
 
@@ -59,3 +60,55 @@ class TestReadMunicipality:
         path.write_text("#" * 300_000)
 
         assert "larger than" in read_municipality(path)[1][0]
+
+
+class TestDepartments:
+    def test_are_called_by_the_name_of_the_day(self, tmp_path):
+        municipality = dated(tmp_path)
+
+        names = [municipality.department_name("rehab", day)["da"] for day in DAYS]
+        assert names == ["Træning og Rehabilitering"] * 3 + ["Sundhedshuset"] * 3
+        assert municipality.department_name("unheard-of", DAYS[0])["da"] == "Fjordby Kommune"
+
+    def test_are_there_from_the_day_they_open_until_the_day_they_close(self, tmp_path):
+        municipality = dated(tmp_path)
+        assert [municipality.unit_called("Genoptræningen", day) for day in DAYS] == [None, *["rehab"] * 4, None]
+        assert [municipality.unit_called("rehab", day) for day in DAYS] == [None, *["rehab"] * 4, None]
+        assert municipality.unit_called("rehabilitation", DAYS[1]) is None
+
+    def test_every_day_that_changes_one_begins_an_era(self, tmp_path):
+        assert [dated(tmp_path).era(day) for day in DAYS] == [0, 1, 1, 2, 2, 3]
+
+    @pytest.mark.parametrize(
+        ("lines", "reason"),
+        [
+            ("valid_from = 2026-05-01\ncloses_on = 2026-05-01", "rehab: its days must follow each other"),
+            ("valid_from = 2026-05-01\ncloses_on = 2026-04-01", "rehab: its days must follow each other"),
+            ('later = [{ valid_from = 2027-01-01, name = { da = "x" } }]', "missing in: en"),
+            ('sign_in_names = ["coordinator"]', "mean more than one department: coordinator"),
+            ('sign_in_names = ["Ungehuset"]', "mean more than one department: Ungehuset"),
+        ],
+    )
+    def test_faults_are_told(self, tmp_path, lines, reason):
+        _municipality, faults = changed(tmp_path, 'unit = "rehab"', f'unit = "rehab"\n{lines}')
+        assert any(reason in fault for fault in faults), faults
+
+    @pytest.mark.parametrize("cvr", ["1234567", "123456789", "1234567x", "DK12345678"])
+    def test_a_number_that_is_no_cvr_is_told(self, tmp_path, cvr):
+        _municipality, faults = changed(tmp_path, 'logo = "logo.svg"', f'logo = "logo.svg"\ncvr = "{cvr}"')
+        assert any(": cvr:" in fault for fault in faults)
+
+
+DAYS = [date(2026, 4, 30), date(2026, 5, 1), date(2026, 12, 31), date(2027, 1, 1), date(2029, 6, 30), date(2029, 7, 1)]
+DATED = """unit = "rehab"
+valid_from = 2026-05-01
+closes_on = 2029-07-01
+sign_in_names = ["Genoptræningen"]
+later = [{ valid_from = 2027-01-01, name = { da = "Sundhedshuset", en = "The Health House" } }]
+"""
+
+
+def dated(tmp_path):
+    municipality, faults = changed(tmp_path, 'unit = "rehab"\n', DATED)
+    assert faults == []
+    return municipality

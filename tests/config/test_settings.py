@@ -19,6 +19,9 @@ PRODUCTION = {
     "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.example/op",
     "PORTAL_CITIZEN_OIDC_CLIENT_ID": "portal",
     "PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "secret",
+    "PORTAL_STAFF_OIDC_ISSUER": "https://staff.example/op",
+    "PORTAL_STAFF_OIDC_CLIENT_ID": "portal-staff",
+    "PORTAL_STAFF_OIDC_CLIENT_SECRET": "another secret",
 }
 
 
@@ -105,6 +108,12 @@ class TestReadSettings:
             ("PORTAL_CITIZEN_OIDC_CLAIMS", '{"name": ["name", 1]}', "lists of texts"),
             ("PORTAL_CITIZEN_OIDC_CLAIMS", "[]", "object of texts"),
             ("PORTAL_STAFF_OIDC_ISSUER", "nonsense", "http(s) address"),
+            ("PORTAL_STAFF_OIDC_ISSUER", "", "is not set"),
+            ("PORTAL_STAFF_OIDC_PRESET", "demo", "not for production"),
+            ("PORTAL_STAFF_OIDC_LEVEL", "low", "substantial or high"),
+            ("PORTAL_STAFF_OIDC_ROLES", '{"coordinater": "x"}', "unknown roles (coordinater)"),
+            ("PORTAL_STAFF_OIDC_ROLES", "[]", "object of texts"),
+            ("PORTAL_CITIZEN_OIDC_ROLES", "{}", "is no setting"),
             ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "names no file"),
             ("PORTAL_DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true", "names no file"),
             ("PORTAL_PUBLIC_URL", "https://port al.dk", "names no host"),

@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
+from portal.config.roles import Role
 from portal.contact.actions import UnfitContactPersonError, assign
 from portal.contact.models import ContactAssignment
-from portal.people.models import Role, StaffMember
+from portal.people.models import StaffMember
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_staff_member
 from tests.people.at_once import at_once, meanwhile
 

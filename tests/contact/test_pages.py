@@ -14,7 +14,7 @@ class TestCard:
         page = pages.get(endpoint)
 
         assert page.text(".page-aside .contact-name") == "Mette Vang"
-        assert page.text(".contact-role") == "Kontaktperson i Træningen"
+        assert page.text(".contact-role") == "Kontaktperson i Træning og Rehabilitering"
         assert page.text("#kontaktperson") == "Din kontaktperson"
 
     def test_leads_to_the_telephone_and_to_the_buddy(self, pages, citizen, helped):
@@ -27,7 +27,7 @@ class TestCard:
         page = pages.get("home.my_page", lang="en")
 
         assert page.text("#kontaktperson") == "Your contact person"
-        assert "The training" in page.text(".contact-role")
+        assert "Training and Rehabilitation" in page.text(".contact-role")
         assert page.text(".contact-buddy").startswith("Amir Haddad")
         assert "Mette" in page.text(".contact-buddy")
         assert "1 July 2026" in page.text(".contact-card details")

@@ -12,7 +12,7 @@ class TestContactCard:
         assert contact_card(session, citizen.id) == ContactCard(
             name="Mette Vang",
             phone="00 00 20 00",
-            department={"da": "Træningen", "en": "The training"},
+            unit="rehab",
             buddy_name="Amir Haddad",
             buddy_phone="00 00 20 00",
             support_level=3,

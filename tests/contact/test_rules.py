@@ -1,9 +1,11 @@
 import pytest
 from uuid_utils.compat import uuid7
 
+from portal import clock
 from portal.access.identity import ANYONE, Identity
+from portal.config.roles import Role
 from portal.contact.rules import can_be_contact_person, may_assign
-from portal.people.models import Role, StaffMember
+from portal.people.models import StaffMember
 
 
 class TestMayAssign:
@@ -23,7 +25,12 @@ class TestMayAssign:
 class TestCanBeContactPerson:
     @pytest.mark.parametrize("role", Role)
     def test_only_those_whose_work_it_is(self, role):
-        assert can_be_contact_person(StaffMember(roles=[role])) == (role is Role.CONTACT_PERSON)
+        assert can_be_contact_person(StaffMember(roles=[role], withheld=[])) == (role is Role.CONTACT_PERSON)
 
     def test_not_those_without_any_role(self):
-        assert not can_be_contact_person(StaffMember(roles=[]))
+        assert not can_be_contact_person(StaffMember(roles=[], withheld=[]))
+
+    def test_not_those_who_have_lost_it(self):
+        roles = [Role.CONTACT_PERSON]
+        assert not can_be_contact_person(StaffMember(roles=roles, withheld=roles))
+        assert not can_be_contact_person(StaffMember(roles=roles, withheld=[], cut_at=clock.now()))

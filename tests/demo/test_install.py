@@ -23,6 +23,9 @@ PRODUCTION = {
     "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.test",
     "PORTAL_CITIZEN_OIDC_CLIENT_ID": "portal",
     "PORTAL_CITIZEN_OIDC_CLIENT_SECRET": "a made-up secret",
+    "PORTAL_STAFF_OIDC_ISSUER": "https://staff.test",
+    "PORTAL_STAFF_OIDC_CLIENT_ID": "portal",
+    "PORTAL_STAFF_OIDC_CLIENT_SECRET": "another made-up secret",
 }
 LOADED = """
 import os, sys
@@ -39,7 +42,7 @@ class TestInstall:
         with pytest.raises(RuntimeError, match="not for production"):
             install(app, replace(settings, env="production"))
 
-        assert "demo_provider" not in app.extensions
+        assert "demo_providers" not in app.extensions
         assert not app.blueprints
 
     def test_is_not_even_loaded_there(self):
@@ -55,16 +58,27 @@ class TestProduction:
         browser = production.test_client()
 
         assert "demo" not in production.blueprints
-        assert "demo_provider" not in production.extensions
+        assert "demo_providers" not in production.extensions
         assert "demo" not in production.cli.commands
         assert not [rule for rule in production.url_map.iter_rules() if rule.rule.startswith("/demo")]
         assert browser.get("/demo/mitid/jwks", base_url="https://portal.test").status_code == 404
 
-    def test_of_another_provider_has_none_of_its_pages(self, settings):
+    def test_of_other_providers_has_none_of_its_pages(self, settings):
         others = replace(settings.citizen_sign_in, issuer="http://127.0.0.1:1/another", preset="generic")
-        app = create_app(replace(settings, citizen_sign_in=others))
+        app = create_app(replace(settings, citizen_sign_in=others, staff_sign_in=others))
 
         assert "demo" not in app.blueprints
+        app.extensions["gate"].database.close()
+
+    @pytest.mark.parametrize(("which", "other"), [("mitid", "kommune"), ("kommune", "mitid")])
+    def test_of_another_provider_on_one_side_has_only_the_others_pages(self, settings, which, other):
+        side = "citizen_sign_in" if which == "mitid" else "staff_sign_in"
+        others = replace(settings.citizen_sign_in, issuer="http://127.0.0.1:1/another", preset="generic")
+        app = create_app(replace(settings, **{side: others}))
+        browser = app.test_client()
+
+        assert browser.get(f"/demo/{which}/jwks", base_url=settings.public_url).status_code == 404
+        assert browser.get(f"/demo/{other}/jwks", base_url=settings.public_url).status_code == 200
         app.extensions["gate"].database.close()
 
 

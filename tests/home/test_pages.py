@@ -1,5 +1,6 @@
 import pytest
 
+from portal.access.gate.kept import KeptPages
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
 from tests.statements import of_the_page, statements
 
@@ -58,11 +59,13 @@ class TestAcute:
     def test_keeps_112_and_the_one_entrance_where_the_file_names_no_lines(self, app, pages, monkeypatch):
         bare = app.extensions["municipality"].model_copy(update={"crisis_lines": []})
         monkeypatch.setitem(app.extensions, "municipality", bare)
-        app.extensions["gate"].kept.forget()
+        kept: KeptPages = app.extensions["gate"].kept
+        monkeypatch.setattr(kept, "_found", lambda etag: None)  # another test may have had it made, with all lines
+        kept.forget()
 
         page = pages.get("home.acute")
 
-        app.extensions["gate"].kept.forget()
+        kept.forget()
         assert [link["href"] for link in page.soup.select("main a[href^='tel:']")] == ["tel:112", "tel:+4500001000"]
         assert page.texts("main h2") == [
             "Nogen er i fare nu",

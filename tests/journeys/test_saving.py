@@ -535,3 +535,9 @@ def kept(app, session):
         return code.shown
 
     return keep
+
+
+@pytest.fixture(autouse=True)
+def cheap_codes(monkeypatch):
+    """Make a code's lock in a hundredth of the time; `tests/access/test_saved.py` holds what it costs for real."""
+    monkeypatch.setattr("portal.access.saved.SCRYPT_COST", 2**7)

@@ -10,9 +10,9 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from portal.db.base import Base
-from portal.people.sessions import CitizenSessions
-from portal.people.signin import SignIn
-from portal.people.signout import SignOut
+from portal.people.admission import CitizenSignIn
+from portal.people.sessions import Sessions
+from portal.people.sides import CITIZEN
 from tests.pages import OWN
 from tests.people.browser import Browser, query_of
 from tests.people.portals import Prompt, a_portal, a_stub_portal, serving
@@ -81,9 +81,8 @@ def scene(stub_portal, stub, evil_server, database) -> Scene:
 def client(stub, stub_portal: Flask, database) -> FlaskClient:
     """A browser at a portal that signs people in with the stub and hasn't met it yet."""
     settings, doors = stub_portal.extensions["settings"], stub_portal.extensions["gate"].database
-    sessions = CitizenSessions(settings, doors)
-    sign_in = SignIn(settings, doors, sessions)
-    stub_portal.extensions.update(sign_in=sign_in, sign_out=SignOut(settings, sessions, sign_in.provider))
+    sessions = Sessions(settings, doors, CITIZEN)
+    CitizenSignIn(settings, doors, sessions).install(stub_portal)
     return stub_portal.test_client()
 
 

@@ -24,7 +24,8 @@ def a_stub_portal(database_url: str, address: str, stub_server: StubServer, **mo
     """Make a portal that signs people in with the stub; it lasts as long as the block. None leaves a setting out."""
     sign_in = {"ISSUER": stub_server.provider.issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
     set_so = sign_in | {"PRESET": "demo"} | more
-    given = {f"PORTAL_CITIZEN_OIDC_{name}": value for name, value in set_so.items() if value is not None}
+    named = {name if name.startswith("PORTAL_") else f"PORTAL_CITIZEN_OIDC_{name}": set_so[name] for name in set_so}
+    given = {name: value for name, value in named.items() if value is not None}
     portal = a_portal(database_url, address, **given)
     yield portal
     portal.extensions["gate"].database.close()

@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 from portal import clock
 from portal.db.engine import Database
 from portal.people.actions import SignedIn, begin_session, recognise
+from portal.people.admission import CitizenSignIn
 from portal.people.models import WebSession
-from portal.people.sessions import CitizenSessions
-from portal.people.signin import SignIn
-from portal.people.signout import SignOut
+from portal.people.sessions import Sessions
+from portal.people.sides import CITIZEN
 from tests.pages import OWN
 from tests.people.browser import query_of
 from tests.people.stub import ANY_HEADER, CLIENT_ID, KEYS, METADATA, PAR, TOKEN, USERINFO, StubProvider
@@ -42,9 +42,8 @@ class Scene:
     def __post_init__(self) -> None:
         settings = self.app.extensions["settings"]
         doors = self.app.extensions["gate"].database
-        sessions = CitizenSessions(settings, doors)
-        sign_in = SignIn(settings, doors, sessions)
-        self.app.extensions.update(sign_in=sign_in, sign_out=SignOut(settings, sessions, sign_in.provider))
+        sessions = Sessions(settings, doors, CITIZEN)
+        CitizenSignIn(settings, doors, sessions).install(self.app)
         self.client = self.new_browser()
         self.let_in(self.victim())
         self.before = self.sessions()

@@ -1,22 +1,18 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from portal import clock
 from portal.people.actions import (
-    StaffSignedIn,
     begin_session,
     end_session,
-    keep_department,
     link,
     recognise,
-    recognise_staff,
     session_key,
     touch_session,
 )
-from portal.people.models import Citizen, CitizenSubject, Department, Role, StaffMember, WebSession
+from portal.people.models import Citizen, CitizenSubject, WebSession
 from tests.builders import ISSUER, a_citizen, a_sign_in
 from tests.people.at_once import at_once, meanwhile
 
@@ -104,45 +100,6 @@ class TestLink:
         assert recognise(session, a_sign_in(subject="abc"), now=NOW).id == theirs.id
 
 
-class TestRecogniseStaff:
-    def test_makes_the_member_once(self, session, count):
-        keep_department(session, unit="rehab", name={"da": "Træningen"}, today=date(2026, 1, 1))
-        first = recognise_staff(session, mette())
-        second = recognise_staff(session, mette())
-        session.commit()
-
-        assert first.id == second.id
-        assert count(StaffMember) == 1
-
-    def test_name_roles_and_department_follow_the_sign_in(self, session):
-        for unit in ("rehab", "youthUnit"):
-            keep_department(session, unit=unit, name={"da": unit}, today=date(2026, 1, 1))
-        recognise_staff(session, mette())
-
-        moved = replace(mette(), name="Mette Lund", phone="00 00 10 99", roles=(Role.MANAGER,), unit="youthUnit")
-        member = recognise_staff(session, moved)
-        session.commit()
-
-        assert (member.name, member.phone, member.roles) == ("Mette Lund", "00 00 10 99", ["manager"])
-        assert member.department.unit == "youthUnit"
-
-    def test_needs_a_department_that_the_portal_has(self, session, count):
-        with pytest.raises(LookupError, match="elsewhere"):
-            recognise_staff(session, replace(mette(), unit="elsewhere"))
-        session.commit()
-        assert count(StaffMember) == 0
-
-
-class TestKeepDepartment:
-    def test_is_there_from_the_day_it_was_first_kept(self, session, count):
-        keep_department(session, unit="rehab", name={"da": "Genoptræning"}, today=date(2026, 1, 1))
-        department = keep_department(session, unit="rehab", name={"da": "Træningen"}, today=date(2026, 6, 1))
-        session.commit()
-
-        assert (department.name, department.valid_from) == ({"da": "Træningen"}, date(2026, 1, 1))
-        assert count(Department) == 1
-
-
 class TestBeginSession:
     def test_gives_a_new_secret_each_time_and_stores_none(self, session):
         citizen = a_citizen(session)
@@ -222,7 +179,3 @@ def recognised(database, person):
         citizen_id = recognise(session, person, now=clock.now()).id
         session.commit()
     return citizen_id
-
-
-def mette() -> StaffSignedIn:
-    return StaffSignedIn("urn:staff", "m-1", "Mette Vang", "00 00 10 02", (Role.CONTACT_PERSON,), "rehab")

@@ -32,7 +32,7 @@ class TestRecorded:
     def test_answers_are_there_for_every_preset(self):
         assert {RECORDED[name].get("preset", name) for name in RECORDED} == PRESETS.keys()
 
-    @pytest.mark.parametrize("name", RECORDED)
+    @pytest.mark.parametrize("name", [name for name in RECORDED if name != "generic"])  # it says nothing of sides
     def test_answer_is_refused_on_the_other_side(self, name):
         with pytest.raises(Refused) as refused:
             person(name, side=OTHER_SIDE[RECORDED[name].get("side", "private")])

@@ -37,7 +37,7 @@ class TestSignIn:
 
     def test_twice_with_another_client_s_proof_is_refused(self, signing, traveller, monkeypatch):
         """The provider would notice if the proof were not ours: shown by making it another one's."""
-        monkeypatch.setattr(signing.app.extensions["sign_in"].provider, "client_id", "portal nobody")
+        monkeypatch.setattr(signing.app.extensions["citizen_sign_in"].provider, "client_id", "portal nobody")
         answer = traveller.go("/log-ind")
 
         assert answer.status_code in (400, 503)

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
+from portal.config.roles import Role
 from portal.people.actions import begin_session, end_session, recognise, session_key
 from portal.people.evidence import evidence_of
-from portal.people.models import WebSession
+from portal.people.models import StaffMember, WebSession
 from portal.people.vault import Vault
-from tests.builders import ISSUER, a_citizen, a_session, a_sign_in
+from tests.builders import ISSUER, a_citizen, a_session, a_sign_in, a_staff_member
 from tests.people.cprs import NORA, OTHER
 from tests.people.portals import a_portal
 from tests.people.test_numbers import NOW, OLD
@@ -94,9 +96,58 @@ class TestEndSessions:
         assert run("end-sessions", "--everybody") == (0, "1 sign-ins ended.\n")
         assert [each.kind for each in evidence_of(session, citizen.id)][-2:] == ["ended_by_operator"] * 2
 
+    def test_ends_a_member_of_staffs(self, run, session, count):
+        member = a_staff_member(session, Role.EDITOR)
+        a_session(session, member)
+        a_session(session, a_citizen(session))
+
+        assert run("end-sessions", "--staff", str(member.id)) == (0, "1 sign-ins ended.\n")
+        assert count(WebSession) == 1
+
     @pytest.mark.parametrize("given", [(), ("--everybody", "--citizen", "0197f3a2-5b7e-7c3d-8a9b-1c2d3e4f5a6b")])
     def test_must_be_told_whose(self, run, given):
         assert run("end-sessions", *given)[0] == 2
+
+
+class TestFirstAdmin:
+    GIVEN = ("first-admin", "m-1", "--name", "Eva", "--unit", "rehab", "--reason", "Opstart")
+
+    def test_is_named_once(self, run, session):
+        code, said = run(*self.GIVEN)
+        assert code == 0
+        member = session.scalars(select(StaffMember)).one()
+        assert said == f"{member.id} is an administrator from the next sign-in on.\n"
+        assert (member.issuer, member.held) == ("http://127.0.0.1:59998/demo/kommune", {Role.ADMIN})
+        session.commit()
+
+        code, said = run(*self.GIVEN)
+        assert code == 1
+        assert "There is an administrator already" in said
+
+    @pytest.mark.parametrize(("number", "value"), [(1, " "), (3, " "), (5, "unheard-of"), (7, "")])
+    def test_bad_input_is_told(self, run, count, number, value):
+        given = list(self.GIVEN)
+        given[number] = value
+        assert run(*given)[0] == 2
+        assert count(StaffMember) == 0
+
+
+class TestCloseAccount:
+    def test_ends_sign_ins_and_lets_nobody_in_until_it_is_opened(self, run, session, count):
+        citizen = a_citizen(session)
+        a_session(session, citizen)
+
+        assert run("close-account", str(citizen.id)) == (0, "Closed.\n")
+        assert count(WebSession) == 0
+        assert [each.kind for each in evidence_of(session, citizen.id)][-1] == "closed"
+        session.commit()
+        assert run("open-account", str(citizen.id)) == (0, "Open.\n")
+        session.refresh(citizen)
+        assert citizen.closed_at is None
+
+    @pytest.mark.parametrize("command", ["close-account", "open-account"])
+    def test_of_nobody_is_told(self, run, command):
+        assert run(command, "0197f3a2-5b7e-7c3d-8a9b-1c2d3e4f5a6b") == (1, "Error: No citizen has that id.\n")
 
 
 @pytest.fixture

@@ -221,7 +221,7 @@ class TestBrokerDown:
 class TestSessionsOf:
     def test_are_the_newest_first(self, session, citizen):
         made = [a_session(session, citizen, now=MORNING + timedelta(minutes=minute)) for minute in range(3)]
-        found = sessions_of(session, citizen.id, now=MORNING + timedelta(minutes=5))
+        found = sessions_of(session, as_citizen(citizen), now=MORNING + timedelta(minutes=5))
         assert [one.id for one in found] == [one.id for one in reversed(made)]
 
 

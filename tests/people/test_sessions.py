@@ -170,9 +170,9 @@ def token_of(pages) -> str:
     return str(pages.get("home.my_page").form("Log af")["csrf_token"])
 
 
-def secret_of(pages) -> str | None:
+def secret_of(pages, cookie: str = "borger") -> str | None:
     """Return what the browser's cookie holds."""
-    held = pages.client.get_cookie("borger", domain="127.0.0.1")
+    held = pages.client.get_cookie(cookie, domain="127.0.0.1")
     return held.value if held else None
 
 

@@ -2,7 +2,9 @@ import re
 
 import pytest
 
-from portal.people.signin import HOME, own_page
+from portal.access.gate import World
+from portal.access.gate.pages import guard_of
+from portal.people.sides import CITIZEN, STAFF
 
 FORGED = (
     None,
@@ -56,7 +58,7 @@ FORGED = (
 class TestOwnPage:
     @pytest.mark.parametrize("wanted", FORGED, ids=lambda wanted: repr(wanted)[:30])
     def test_is_my_page_for_whatever_isnt_one(self, wanted):
-        assert own_page(wanted) == HOME == "/min-side"
+        assert CITIZEN.own_page(wanted) == "/min-side"
 
     @pytest.mark.parametrize(
         "wanted",
@@ -68,13 +70,19 @@ class TestOwnPage:
         ],
     )
     def test_is_the_one_that_was_wanted(self, wanted):
-        assert own_page(wanted) == wanted
+        assert CITIZEN.own_page(wanted) == wanted
 
     def test_is_there_for_every_personal_page(self, app):
         """What the gate sends a stranger back to is not lost on the way."""
-        rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/min-side")]
-        assert rules
-        for rule in rules:
+        worlds = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
+        guards = [(rule, guard_of(app.view_functions[rule.endpoint])) for rule in app.url_map.iter_rules()]
+        rules = [(rule, worlds[guard.world]) for rule, guard in guards if guard and guard.world in worlds]
+        assert {side for _rule, side in rules} == {CITIZEN, STAFF}
+        for rule, side in rules:
             address = re.sub("<uuid:[^>]+>", "0197f3a2-5b7e-7c3d-8a9b-1c2d3e4f5a6b", rule.rule)
             address = re.sub("<[^>]+>", "et-ord", address)
-            assert own_page(address) == address
+            assert side.own_page(address) == address
+
+    @pytest.mark.parametrize("wanted", [*FORGED, "/min-side", "/medarbejder/log-ind", "/medarbejder/log-af/retur"])
+    def test_of_staff_is_their_own_and_never_the_way_in_or_out(self, wanted):
+        assert STAFF.own_page(wanted) == "/medarbejder"

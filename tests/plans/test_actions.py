@@ -6,7 +6,7 @@ from uuid_utils.compat import uuid7
 
 from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
-from portal.people.models import Role
+from portal.config.roles import Role
 from portal.plans.actions import GOAL_CHARACTERS, open_plan, take_steps, tick, write_goal
 from portal.plans.models import Action, Goal, Plan, PlanOrigin, Status, Who
 from tests.builders import a_citizen, a_plan, a_step, as_citizen

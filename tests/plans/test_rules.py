@@ -2,7 +2,7 @@ import pytest
 from uuid_utils.compat import uuid7
 
 from portal.access.identity import ANYONE, Identity
-from portal.people.models import Role
+from portal.config.roles import Role
 from portal.plans.models import Action, Goal, Plan
 from portal.plans.rules import may_tick, may_write_goal, owns_plan
 

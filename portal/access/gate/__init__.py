@@ -6,9 +6,20 @@ names, applies the rule, calls the view, and commits or rolls back. A route regi
 start (`Gate.seal`).
 """
 
-from portal.access.gate.browser import BrowserDraft, is_on_shared_device
+from portal.access.gate.browser import BrowserDraft, is_on_shared_device, renew_forms
 from portal.access.gate.front import FrontDoor
-from portal.access.gate.keeper import Gate, session
+from portal.access.gate.keeper import Door, Gate, session
 from portal.access.gate.pages import Guard, Pages, World
 
-__all__ = ["BrowserDraft", "FrontDoor", "Gate", "Guard", "Pages", "World", "is_on_shared_device", "session"]
+__all__ = [
+    "BrowserDraft",
+    "Door",
+    "FrontDoor",
+    "Gate",
+    "Guard",
+    "Pages",
+    "World",
+    "is_on_shared_device",
+    "renew_forms",
+    "session",
+]

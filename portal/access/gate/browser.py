@@ -167,7 +167,7 @@ class BrowserDraft:
         self.forget()
         if content and content.get(OWNER, owner) == owner:
             self.write({**content, OWNER: owner})
-        session[TOKEN] = secrets.token_hex(20)
+        renew_forms()
 
     def forget(self) -> None:
         """Delete the draft and its secret."""
@@ -179,6 +179,11 @@ class BrowserDraft:
         """Delete the draft, and what this browser has saved under a code or fetched with one."""
         saved.forget(self._database, saved.groups_known_to(self.read(to_change=True)))
         self.forget()
+
+
+def renew_forms() -> None:
+    """Make every form stale that this browser was shown before."""
+    session[TOKEN] = secrets.token_hex(20)
 
 
 def is_on_shared_device() -> bool:

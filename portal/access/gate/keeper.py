@@ -1,8 +1,8 @@
 """The gate itself: what happens round every view, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, make_response, redirect, request
@@ -13,7 +13,7 @@ from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 from portal.access.gate import origin
 from portal.access.gate.browser import BrowserCookies
 from portal.access.gate.kept import Header, KeptPages, OpenPage
-from portal.access.gate.pages import Guard, World, guard_of
+from portal.access.gate.pages import SIGNED_IN, Guard, World, guard_of
 from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
 from portal.db.engine import Database
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-Who = Callable[[Session], Identity]
+
+
+class Door(NamedTuple):
+    """How people come into a world: who it is that asks, and the sign-in that brings a person back to a path."""
+
+    who: Callable[[Session], Identity]
+    sign_in_at: Callable[[str], str]
 
 
 class UnguardedRoute(Exception):  # noqa: N818 -- reads as the sentence it is
@@ -33,8 +39,8 @@ class UnguardedRoute(Exception):  # noqa: N818 -- reads as the sentence it is
 class Gate:
     """Stands round every view of the application.
 
-    `who` tells who asks (people fills it in); `sign_in_at` gives the address of the sign-in that brings a
-    person back to a path; `build` names everything that open pages are made of besides their version.
+    `doors` has one for each world of people who have signed in (people fills them in); `build` names everything that
+    open pages are made of besides their version, and `era` what of that changes with the days.
     """
 
     def __init__(
@@ -45,13 +51,13 @@ class Gate:
         keys: tuple[bytes, ...],
         public_url: str,
         build: str,
-        who: Who,
-        sign_in_at: Callable[[str], str],
+        era: Callable[[], Hashable],
+        doors: Mapping[World, Door],
     ) -> None:
         self.database = database
         self._public_url, self._host = public_url, urlsplit(public_url).netloc
-        self._who = who
-        self._sign_in_at = sign_in_at
+        self._era = era
+        self._doors = doors
         self.kept = KeptPages(build, database)
         app.extensions["gate"] = self
         app.session_interface = BrowserCookies(keys)
@@ -102,9 +108,14 @@ class Gate:
             database.close()  # rolls back what wasn't committed
         return response
 
-    def _answer_open(self, guard: Guard, parts: dict[str, Any]) -> Response:
+    def made_of(self, guard: Guard, parts: dict[str, Any]) -> Hashable | None:
+        """Name what an open page is made of today, besides the build; None where there is no such page."""
         assert guard.version is not None  # noqa: S101 -- Pages.page holds open pages to it
         version = guard.version(**parts)
+        return None if version is None else (version, self._era())
+
+    def _answer_open(self, guard: Guard, parts: dict[str, Any]) -> Response:
+        version = self.made_of(guard, parts)
         if version is None:
             raise NotFound
         key = current_language().code, request.path
@@ -112,7 +123,7 @@ class Gate:
             key=key,
             name=request.endpoint or "",
             version=version,
-            version_now=partial(guard.version, **parts),
+            version_now=partial(self.made_of, guard, parts),
             etag=self.kept.etag(key, version),
             headers=_saved_as(guard.saved_as.format(**parts)) if guard.saved_as else (),
         )
@@ -124,11 +135,12 @@ class Gate:
         return make_response(guard.view(ANYONE, **parts)).get_data(as_text=True)
 
     def _answer_in(self, database: Session, guard: Guard, parts: dict[str, Any]) -> Response:
-        identity = self._who(database) if guard.world is World.PERSONAL else ANYONE
+        door = self._doors[guard.world] if guard.world in SIGNED_IN else None
+        identity = door.who(database) if door else ANYONE
         g.identity = identity
-        if guard.world is World.PERSONAL and not identity.is_known:
-            return self._to_sign_in()
-        if guard.world is World.PERSONAL and request.method not in SAFE:
+        if door and not identity.is_known:
+            return _to_sign_in(door)
+        if door and request.method not in SAFE:
             origin.require_own_page_of(identity)
         thing = guard.subject(database, identity, **parts) if guard.subject else None
         if (guard.subject and thing is None) or not guard.needs(identity, thing):
@@ -138,12 +150,13 @@ class Gate:
         except NotAllowed:
             raise NotFound from None
 
-    def _to_sign_in(self) -> Response:
-        """Send a stranger to the sign-in and back; what they were sending is kept on the page that says so."""
-        if request.method not in SAFE:
-            origin.require_own_page()
-            raise Unauthorized
-        return make_response(redirect(self._sign_in_at(request.path)))
+
+def _to_sign_in(door: Door) -> Response:
+    """Send a stranger to the sign-in and back; what they were sending is kept on the page that says so."""
+    if request.method not in SAFE:
+        origin.require_own_page()
+        raise Unauthorized
+    return make_response(redirect(door.sign_in_at(request.path)))
 
 
 def _saved_as(name: str) -> tuple[Header, ...]:

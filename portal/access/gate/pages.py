@@ -20,8 +20,12 @@ class World(enum.Enum):
 
     OPEN = "open"  # the same bytes for everyone: no cookie read or set, kept by proxies
     DRAFT = "draft"  # a stranger's own answers, found by their cookie: never kept
-    PERSONAL = "personal"  # somebody who has signed in: never kept
+    PERSONAL = "personal"  # a citizen who has signed in: never kept
+    STAFF = "staff"  # a member of staff who has signed in: never kept
     MACHINE = "machine"  # no person at all: probes, keys, tokens
+
+
+SIGNED_IN = frozenset({World.PERSONAL, World.STAFF})
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Pages(Blueprint):
         is_open = world is World.OPEN
         if is_open and (needs is not PUBLIC or version is None or methods != ("GET",)):
             raise TypeError(f"{path}: an open page is PUBLIC, only read, and names its version")
-        if world is World.PERSONAL and needs is PUBLIC:
+        if world in SIGNED_IN and needs is PUBLIC:
             raise TypeError(f"{path}: a page for everyone must say which world it belongs to")
 
         def register(view: View) -> View:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from portal import clock
 from portal.config.municipality import Municipality
 from portal.i18n import gettext_in
 from portal.journeys.model.units import UNIT_NAMES, Unit
@@ -58,7 +59,8 @@ class Reach:
 
 
 def reach_in(municipality: Municipality) -> Reach:
-    """Return how units are reached in `municipality`."""
-    names = {department.unit: department.name for department in municipality.departments}
+    """Return how units are reached in `municipality` today."""
+    today = clock.today()
+    names = {department.unit: department.name_on(today) for department in municipality.departments_on(today)}
     entrance = municipality.entrance
     return Reach(entrance.phone, entrance.phone_link, entrance.email, ", ".join(entrance.address), names)

@@ -1,0 +1,140 @@
+"""What can happen to members of staff: they are recognised, and their access is narrowed or cut, at once."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.access.identity import Identity
+from portal.access.rules import require
+from portal.config.roles import Role
+from portal.people.evidence import end_sessions
+from portal.people.models import Changed, Department, Happened, StaffChange, StaffMember, WebSession
+from portal.people.rules import may_change_access
+from portal.people.staff_claims import StaffSignedIn
+
+
+class NotFirst(Exception):  # noqa: N818 -- reads as the sentence it is
+    """There is an administrator already; whoever needs to be one gets the role where roles are given."""
+
+
+def recognise_staff(session: Session, told: StaffSignedIn) -> StaffMember | None:
+    """Return the member of staff behind a sign-in; name, roles and department follow what it says.
+
+    Roles that it no longer names are lost in the very moment. Without a role or a department nobody is made a member
+    of staff: None. Whoever is known already keeps the department that they had.
+    """
+    member = _known(session, told)
+    if member is None:
+        if not told.grants or told.unit is None:
+            return None
+        member = _made(session, told)
+    if told.unit is not None:
+        member.department = _department(session, told.unit)
+    member.name = told.person.name
+    member.phone = told.phone or member.phone
+    member.roles = sorted(told.grants)
+    member.scopes = {role: scopes for role, scopes in told.grants.items() if scopes}
+    session.flush()
+    return member
+
+
+def name_first_admin(
+    session: Session, *, issuer: str, subject: str, name: str, unit: str, reason: str, now: datetime
+) -> StaffMember:
+    """Let somebody be the first administrator, whom no sign-in has given the role yet. Raises NotFirst."""
+    if any(Role.ADMIN in member.held for member in session.scalars(select(StaffMember))):
+        raise NotFirst
+    pair = (StaffMember.issuer == issuer, StaffMember.subject == subject)
+    member = session.scalar(select(StaffMember).where(*pair))
+    if member is None:
+        department = _department(session, unit)
+        named = {"issuer": issuer, "subject": subject, "name": name}
+        member = StaffMember(**named, phone="", roles=[], withheld=[], department=department)
+        session.add(member)
+    member.is_first_admin, member.cut_at = True, None
+    member.withheld = [role for role in member.withheld if role != Role.ADMIN]
+    session.flush()
+    _note(session, member, Changed.NAMED_FIRST_ADMIN, reason, None, now, Role.ADMIN)
+    return member
+
+
+def change(
+    session: Session, member: StaffMember, what: Changed, role: Role | None, *, reason: str, by: Identity, now: datetime
+) -> None:
+    """Narrow or cut somebody's access from this moment on, or give back what the portal had taken.
+
+    A cut ends their sign-ins. What no sign-in gives nobody can give here. Twice is as good as once, and is noted once.
+    Raises NotAllowed.
+    """
+    require(by, may_change_access, member)
+    session.refresh(member, with_for_update=True)  # nobody else changes it meanwhile, a sign-in neither
+    if _apply(member, what, role, now):
+        _note(session, member, what, reason, by, now, role)
+    if what == Changed.CUT:
+        end_sessions(session, WebSession.staff_id == member.id, how=Happened.ENDED_BY_ADMIN, now=now)
+
+
+def _apply(member: StaffMember, what: Changed, role: Role | None, now: datetime) -> bool:
+    """Change it; tell whether that made a difference."""
+    before = (member.cut_at is None, sorted(member.withheld))
+    if what == Changed.CUT:
+        member.cut_at = member.cut_at or now
+    elif what == Changed.LET_IN_AGAIN:
+        member.cut_at = None
+    elif role is not None:
+        others = {one for one in member.withheld if one != role}
+        member.withheld = sorted(others | {role} if what == Changed.WITHHELD else others)
+    return before != (member.cut_at is None, sorted(member.withheld))
+
+
+def _known(session: Session, told: StaffSignedIn) -> StaffMember | None:
+    pair = (StaffMember.issuer == told.person.issuer, StaffMember.subject == told.person.subject)
+    return session.scalar(select(StaffMember).where(*pair).with_for_update())
+
+
+def _made(session: Session, told: StaffSignedIn) -> StaffMember:
+    """Make the member of staff; where two first sign-ins meet, both get the one made first."""
+    assert told.unit is not None  # noqa: S101 -- asked before
+    department = _department(session, told.unit)
+    person = told.person
+    named = {"issuer": person.issuer, "subject": person.subject, "name": person.name}
+    made = StaffMember(**named, phone="", roles=[], withheld=[], department=department)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError:
+        known = _known(session, told)
+        if known is None:
+            raise
+        return known
+    return made
+
+
+def _department(session: Session, unit: str) -> Department:
+    """Return the department with that name, which the municipality's file vouches for; the first to ask makes it."""
+    found = session.scalar(select(Department).where(Department.unit == unit))
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            made = Department(unit=unit)
+            session.add(made)
+        return made
+    except IntegrityError:
+        return session.scalars(select(Department).where(Department.unit == unit)).one()
+
+
+def _note(
+    session: Session,
+    member: StaffMember,
+    kind: Changed,
+    reason: str,
+    by: Identity | None,
+    now: datetime,
+    role: Role | None = None,
+) -> None:
+    by_id = by.staff_id if by is not None else None
+    session.add(StaffChange(member_id=member.id, by_id=by_id, at=now, kind=kind, role=role, reason=reason))
+    session.flush()
