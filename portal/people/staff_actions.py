@@ -69,7 +69,7 @@ def change(
     Raises NotAllowed.
     """
     require(by, may_change_access, member)
-    session.refresh(member, with_for_update=True)  # nobody else changes it meanwhile, a sign-in neither
+    session.refresh(member, with_for_update={"of": StaffMember})  # nobody else changes it meanwhile, a sign-in neither
     if _apply(member, what, role, now):
         _note(session, member, what, reason, by, now, role)
     if what == Changed.CUT:

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.db.base import Base
 from portal.people.admission import CitizenSignIn
 from portal.people.sessions import Sessions
-from portal.people.sides import CITIZEN
+from portal.people.sides import CITIZEN, STAFF
 from tests.pages import OWN
 from tests.people.browser import Browser, query_of
 from tests.people.portals import Prompt, a_portal, a_stub_portal, serving
@@ -75,6 +75,12 @@ def evil_server() -> Iterator[StubServer]:
 @pytest.fixture
 def scene(stub_portal, stub, evil_server, database) -> Scene:
     return Scene(stub_portal, database, stub, evil_server.new_provider())
+
+
+@pytest.fixture
+def staff_scene(stub_portal, stub, evil_server, database) -> Scene:
+    """The same at the desk."""
+    return Scene(stub_portal, database, stub, evil_server.new_provider(), STAFF)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Everything that is tried against the sign-in; `line` names the line of the security notes, 3.3, it is from."""
 
+import json
+
 from tests.people import forged_steps as steps
 from tests.people.forging import (
     DEEP,
@@ -283,3 +285,27 @@ FURTHER = (
     ),
 )
 CASES = (*SUITE, *DEFECTS, *FURTHER)
+
+
+def _group(**changes: object) -> str:
+    """Say a privilege list that would make somebody an administrator, if it were good."""
+    return json.dumps({"cvr": "00000000", "p": ["admin"]} | changes)
+
+
+# What only the desk is asked; `roles` are left out where a privilege list is to be all there is.
+DESK = (
+    Case("at the desk", "no role", claims(roles=None)),
+    Case("at the desk", "another system's role", claims(roles=["Coordinator", "portal-admin"])),
+    Case("at the desk", "roles that are none", claims(roles={"admin": True})),
+    Case("at the desk", "roles without end", claims(roles=["admin"] * 1000)),
+    Case("at the desk", "no department", claims(unit=None)),
+    Case("at the desk", "a department that isn't here", claims(unit="elsewhere")),
+    Case("at the desk", "a private person", claims(identity_type="private")),
+    Case("at the desk", "another organisation's privileges", claims(roles=None, privilege=_group(cvr="99999999"))),
+    Case("at the desk", "nobody's privileges", claims(roles=None, privilege=_group(cvr=None))),
+    Case("at the desk", "privileges for one person", claims(roles=None, privilege=_group(cpr="0101010101"))),
+    Case("at the desk", "a limit nobody knows", claims(roles=None, privilege=_group(c=[{"urn:x:unheard-of": "1"}]))),
+    Case("at the desk", "limits that are none", claims(roles=None, privilege=_group(c="27.*"))),
+    Case("at the desk", "privileges nested without end", claims(roles=None, privilege="[" * 50_000)),
+    Case("at the desk", "somebody whose access was cut", steps.after_a_cut),
+)

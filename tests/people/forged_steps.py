@@ -8,10 +8,11 @@ from urllib.parse import parse_qs
 
 import time_machine
 from joserfc.jwk import ECKey
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from werkzeug.test import TestResponse
 
-from portal.people.models import WebSession
+from portal import clock
+from portal.people.models import StaffMember, WebSession
 from tests.pages import OWN
 from tests.people.forging import EC_OTHER, Try, bad_keys
 from tests.people.scene import Scene
@@ -89,14 +90,14 @@ def pushed(answer: Any) -> Try:
     def do(scene: Scene) -> TestResponse:
         scene.stub.metadata["pushed_authorization_request_endpoint"] = scene.stub.issuer + PAR
         scene.stub.instead[PAR] = answer
-        return scene.client.get("/log-ind", base_url=OWN)
+        return scene.client.get(scene.side.base + "/log-ind", base_url=OWN)
 
     return do
 
 
 def only_pushed_but_nowhere(scene: Scene) -> TestResponse:
     scene.stub.metadata["require_pushed_authorization_requests"] = True
-    return scene.client.get("/log-ind", base_url=OWN)
+    return scene.client.get(scene.side.base + "/log-ind", base_url=OWN)
 
 
 def refresh(**changes: Any) -> Try:
@@ -215,7 +216,7 @@ def sign_in_that_ended_at_the_provider_meanwhile(scene: Scene) -> TestResponse:
 def back_from_sign_out(state: str | None) -> Try:
     """Come back from a sign-out that this browser never began."""
     given = {} if state is None else {"state": state}
-    return lambda scene: scene.client.get("/log-af/retur", query_string=given, base_url=OWN)
+    return lambda scene: scene.client.get(scene.side.signed_out_path, query_string=given, base_url=OWN)
 
 
 def metadata_with_a_proxy(scene: Scene) -> TestResponse:
@@ -228,4 +229,14 @@ def metadata_with_a_proxy(scene: Scene) -> TestResponse:
 def posted_answer(scene: Scene) -> TestResponse:
     """Come back by a form, as another response mode would."""
     sent_by_form = {"code": "a-code", "state": scene.begin()["state"], "iss": scene.stub.issuer}
-    return scene.client.post("/log-ind/retur", data=sent_by_form, base_url=OWN)
+    return scene.client.post(scene.side.return_path, data=sent_by_form, base_url=OWN)
+
+
+def after_a_cut(scene: Scene) -> TestResponse:
+    """Sign in where an administrator has taken all access away."""
+    scene.sign_in()
+    with scene.database.writing() as session:
+        session.execute(delete(WebSession).where(WebSession.key.not_in(scene.before)))
+        session.execute(update(StaffMember).values(cut_at=clock.now()))
+        session.commit()
+    return scene.sign_in()

@@ -140,7 +140,7 @@ def stepped_up(step: str, **changes: Any) -> Try:
     def do(scene: Scene) -> TestResponse:
         now = int(time.time())
         scene.stub.claims |= {"auth_time": now, **{n: v(now) if callable(v) else v for n, v in changes.items()}}
-        return scene.sign_in(f"/log-ind?trin={step}")
+        return scene.sign_in(f"{scene.side.base}/log-ind?trin={step}")
 
     return do
 
@@ -183,7 +183,7 @@ def bad_keys(*keys: Any) -> Any:
 
 def metadata_says(scene: Scene, **changes: Any) -> TestResponse:
     scene.stub.instead[METADATA] = sent({**scene.stub.metadata, **changes})
-    return scene.client.get("/log-ind", base_url=OWN)
+    return scene.client.get(scene.side.base + "/log-ind", base_url=OWN)
 
 
 def token_says(scene: Scene, **changes: Any) -> TestResponse:

@@ -21,9 +21,14 @@ def a_portal(database_url: str, address: str, **given: str) -> Flask:
 
 @contextmanager
 def a_stub_portal(database_url: str, address: str, stub_server: StubServer, **more: str | None) -> Iterator[Flask]:
-    """Make a portal that signs people in with the stub; it lasts as long as the block. None leaves a setting out."""
-    sign_in = {"ISSUER": stub_server.provider.issuer, "CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
-    set_so = sign_in | {"PRESET": "demo"} | more
+    """Make a portal that signs people in with the stub, on both sides, for as long as the block lasts.
+
+    None leaves a setting out.
+    """
+    sign_in: dict[str, str | None] = {"ISSUER": stub_server.provider.issuer, "PRESET": "demo"}
+    sign_in |= {"CLIENT_ID": CLIENT_ID, "CLIENT_SECRET": CLIENT_SECRET}
+    set_so = sign_in | {f"PORTAL_STAFF_OIDC_{name}": value for name, value in sign_in.items()}
+    set_so |= {"PORTAL_STAFF_OIDC_CLAIMS": '{"privileges": "privilege"}', **more}
     named = {name if name.startswith("PORTAL_") else f"PORTAL_CITIZEN_OIDC_{name}": set_so[name] for name in set_so}
     given = {name: value for name, value in named.items() if value is not None}
     portal = a_portal(database_url, address, **given)

@@ -12,15 +12,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from joserfc import jwt
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal import clock
+from portal.config.roles import Role
 from portal.db.engine import Database
 from portal.people.actions import SignedIn, begin_session, recognise
-from portal.people.admission import CitizenSignIn
-from portal.people.models import WebSession
+from portal.people.admission import CitizenSignIn, StaffSignIn
+from portal.people.models import StaffMember, WebSession
 from portal.people.sessions import Sessions
-from portal.people.sides import CITIZEN
+from portal.people.sides import CITIZEN, STAFF, Side
+from portal.people.staff_actions import recognise_staff
+from portal.people.staff_claims import StaffSignedIn
 from tests.pages import OWN
 from tests.people.browser import query_of
 from tests.people.stub import ANY_HEADER, CLIENT_ID, KEYS, METADATA, PAR, TOKEN, USERINFO, StubProvider
@@ -37,13 +41,16 @@ class Scene:
     database: Database
     stub: StubProvider
     evil: StubProvider
+    side: Side = CITIZEN
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
         settings = self.app.extensions["settings"]
         doors = self.app.extensions["gate"].database
-        sessions = Sessions(settings, doors, CITIZEN)
-        CitizenSignIn(settings, doors, sessions).install(self.app)
+        sessions = Sessions(settings, doors, self.side)
+        (CitizenSignIn if self.side is CITIZEN else StaffSignIn)(settings, doors, sessions).install(self.app)
+        if self.side is STAFF:
+            self.stub.person = {"identity_type": "professional", "roles": ["coordinator"], "unit": "rehab"}
         self.client = self.new_browser()
         self.let_in(self.victim())
         self.before = self.sessions()
@@ -58,17 +65,23 @@ class Scene:
     def let_in(self, person: SignedIn) -> str:
         with self.database.writing() as session:
             now = clock.now()
-            secret = begin_session(session, recognise(session, person, now=now), person, now=now)
+            holder = recognise(session, person, now=now) if self.side is CITIZEN else self.at_work(session, person)
+            secret = begin_session(session, holder, person, now=now)
             session.commit()
         return secret
+
+    def at_work(self, session: Session, person: SignedIn) -> StaffMember:
+        member = recognise_staff(session, StaffSignedIn(person, "", {Role.COORDINATOR: ()}, "rehab"))
+        assert member is not None
+        return member
 
     def sessions(self) -> set[str]:
         with self.database.reading() as reader:
             return set(reader.scalars(select(WebSession.key)))
 
-    def begin(self, start: str = "/log-ind", browser: FlaskClient | None = None) -> dict[str, str]:
+    def begin(self, start: str = "", browser: FlaskClient | None = None) -> dict[str, str]:
         """Go as far as the provider; return what it was asked for."""
-        answer = (browser or self.client).get(start, base_url=OWN)
+        answer = (browser or self.client).get(start or f"{self.side.base}/log-ind", base_url=OWN)
         assert answer.status_code == 302, answer.status_code
         asked = query_of(answer.headers["Location"])
         self.stub.nonce = asked.get("nonce", "")
@@ -78,9 +91,9 @@ class Scene:
         """Bring the provider's answer; None leaves a part out."""
         good = {"code": "a-code", "iss": self.stub.issuer}
         sent = {name: value for name, value in {**good, **answer}.items() if value is not None}
-        return (browser or self.client).get("/log-ind/retur", query_string=sent, base_url=OWN)
+        return (browser or self.client).get(self.side.return_path, query_string=sent, base_url=OWN)
 
-    def sign_in(self, start: str = "/log-ind", **answer: str | None) -> TestResponse:
+    def sign_in(self, start: str = "", **answer: str | None) -> TestResponse:
         return self.come_back(**{"state": self.begin(start)["state"], **answer})
 
     def logout_claims(self, **changes: Any) -> dict[str, Any]:
@@ -106,7 +119,7 @@ class Scene:
         return self.tell({"logout_token": self.logout_token(**changes) if token is None else token})
 
     def tell(self, data: Any, **options: Any) -> TestResponse:
-        return self.new_browser().post("/log-ind/backchannel", data=data, base_url=OWN, **options)
+        return self.new_browser().post(f"{self.side.base}/log-ind/backchannel", data=data, base_url=OWN, **options)
 
     def complaint(self, answer: TestResponse, status: int | None = None) -> str | None:
         """Say what is wrong with how a forged answer was met; None where it was refused and did nothing."""

@@ -43,6 +43,7 @@ class StubProvider:
         self.header: dict[str, Any] = {}  # into the ID token's, over the good one
         self.token: dict[str, Any] = {}  # into the token endpoint's answer, over the good one
         self.nonce = ""
+        self.person: dict[str, Any] = {"identity_type": "private"}
         self.claims: dict[str, Any] = {}  # instead of the good ones; None leaves one out
         self.about: dict[str, Any] = {"sub": "someone", "mitid.identity_name": "Nora Nord"}
         self.sign: Callable[[dict[str, Any]], str | None] = self.signed
@@ -71,7 +72,7 @@ class StubProvider:
             "iat": now,
             "exp": now + 300,
             "loa": "https://data.gov.dk/concept/core/nsis/Substantial",
-            "identity_type": "private",
+            **self.person,
         }
 
     def id_token(self) -> str | None:

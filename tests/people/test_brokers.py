@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from portal.config.municipality import read_municipality
 from portal.config.presets import FIELDS, PRESETS
+from portal.config.settings import PROJECT
 from portal.config.sign_in import SignInSettings
 from portal.people.claims import Refused, read_person
 from portal.people.coercion import cpr
+from portal.people.staff_claims import Here, read_staff
 
 RECORDED = {path.stem: json.loads(path.read_text()) for path in sorted(Path(__file__).parent.glob("brokers/*.json"))}
 CITIZENS = [name for name, answer in RECORDED.items() if "side" not in answer]
@@ -38,6 +41,16 @@ class TestRecorded:
             person(name, side=OTHER_SIDE[RECORDED[name].get("side", "private")])
 
         assert refused.value.reason == RECORDED[name].get("side", "private")
+
+    @pytest.mark.parametrize("name", [name for name in RECORDED if "staff" in RECORDED[name]])
+    def test_answer_of_staff_names_their_roles_and_department(self, name):
+        municipality, _faults = read_municipality(PROJECT / "portal" / "demo" / "municipality.toml")
+        told = {**RECORDED[name]["userinfo"], **RECORDED[name]["id_token"]}
+        staff = read_staff(sign_in_of(name), told, Here(municipality, date(2026, 11, 25)))
+
+        wanted = RECORDED[name]["staff"]
+        assert json.loads(json.dumps(staff.grants)) == wanted["roles"]
+        assert staff.unit == wanted["unit"]
 
     @pytest.mark.parametrize("name", RECORDED)
     def test_answer_without_its_level_is_refused(self, name):
@@ -80,17 +93,20 @@ NSIS = "https://data.gov.dk/concept/core/nsis"
 def person(name, *, side=None, without=frozenset()):
     answer = RECORDED[name]
     told = {**answer["userinfo"], **answer["id_token"]}
-    settings = SignInSettings(
+    kept = {claim: value for claim, value in told.items() if claim not in without}
+    return read_person(sign_in_of(name), kept, side=side or answer.get("side", "private"))
+
+
+def sign_in_of(name) -> SignInSettings:
+    return SignInSettings(
         issuer=issuer_of(name),
         client_id="portal",
         client_secret="made up",
-        preset=answer.get("preset", name),
+        preset=RECORDED[name].get("preset", name),
         claims={},
         scopes="openid",
         level="substantial",
     )
-    kept = {claim: value for claim, value in told.items() if claim not in without}
-    return read_person(settings, kept, side=side or answer.get("side", "private"))
 
 
 def issuer_of(name) -> str:

@@ -12,14 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
+from portal.config.roles import Role
 from portal.config.settings import PROJECT
-from portal.people import discovery, id_token, logout_token
+from portal.people import discovery, id_token, logout_token, models
 from portal.people.models import WebSession
-from tests.people.forged_cases import CASES
+from portal.people.sides import CITIZEN, STAFF, Side
+from tests.people.forged_cases import CASES, DESK
 from tests.people.forging import Case
 from tests.people.scene import Scene
 
-BY_ID = {case.id: case for case in CASES}
+BY_ID = {case.id: case for case in (*CASES, *DESK)}
 
 
 def nothing(*_: Any, **__: Any) -> None:
@@ -35,7 +37,7 @@ def without(function: Callable[..., dict[str, Any]], claim: str) -> Callable[...
     return less
 
 
-def end_anybodys(session: Any, issuer: str, *, session_id: str | None, **_: Any) -> int:
+def end_anybodys(session: Any, side: Side, issuer: str, *, session_id: str | None, **_: Any) -> int:
     """End a session by its name alone, whoever's provider gave it."""
     session.execute(delete(WebSession).where(WebSession.provider_session == session_id))
     return 1
@@ -108,6 +110,13 @@ REMOVED = (
     Removed("logout_token.require_no_nonce", nothing, "BackChannelLogoutWithNonce: a nonce"),
     Removed("logout_token.named", lambda claims, name: claims.get(name), "logout token: a session that is no name"),
     Removed("logout_token.require_somebody", nothing, "logout token: nobody named"),
+    Removed("grants._roles", lambda *_: {Role.ADMIN}, "at the desk: another system's role"),
+    Removed("grants._scope", lambda *_: (), "at the desk: another organisation's privileges"),
+    Removed("grants.OTHER_SCOPES", (), "at the desk: privileges for one person"),
+    Removed("grants.LIMITS", {"urn:x:unheard-of": "kle"}, "at the desk: a limit nobody knows"),
+    Removed("coercion.MAX_NAMES", 10**9, "at the desk: roles without end"),
+    Removed("staff_claims.Here.unit_called", lambda *_: "rehab", "at the desk: a department that isn't here"),
+    Removed("models.StaffMember.held", models.StaffMember.given, "at the desk: somebody whose access was cut"),
 )
 
 
@@ -115,10 +124,11 @@ class TestEachCheck:
     @pytest.mark.parametrize("removed", REMOVED, ids=lambda removed: removed.check)
     def test_alone_holds_something_off(self, scene, removed, monkeypatch):
         case = BY_ID[removed.case]
-        assert what_happens(scene(), case) is None, "it gets through as it is"
+        side = STAFF if case in DESK else CITIZEN
+        assert what_happens(scene(side), case) is None, "it gets through as it is"
 
         monkeypatch.setattr(removed.where, removed.instead)
-        assert what_happens(scene(), case) is not None, "something else held it off as well"
+        assert what_happens(scene(side), case) is not None, "something else held it off as well"
 
     @pytest.mark.parametrize("file", ["id_token", "logout_token", "claims"])
     def test_of_these_files_is_in_the_list(self, file):
@@ -146,7 +156,7 @@ def table() -> Iterator[str]:
 
 
 @pytest.fixture
-def scene(stub_portal, stub_server, evil_server, database, monkeypatch) -> Callable[[], Scene]:
+def scene(stub_portal, stub_server, evil_server, database, monkeypatch) -> Callable[[Side], Scene]:
     """Make a scene of its own for each try."""
     monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.5)
-    return lambda: Scene(stub_portal, database, stub_server.new_provider(), evil_server.new_provider())
+    return lambda side: Scene(stub_portal, database, stub_server.new_provider(), evil_server.new_provider(), side)
