@@ -3,7 +3,10 @@
 from urllib.parse import quote, urlencode
 
 import pytest
+from sqlalchemy import select
 
+from portal import clock
+from portal.people.actions import close_account
 from portal.people.models import Citizen, CitizenSubject, WebSession
 from tests.people.browser import query_of
 
@@ -174,3 +177,19 @@ class TestComingBack:
         browser.press("Afbryd")
 
         assert browser.is_signed_in
+
+
+class TestClosedAccount:
+    def test_lets_nobody_in_and_says_whom_to_call(self, browser, database, count):
+        browser.sign_in()
+        with database.writing() as session:
+            close_account(session, session.scalars(select(Citizen)).one(), now=clock.now())
+            session.commit()
+        assert not browser.is_signed_in
+
+        page = browser.sign_in()
+
+        assert page.status == 403
+        assert "Din side er lukket. Ring til os" in page.main
+        assert page.soup.select_one("main a[href^='tel:']")
+        assert count(WebSession) == 0
