@@ -60,7 +60,7 @@ def a_staff_member(
     session: Session, *roles: Role, name: str = "Mette Vang", unit: str = "rehab", **more
 ) -> StaffMember:
     told = a_staff_sign_in(*roles, name=name, unit=unit, **more)
-    member = recognise_staff(session, told)
+    member = recognise_staff(session, told, now=clock.now())
     assert member is not None
     session.commit()
     return member

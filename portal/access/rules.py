@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.access.identity import Identity
+from portal.access.scopes import ANYTHING, About, cover
 
 Rule = Callable[[Identity, Any], bool]
 
@@ -25,6 +26,12 @@ def is_citizen(identity: Identity, thing: object = None) -> bool:
 def is_staff(identity: Identity, thing: object = None) -> bool:
     """A member of staff who has signed in with a role may."""
     return identity.staff_id is not None and bool(identity.roles)
+
+
+def holds(identity: Identity, role: str, about: About = ANYTHING) -> bool:
+    """Tell whether a member of staff has a role for a thing; a role with limits is none for what they don't cover."""
+    has_it = identity.staff_id is not None and role in identity.roles
+    return has_it and cover(identity.scopes.get(role, ()), about)
 
 
 def require(identity: Identity, rule: Rule, thing: object = None) -> None:

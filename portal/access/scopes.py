@@ -36,6 +36,10 @@ class About:
     unit: str | None = None
 
 
+ANYTHING = About()
+"""A thing of which nothing is known: no limit covers it."""
+
+
 def cover(scopes: Scopes, about: About) -> bool:
     """Tell whether a role with these scopes reaches a thing."""
     return not scopes or any(all(limit.covers(getattr(about, limit.kind)) for limit in scope) for scope in scopes)

@@ -2,13 +2,14 @@
 
 import secrets
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from portal.access.gate.origin import FIELD, StaleForm, fresh_token
 from portal.access.rules import NotAllowed
 from portal.app import log
+from portal.people.sides import side_at
 
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 503})
 
@@ -28,7 +29,7 @@ def _stale(error: StaleForm) -> ResponseReturnValue:
 
 
 def _signed_out(error: Unauthorized) -> ResponseReturnValue:
-    return render_template("errors/signed_out.html", written=_written()), 401
+    return render_template("errors/signed_out.html", written=_written(), again=_sign_in_again()), 401
 
 
 def _expected(error: HTTPException) -> ResponseReturnValue:
@@ -54,6 +55,10 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def _page(code: int, reference: str = "") -> ResponseReturnValue:
     shown = code if code in KNOWN or code >= 500 else 400
     return render_template("errors/error.html", code=shown, reference=reference), code
+
+
+def _sign_in_again() -> str:
+    return url_for(f"{side_at(request.path).pages}.sign_in")
 
 
 def _written() -> list[tuple[str, str]]:

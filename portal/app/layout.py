@@ -17,7 +17,7 @@ from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
 from portal.people.rules import may_set_up
-from portal.people.sides import side_at
+from portal.people.sides import CITIZEN, side_at
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,8 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "municipality": municipality(language.code),
             "home_url": url_for("home.front"),
             "my_page_url": in_language(language, side.home),
+            "my_page_name": gettext("Min side") if side is CITIZEN else gettext("Mit arbejde"),
+            "side": side.name,
             "logout_url": url_for(f"{side.pages}.sign_out"),
             "sessions_endpoint": f"{side.pages}.own_sessions",
             "footer_links": _footer_links(),

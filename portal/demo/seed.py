@@ -58,7 +58,7 @@ def seed(database: Database, settings: Settings) -> None:
     now = clock.now()
     with database.writing() as session:
         _bring_along(session, settings)
-        staff = [_staff(session, settings, person) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
+        staff = [_staff(session, settings, person, now) for person in (people.COORDINATOR, *people.CONTACT_PERSONS)]
         coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
         for helped in HELPED:
             _help(session, helped, staff[1:], coordinator, settings, now)
@@ -68,11 +68,11 @@ def seed(database: Database, settings: Settings) -> None:
         session.commit()
 
 
-def _staff(session: Session, settings: Settings, person: DemoStaff) -> StaffMember:
+def _staff(session: Session, settings: Settings, person: DemoStaff, now: datetime) -> StaffMember:
     issuer = settings.public_url + DEMO_PATHS["STAFF"]
     signed_in = SignedIn(issuer, person.subject, person.name, None, "substantial")
     grants: Grants = dict.fromkeys(person.roles, ())
-    member = recognise_staff(session, StaffSignedIn(signed_in, person.phone, grants, person.unit))
+    member = recognise_staff(session, StaffSignedIn(signed_in, person.phone, grants, person.unit), now=now)
     assert member is not None  # noqa: S101 -- each of them has a role
     return member
 
@@ -83,10 +83,11 @@ def _bring_along(session: Session, settings: Settings) -> None:
         known = citizen_named(session, subject=person.subject, issuer_path=DEMO_PATHS["CITIZEN"])
         if known is not None:
             link(session, known, issuer=settings.public_url + DEMO_PATHS["CITIZEN"], subject=person.subject)
-    is_ours = StaffMember.issuer.endswith(DEMO_PATHS["STAFF"], autoescape=True)
+    issuer, is_ours = settings.public_url + DEMO_PATHS["STAFF"], StaffMember.issuer.endswith(DEMO_PATHS["STAFF"])
     for worker in people.STAFF:
-        for member in session.scalars(select(StaffMember).where(StaffMember.subject == worker.subject, is_ours)):
-            member.issuer = settings.public_url + DEMO_PATHS["STAFF"]
+        members = session.scalars(select(StaffMember).where(StaffMember.subject == worker.subject, is_ours)).all()
+        if members and all(member.issuer != issuer for member in members):
+            members[0].issuer = issuer
 
 
 def _citizen(session: Session, person: DemoCitizen, settings: Settings, now: datetime) -> Citizen:

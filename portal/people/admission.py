@@ -102,7 +102,7 @@ class StaffSignIn(SignIn[StaffSignedIn]):
         """
         with self._database.writing() as database:
             self._register.refuse_ended(database, person.person)
-            member = recognise_staff(database, person)
+            member = recognise_staff(database, person, now=begun.now)
             if member is None or not member.held or (person.unit is None and not member.is_first_admin):
                 database.commit()
                 _refuse(_why_not(member, person))
@@ -113,8 +113,10 @@ class StaffSignIn(SignIn[StaffSignedIn]):
 
 
 def _why_not(member: StaffMember | None, person: StaffSignedIn) -> Reason:
-    if member is not None and (member.cut_at is not None or member.given):
-        return Reason.CUT if not member.held else Reason.NO_UNIT
+    if member is not None and member.cut_at is not None:
+        return Reason.CUT
+    if member is not None and member.given and not member.held:
+        return Reason.WITHHELD
     return Reason.NO_UNIT if person.grants else Reason.NO_ROLE
 
 

@@ -6,9 +6,10 @@ key by key. Types differ on the wire, so nothing is taken as it comes (`portal.p
 
 import enum
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+from portal import clock
 from portal.config.presets import Kind
 from portal.config.sign_in import LEVELS, SignInSettings
 from portal.people import coercion
@@ -16,6 +17,7 @@ from portal.people.actions import SignedIn
 from portal.people.coercion import Unreadable
 
 Read = TypeVar("Read")
+LEEWAY = timedelta(seconds=60)
 
 
 class Reason(enum.StrEnum):
@@ -27,6 +29,7 @@ class Reason(enum.StrEnum):
     NOT_FRESH = "not_fresh"  # a new sign-in was asked for, and an old one came back
     NO_ROLE = "no_role"  # a member of staff whose sign-in names no role that the portal knows
     NO_UNIT = "no_unit"  # a member of staff of no department that there is
+    WITHHELD = "withheld"  # a member of staff whose roles somebody here has taken away
     CUT = "cut"  # a member of staff whose access somebody here has taken away
     CLOSED = "closed"  # a citizen whose account is closed
     UNREADABLE = "unreadable"  # a claim that is needed is missing, or one is none that a broker would send
@@ -81,6 +84,7 @@ def read_person(
     _require_side(told, settings, side)
     reached = _require_level(told, max(settings.level, level or "low", key=LEVELS.index))
     auth_time = told.read("auth_time", coercion.instant)
+    _require_past(auth_time)
     _require_fresh(auth_time, not_before)
     return SignedIn(
         issuer=settings.issuer,
@@ -123,6 +127,12 @@ def _require_fresh(auth_time: datetime | None, not_before: datetime | None) -> N
     """Want the sign-in itself to be of then or later; where nobody says when it was, it wasn't (Core 3.1.2.1)."""
     if not_before is not None and (auth_time is None or auth_time < not_before):
         raise Refused(Reason.NOT_FRESH, "auth_time")
+
+
+def _require_past(auth_time: datetime | None) -> None:
+    """Want a sign-in that has happened: one of tomorrow would stay fresh all day."""
+    if auth_time is not None and auth_time > clock.now() + LEEWAY:
+        raise Refused(Reason.UNREADABLE, "auth_time")
 
 
 def _name(told: Told) -> str | None:

@@ -105,9 +105,16 @@ def _parsed(told: str) -> object:
     if len(told) > MAX_JSON:
         raise Unreadable
     try:
-        return json.loads(told)
+        return json.loads(told, object_pairs_hook=_each_once)
     except (RecursionError, ValueError):
         raise Unreadable from None
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Want each name once: of two, the other might have been the one that limits."""
+    if len(dict(pairs)) != len(pairs):
+        raise Unreadable
+    return dict(pairs)
 
 
 def instant(value: object) -> datetime | None:

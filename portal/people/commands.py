@@ -12,7 +12,7 @@ from portal import clock
 from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.people.actions import close_account, open_account
-from portal.people.diagnosis import diagnose
+from portal.people.diagnosis import diagnose, lacking_for_staff
 from portal.people.evidence import end_sessions, evidence_of, forget_all_evidence, open_address
 from portal.people.models import Citizen, Happened, SignInEvent, WebSession
 from portal.people.provider import Provider
@@ -40,11 +40,12 @@ def _add_provider(group: AppGroup, settings: Settings, providers: Mapping[Side, 
         """Tell what is wrong with a provider, one line for each fault."""
         side, sign_in = (STAFF, settings.staff_sign_in) if staff else (CITIZEN, settings.citizen_sign_in)
         found = diagnose(sign_in, providers[side], return_to=f"{settings.public_url}{side.return_path}")
-        for fault in found.faults:
+        faults = [*found.faults, *(lacking_for_staff(settings) if staff else ())]
+        for fault in faults:
             click.echo(f"fault: {fault}")
         for remark in found.remarks:
             click.echo(f"remark: {remark}")
-        if found.faults:
+        if faults:
             sys.exit(1)
         click.echo("People can sign in, as far as can be seen without one.")
 
@@ -109,12 +110,12 @@ def _add_access(group: AppGroup, settings: Settings, database: Database) -> None
             raise click.UsageError("No department with that unit is open today.")
         if not name.strip() or not reason.strip() or not subject.strip():
             raise click.UsageError("Subject, name and reason can't be blank.")
-        who = {"issuer": settings.staff_sign_in.issuer, "subject": subject, "name": name.strip(), "unit": unit}
+        who = {"issuer": settings.staff_sign_in.issuer, "subject": subject.strip(), "name": name.strip(), "unit": unit}
         with database.writing() as session:
             try:
                 member = name_first_admin(session, **who, reason=reason.strip(), now=clock.now())
-            except NotFirst:
-                raise click.ClickException("There is an administrator already; your own system names others.") from None
+            except NotFirst as error:
+                raise click.ClickException(str(error)) from None
             session.commit()
             click.echo(f"{member.id} is an administrator from the next sign-in on.")
 

@@ -7,6 +7,7 @@ somebody who is turned away. None of the provider's words stand in a line.
 from dataclasses import dataclass
 from typing import Any
 
+from portal.config.settings import Settings
 from portal.config.sign_in import SignInSettings
 from portal.people.discovery import END_SESSION, PAR, USERINFO, metadata_faults
 from portal.people.provider import Provider
@@ -78,3 +79,17 @@ def _not_offered(metadata: dict[str, Any]) -> list[str]:
         "authorization_response_iss_parameter_supported": "answers don't name their issuer (RFC 9207)",
     }
     return [words for name, words in missing.items() if not metadata.get(name)]
+
+
+def lacking_for_staff(settings: Settings) -> list[str]:
+    """Tell what keeps every member of staff out whatever the provider says of them, one line for each."""
+    names = settings.staff_sign_in.names
+    has_roles, has_privileges = bool(names.get("roles")), bool(names.get("privileges"))
+    lacking = {
+        "no claim is named for roles: PORTAL_STAFF_OIDC_CLAIMS, roles or privileges": has_roles or has_privileges,
+        "no claim is named for the department: PORTAL_STAFF_OIDC_CLAIMS, unit": bool(names.get("unit")),
+        "privileges count for one cvr alone, and PORTAL_MUNICIPALITY's file names none": has_roles
+        or not has_privileges
+        or settings.municipality.cvr is not None,
+    }
+    return [fault for fault, is_well in lacking.items() if not is_well]

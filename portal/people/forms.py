@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import Length, StopValidation, ValidationError
 
 from portal.config.roles import Role
 from portal.i18n import gettext, lazy_gettext
@@ -13,6 +13,12 @@ from portal.people.wording import role_name
 REASON_CHARACTERS = 500
 
 
+def _says_something(form: "AccessForm", field: TextAreaField) -> None:
+    """Want a letter or a digit: what only looks empty isn't a reason."""
+    if not any(character.isalnum() for character in field.data or ""):
+        raise StopValidation(gettext("Skriv, hvorfor adgangen bliver ændret."))
+
+
 def _stripped(words: str | None) -> str:
     """Take away space at the ends, and NUL, which PostgreSQL can't store; line ends come as CRLF and count once."""
     return (words or "").replace("\r\n", "\n").replace("\x00", "").strip()
@@ -20,8 +26,10 @@ def _stripped(words: str | None) -> str:
 
 def _one_of_the_choices(form: "AccessForm", field: RadioField) -> None:
     """Want what can be done now; somebody else may have changed the access since the page was shown."""
-    if field.data not in [value for value, _label, *_more in field.iter_choices()]:
+    if not field.data:
         raise ValidationError(gettext("Vælg, hvad der skal ske."))
+    if field.data not in [value for value, _label, *_more in field.iter_choices()]:
+        raise ValidationError(gettext("Adgangen er ændret imens. Se, hvad der gælder nu, og vælg igen."))
 
 
 class AccessForm(FlaskForm):  # type: ignore[misc]
@@ -37,16 +45,18 @@ class AccessForm(FlaskForm):  # type: ignore[misc]
         description=lazy_gettext("Andre administratorer kan læse det. Skriv intet om borgere."),
         filters=[_stripped],
         validators=[
-            DataRequired(lazy_gettext("Skriv, hvorfor adgangen bliver ændret.")),
+            _says_something,
             Length(max=REASON_CHARACTERS, message=lazy_gettext("Der er plads til 500 tegn.")),
         ],
     )
 
     @classmethod
-    def for_member(cls, member: StaffMember, sent: MultiDict[str, str] | None = None) -> "AccessForm":
+    def for_member(
+        cls, member: StaffMember, sent: MultiDict[str, str] | None = None, *, may_give_back: bool
+    ) -> "AccessForm":
         """Return the form with what can be done now; `sent` is what was filled in."""
         form = cls(formdata=sent)
-        form.act.choices = list(_choices(member).items())
+        form.act.choices = list(_choices(member, may_give_back).items())
         return form
 
     @property
@@ -56,15 +66,15 @@ class AccessForm(FlaskForm):  # type: ignore[misc]
         return Changed(act), Role(role) if role else None
 
 
-def _choices(member: StaffMember) -> dict[str, str]:
+def _choices(member: StaffMember, may_give_back: bool) -> dict[str, str]:
     if member.cut_at is not None:
-        return {Changed.LET_IN_AGAIN: gettext("Giv adgang igen")}
+        return {Changed.LET_IN_AGAIN: gettext("Giv adgang igen")} if may_give_back else {}
     withheld = {Role(role) for role in member.withheld}
     choices = {}
     for role in Role:
         name = role_name(role)
         if role in member.given - withheld:
             choices[f"{Changed.WITHHELD}:{role}"] = gettext("Fjern rollen %(role)s", role=name)
-        elif role in withheld:
+        elif role in withheld and may_give_back:
             choices[f"{Changed.GIVEN_BACK}:{role}"] = gettext("Giv rollen %(role)s tilbage", role=name)
     return choices | {Changed.CUT: gettext("Fjern al adgang")}

@@ -27,8 +27,9 @@ LIMITS: dict[str, LimitKind] = {
     "urn:dk:kombit:sensitivity": "sensitivity",
     "urn:dk:kombit:orgUnit": "unit",
 }
-OTHER_SCOPES = ("se", "pu", "cpr")  # a group for something else than a whole organisation
-_JOB_ROLE = re.compile(r"https?://[^/]+/roles/[a-z]+/([^/]+)/[0-9]+")
+LEFT_OUT = "privileges left out"
+KEYS = {"cvr", "c", "p"}
+_VERSION = re.compile(r"(https?://.+)/[0-9]+")  # a job function role's address ends in its version
 
 
 def read_grants(roles: object, privileges: object, *, names: Names, cvr: str | None, unit_called: UnitCalled) -> Grants:
@@ -45,27 +46,36 @@ def read_grants(roles: object, privileges: object, *, names: Names, cvr: str | N
 
 
 def _roles(told: Iterable[str], names: Names) -> set[Role]:
-    """Return what is meant: by the municipality's names where it gave any, else by ours."""
+    """Return what is meant: by the municipality's names where it gave any, else by ours.
+
+    An address is never cut down to the name within it: another system may have a role of that name.
+    """
     said = set(told)
-    said |= {match[1] for name in told if (match := _JOB_ROLE.fullmatch(name))}
+    said |= {match[1] for name in told if (match := _VERSION.fullmatch(name))}
     if names:
         return {Role(role) for role, called in names.items() if said & set(called)}
     return {Role(name) for name in said & set(Role)}
 
 
 def _scope(group: Mapping[str, object], cvr: str | None, unit_called: UnitCalled) -> Scope | None:
-    """Return what a group is limited to; None for one that isn't ours, or with a limit that nobody here knows."""
-    if cvr is None or group.get("cvr") != cvr or any(other in group for other in OTHER_SCOPES):
+    """Return what a group is limited to; None for one that isn't ours, or holds anything that nobody here knows.
+
+    Each constraint is a limit of its own, and all must fit.
+    """
+    if cvr is None or group.get("cvr") != cvr:
+        _log.warning(LEFT_OUT, reason="of another organisation, or the municipality's file names no cvr")
         return None
-    told: dict[LimitKind, list[str]] = {}
+    if set(group) - KEYS:
+        _log.warning(LEFT_OUT, reason="a group with more than cvr, c and p")
+        return None
+    limits = []
     for name, value in _constraints(group.get("c")):
         if name not in LIMITS:
-            _log.warning("privileges left out", reason="a constraint that isn't known")
+            _log.warning(LEFT_OUT, reason="a constraint that isn't known")
             return None
-        told.setdefault(LIMITS[name], []).append(value)
-    if "unit" in told:
-        told["unit"] = [unit for name in told["unit"] if (unit := unit_called(name)) is not None]
-    return tuple(Limit(kind, tuple(values)) for kind, values in sorted(told.items()))
+        kind, unit = LIMITS[name], unit_called(value) if LIMITS[name] == "unit" else None
+        limits.append(Limit(kind, (value,) if kind != "unit" else (unit,) if unit else ()))
+    return tuple(sorted(limits))
 
 
 def _constraints(value: object) -> list[tuple[str, str]]:

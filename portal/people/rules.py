@@ -1,7 +1,8 @@
 """Who may do what with sign-ins and with the access of staff."""
 
 from portal.access.identity import Identity
-from portal.access.scopes import About, cover
+from portal.access.rules import holds
+from portal.access.scopes import About
 from portal.config.roles import Role
 from portal.people.models import StaffMember, WebSession
 
@@ -14,16 +15,21 @@ def may_end_session(identity: Identity, sign_in: WebSession) -> bool:
 
 
 def may_set_up(identity: Identity, thing: object = None) -> bool:
-    """An administrator sees who has which role."""
+    """An administrator sees who has which role, each of those whom their own role reaches."""
     return identity.staff_id is not None and Role.ADMIN in identity.roles
 
 
 def may_see_access(identity: Identity, member: StaffMember) -> bool:
     """An administrator sees the access of those whom their role reaches."""
-    about = About(unit=member.department.unit)
-    return may_set_up(identity) and cover(identity.scopes.get(Role.ADMIN, ()), about)
+    return holds(identity, Role.ADMIN, About(unit=member.department.unit))
 
 
 def may_change_access(identity: Identity, member: StaffMember) -> bool:
-    """An administrator narrows the access of those whom their role reaches, never their own."""
-    return may_see_access(identity, member) and identity.staff_id != member.id
+    """An administrator narrows the access of those whom their role reaches: never their own, nor a wider one's."""
+    is_wider = bool(identity.scopes.get(Role.ADMIN)) and Role.ADMIN in member.given
+    return may_see_access(identity, member) and identity.staff_id != member.id and not is_wider
+
+
+def may_give_back(identity: Identity, member: StaffMember) -> bool:
+    """An administrator without limits gives back what was taken: it may be one of those who took it."""
+    return may_change_access(identity, member) and not identity.scopes.get(Role.ADMIN)

@@ -16,7 +16,7 @@ from portal.people.actions import session_key, touch_session
 from portal.people.limits import ABSOLUTE, touch_interval
 from portal.people.own_sessions import share_session
 from portal.people.queries import LiveSession, LiveStaffSession, live_session, live_staff_session
-from portal.people.sides import CITIZEN, Side
+from portal.people.sides import CITIZEN, STAFF, Side
 
 _log = structlog.get_logger()
 
@@ -130,3 +130,9 @@ def sessions_at(side: Side) -> Sessions:
     found = current_app.extensions[f"{side.name}_sessions"]
     assert isinstance(found, Sessions)  # noqa: S101 -- put there by install
     return found
+
+
+def follow_device(session: Session, response: Response, *, is_shared: bool) -> None:
+    """Let the sign-ins of this browser, on both sides, live as the device asks for from now on."""
+    for side in (CITIZEN, STAFF):
+        sessions_at(side).follow_device(session, response, is_shared=is_shared)

@@ -1,7 +1,7 @@
 """`/medarbejder/opsaetning`: who has which role, narrowing and cutting it, and the departments."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +15,10 @@ from portal.config.roles import Role
 from portal.i18n import gettext, in_best_language
 from portal.people import staff_actions
 from portal.people.forms import AccessForm
-from portal.people.freshness import fresh_sign_in
+from portal.people.freshness import NotFresh, fresh_sign_in
 from portal.people.models import Changed, StaffChange, StaffMember
 from portal.people.queries import all_staff, changes_of, scopes_of, sign_ins_of, staff_member
-from portal.people.rules import may_change_access, may_see_access, may_set_up
+from portal.people.rules import may_change_access, may_give_back, may_see_access, may_set_up
 from portal.people.wording import limit_in_words, role_name
 
 pages = Pages("setup", __name__)
@@ -73,7 +73,8 @@ def overview(identity: Identity) -> ResponseReturnValue:
 @pages.page("/medarbejder/opsaetning/<uuid:staff_id>", needs=may_see_access, subject=staff_member, world=World.STAFF)
 def access(identity: Identity, member: StaffMember) -> ResponseReturnValue:
     """Show one person's access and what was done to it."""
-    return _access_page(identity, member, AccessForm.for_member(member), done=request.args.get("udfoert"))
+    form = AccessForm.for_member(member, may_give_back=may_give_back(identity, member))
+    return _access_page(identity, member, form, is_done="udfoert" in request.args)
 
 
 @pages.page(
@@ -87,24 +88,36 @@ def change_access(identity: Identity, member: StaffMember) -> ResponseReturnValu
     """Narrow or cut somebody's access, or give back what was taken, from this moment on."""
     now = clock.now()
     fresh_sign_in(identity, within=FRESH, now=now)
-    form = AccessForm.for_member(member, request.form)
+    form = AccessForm.for_member(member, request.form, may_give_back=may_give_back(identity, member))
     if not form.validate():
         return _access_page(identity, member, form), 400
     act, role = form.chosen
     staff_actions.change(session(), member, act, role, reason=form.reason.data or "", by=identity, now=now)
-    return redirect(url_for("setup.access", staff_id=member.id, udfoert=act))
+    return redirect(url_for("setup.access", staff_id=member.id, udfoert="ja"))
 
 
-def _access_page(identity: Identity, member: StaffMember, form: AccessForm, done: str | None = None) -> str:
+def _access_page(identity: Identity, member: StaffMember, form: AccessForm, *, is_done: bool = False) -> str:
+    changes = changes_of(session(), member)
+    newest = changes[0] if changes and changes[0].by_id == identity.staff_id else None
     return render_template(
         "staff/access.html",
         shown=_shown(member),
         form=form,
         may_change=may_change_access(identity, member),
+        must_prove=not _is_fresh(identity),
         sign_ins=sign_ins_of(session(), member, now=clock.now()),
-        changes=[(_at(change), _what(change), change.by, change.reason) for change in changes_of(session(), member)],
-        done=done if done in set(Changed) else None,
+        changes=[(clock.in_denmark(change.at), _what(change), change.by, change.reason) for change in changes],
+        done=_what(newest) if newest and is_done else None,
     )
+
+
+def _is_fresh(identity: Identity) -> bool:
+    """Tell whether a change would be taken as it is; who sees it before they write loses nothing."""
+    try:
+        fresh_sign_in(identity, within=FRESH, now=clock.now())
+    except NotFresh:
+        return False
+    return True
 
 
 def _shown(member: StaffMember) -> ShownMember:
@@ -144,10 +157,6 @@ def _departments(members: list[StaffMember]) -> list[ShownDepartment]:
 def _municipality() -> Municipality:
     municipality: Municipality = current_app.extensions["municipality"]
     return municipality
-
-
-def _at(change: StaffChange) -> datetime:
-    return clock.in_denmark(change.at)
 
 
 def _what(change: StaffChange) -> str:

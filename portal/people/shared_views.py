@@ -72,7 +72,6 @@ def show_own_sessions(identity: Identity, side: Side) -> str:
     return render_template(
         "people/own_sessions.html",
         layout=f"layouts/{side.name}.html",
-        side=side.name,
         sessions=[in_words(one, identity) for one in held],
         ended=request.args.get("ended", type=int),
     )
@@ -122,7 +121,7 @@ def _refused(error: Refused) -> ResponseReturnValue:
 
 
 def _page(name: str, **more: object) -> str:
-    return render_template(f"people/{name}.html", again=_again(), side=side_at(request.path).name, **more)
+    return render_template(f"people/{name}.html", again=_again(), **more)
 
 
 def _not_fresh(error: NotFresh) -> ResponseReturnValue:

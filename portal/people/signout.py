@@ -51,7 +51,7 @@ class SignOut:
         database.commit()
         self._forget_browser()
         address = self._address_at_provider(unseal(secret, sealed)) if was_signed_in else None
-        response = _onwards(address, self._side) if address else make_response(redirect(self.signed_out_at()))
+        response = _onwards(address) if address else make_response(redirect(self.signed_out_at()))
         self._sessions.take_back(response)
         return response
 
@@ -132,11 +132,11 @@ def only_one(tokens: list[str]) -> str:
     return tokens[0]
 
 
-def _onwards(address: str, side: Side) -> Response:
+def _onwards(address: str) -> Response:
     """Lead to the provider by a page of our own.
 
     A redirect wouldn't arrive: browsers hold a form to `form-action 'self'` through all its redirects (CSP 3, 6.4.3).
     """
-    response = make_response(render_template("people/signing_out.html", address=address, side=side.name))
+    response = make_response(render_template("people/signing_out.html", address=address))
     response.headers["Refresh"] = f"0; url={address}"
     return response

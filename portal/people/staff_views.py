@@ -55,7 +55,7 @@ def signed_out_elsewhere(identity: Identity) -> ResponseReturnValue:
 @pages.page("/medarbejder/logget-af", needs=PUBLIC, world=World.OPEN, version=lambda: "")
 def signed_out(identity: Identity) -> ResponseReturnValue:
     """Tell the person that they are signed out."""
-    return render_template("people/signed_out.html", side=STAFF.name)
+    return render_template("people/signed_out.html")
 
 
 @pages.page("/medarbejder/sessioner", needs=is_staff, world=World.STAFF)

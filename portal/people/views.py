@@ -11,7 +11,7 @@ from portal.people.leaving import leave as leave_at_once
 from portal.people.models import WebSession
 from portal.people.queries import session_by_id
 from portal.people.rules import may_end_session
-from portal.people.sessions import sessions_at
+from portal.people.sessions import follow_device, sessions_at
 from portal.people.shared_views import (
     back_at,
     end_one_at,
@@ -66,7 +66,7 @@ def leave(identity: Identity) -> Response:
 @pages.page("/logget-af", needs=PUBLIC, world=World.OPEN, version=lambda: "")
 def signed_out(identity: Identity) -> ResponseReturnValue:
     """Tell the person that they are signed out."""
-    return render_template("people/signed_out.html", side=CITIZEN.name)
+    return render_template("people/signed_out.html")
 
 
 @pages.page("/min-side/sessioner", needs=is_citizen)
@@ -95,5 +95,5 @@ def share_device(identity: Identity) -> Response:
     is_shared = request.form.get("shared") == "yes"
     response = make_response(redirect(url_for("people.own_sessions")))
     BrowserDraft(session()).share_device(is_shared=is_shared)
-    sessions_at(CITIZEN).follow_device(session(), response, is_shared=is_shared)
+    follow_device(session(), response, is_shared=is_shared)
     return response

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 
 import pytest
 
@@ -79,7 +80,10 @@ class Server:
             self.port = probe.getsockname()[1]
         told = {**_server_settings(), "GRANIAN_HOST": "127.0.0.1", "GRANIAN_PORT": str(self.port)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "granian", "tests.app.slow:app"], cwd=PROJECT, env={**os.environ, **told}
+            [sys.executable, "-m", "granian", "tests.app.slow:app"],
+            cwd=PROJECT,
+            env={**os.environ, **told},
+            start_new_session=True,
         )
         deadline = time.monotonic() + 20
         while True:
@@ -100,5 +104,6 @@ class Server:
 def server():
     server = Server()
     yield server
-    server.process.kill()
+    with suppress(ProcessLookupError):
+        os.killpg(server.process.pid, signal.SIGKILL)  # its workers too
     server.process.wait()

@@ -180,6 +180,7 @@ FURTHER = (
     Case(
         "stale auth_time", "two minutes before it was asked for", stepped_up("frisk", auth_time=lambda now: now - 120)
     ),
+    Case("stale auth_time", "of tomorrow", claims(auth_time=lambda now: now + 86400)),
     Case("stale auth_time", "none", stepped_up("frisk", auth_time=None)),
     Case("stale auth_time", "no time at all", stepped_up("frisk", auth_time="just now")),
     Case("issuer with trailing slash", "in the token", lambda s: claims(iss=f"{s.stub.issuer}/")(s)),
@@ -303,6 +304,9 @@ DESK = (
     Case("at the desk", "a private person", claims(identity_type="private")),
     Case("at the desk", "another organisation's privileges", claims(roles=None, privilege=_group(cvr="99999999"))),
     Case("at the desk", "nobody's privileges", claims(roles=None, privilege=_group(cvr=None))),
+    Case("at the desk", "another system's address", claims(roles=["http://other.example/roles/jobrole/admin/1"])),
+    Case("at the desk", "a limit under another name", claims(roles=None, privilege=_group(C=[{"urn:x:KLE": "27"}]))),
+    Case("at the desk", "limits told twice", claims(roles=None, privilege=_group()[:-1] + ', "c": [{}], "c": []}')),
     Case("at the desk", "privileges for one person", claims(roles=None, privilege=_group(cpr="0101010101"))),
     Case("at the desk", "a limit nobody knows", claims(roles=None, privilege=_group(c=[{"urn:x:unheard-of": "1"}]))),
     Case("at the desk", "limits that are none", claims(roles=None, privilege=_group(c="27.*"))),

@@ -106,6 +106,7 @@ def sign_in_of(name) -> SignInSettings:
         claims={},
         scopes="openid",
         level="substantial",
+        roles={role: tuple(names) for role, names in RECORDED[name].get("roles", {}).items()},
     )
 
 

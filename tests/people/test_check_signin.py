@@ -71,6 +71,29 @@ def faults_in(result) -> list[str]:
     return [line for line in result.output.splitlines() if line.startswith("fault: ")]
 
 
+class TestStaff:
+    @pytest.mark.parametrize(
+        ("preset", "claims", "lacking"),
+        [
+            ("generic", '{"roles": "roles", "unit": "unit"}', []),
+            ("entra", "{}", []),
+            ("kombit-bridge", "{}", []),
+            ("generic", "{}", ["no claim is named for roles", "no claim is named for the department"]),
+            ("kombit-bridge", '{"privileges": [], "unit": []}', ["no claim is named for roles", "for the department"]),
+        ],
+    )
+    def test_is_told_what_would_keep_everybody_out(self, database_url, app, stub_server, stub, preset, claims, lacking):
+        stub.instead[TOKEN] = UNKNOWN_CODE
+        given = {"PORTAL_STAFF_OIDC_PRESET": preset, "PORTAL_STAFF_OIDC_CLAIMS": claims}
+        with a_stub_portal(database_url, AWAY, stub_server, **given) as portal:
+            result = portal.test_cli_runner().invoke(args=["people", "check-signin", "--staff"])
+
+        faults = [line for line in result.output.splitlines() if line.startswith("fault:")]
+        assert len(faults) == len(lacking)
+        assert all(any(words in fault for fault in faults) for words in lacking)
+        assert result.exit_code == (1 if lacking else 0)
+
+
 @pytest.fixture
 def run(database_url, app, stub_server, stub):
     with a_stub_portal(database_url, AWAY, stub_server) as portal:

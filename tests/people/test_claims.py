@@ -1,7 +1,8 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from portal import clock
 from portal.config.sign_in import SignInSettings
 from portal.people.actions import SignedIn
 from portal.people.claims import Refused, read_person
@@ -148,11 +149,17 @@ class TestStepUp:
 
     @pytest.mark.parametrize(
         ("told", "reason"),
-        [(1_800_000_000, None), ("1800000000", None), (1_799_999_999, "not_fresh"), (None, "not_fresh")],
+        [(1_790_000_000, None), ("1790000000", None), (1_789_999_999, "not_fresh"), (None, "not_fresh")],
     )
     def test_holds_the_sign_in_to_its_time(self, told, reason):
-        since = datetime.fromtimestamp(1_800_000_000, UTC)
+        since = datetime.fromtimestamp(1_790_000_000, UTC)
         assert refusal({**TOLD, "auth_time": told}, more={"not_before": since}) == reason
+
+    @pytest.mark.parametrize(("seconds", "reason"), [(30, None), (120, "unreadable"), (10**9, "unreadable")])
+    def test_of_the_future_is_none(self, seconds, reason):
+        """A sign-in of tomorrow would stay fresh all day."""
+        ahead = clock.now() + timedelta(seconds=seconds)
+        assert refusal({**TOLD, "auth_time": int(ahead.timestamp())}) == reason
 
 
 class TestOddTypes:

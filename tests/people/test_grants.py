@@ -11,7 +11,6 @@ from portal.people.grants import read_grants
 
 CVR = "12345678"
 KLE, SENSITIVITY, ORG_UNIT = "urn:dk:kombit:KLE", "urn:dk:kombit:sensitivity", "urn:dk:kombit:orgUnit"
-JOB = "http://portal.testrup.example/roles/jobrole/{}/1"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from(["admin", CVR, "p", "c", "cvr"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["p", "c", "cvr", KLE, "x"]), inner),
@@ -49,15 +48,22 @@ class TestRoles:
         assert read(["BO-Leder"], names=names) == {Role.COORDINATOR: (), Role.MANAGER: ()}
         assert read(["coordinator", "admin"], names=names) == {}
 
-    def test_of_the_common_access_management_are_named_within_an_address(self):
-        assert read([JOB.format("admin")]) == {Role.ADMIN: ()}
-        assert read([JOB.format("BO-Leder")], names={"manager": ("BO-Leder",)}) == {Role.MANAGER: ()}
-        assert read([JOB.format("admin") + "/x", "http://x/roles/admin", "roles/jobrole/admin/1"]) == {}
+    def test_of_the_common_access_management_are_addresses_of_ours_with_or_without_their_version(self):
+        ours = {"manager": ("http://portal.testrup.example/roles/jobrole/leder",)}
+        for told in ("http://portal.testrup.example/roles/jobrole/leder/1", ours["manager"][0]):
+            assert read([told], names=ours) == {Role.MANAGER: ()}
+        others = [ours["manager"][0] + end for end in ("/1/2", "/x")]
+        for told in ("http://other.example/roles/jobrole/leder/1", *others):
+            assert read([told], names=ours) == {}
+
+    @pytest.mark.parametrize("names", [{}, {"admin": ("admin",)}])
+    def test_are_never_the_name_within_another_systems_address(self, names):
+        assert read(["http://other.example/roles/jobrole/admin/1", "https://x/admin", "admin/1"], names=names) == {}
 
 
 class TestPrivileges:
     def test_of_a_group_are_limited_as_it_says(self):
-        told = group(JOB.format("coordinator"), c=[{KLE: "27.*"}, {SENSITIVITY: "3"}])
+        told = group("coordinator", c=[{KLE: "27.*"}, {SENSITIVITY: "3"}])
 
         assert read(None, told) == {Role.COORDINATOR: ((Limit("kle", ("27.*",)), Limit("sensitivity", ("3",))),)}
 
@@ -66,9 +72,9 @@ class TestPrivileges:
         for told in (one, [one], json.dumps(one), [json.dumps(one)], json.dumps([one])):
             assert read(None, told) == {Role.ADMIN: ()}
 
-    def test_several_limits_of_one_kind_are_alternatives(self):
+    def test_several_limits_in_one_group_must_all_fit(self):
         told = group("specialist", c=[{KLE: "27.*"}, {KLE: "29.*"}])
-        assert read(None, told) == {Role.SPECIALIST: ((Limit("kle", ("27.*", "29.*")),),)}
+        assert read(None, told) == {Role.SPECIALIST: ((Limit("kle", ("27.*",)), Limit("kle", ("29.*",))),)}
 
     def test_of_two_groups_stand_beside_each_other(self):
         first, second = group("specialist", c=[{KLE: "27.*"}]), group("specialist", c={KLE: "29.*"})
@@ -94,6 +100,9 @@ class TestPrivileges:
             group("admin", se="1"),
             group("admin", pu="1"),
             group("admin", cpr="1"),
+            group("admin", C={KLE: "27.*"}),
+            group("admin", constraints={KLE: "27.*"}),
+            group("admin", pnr="1"),
             group("admin", c=[{"urn:dk:kombit:unheard-of": "1"}]),
             group("admin", c=[{KLE: "27.*"}, {"urn:dk:kombit:unheard-of": "1"}]),
         ],
@@ -122,6 +131,7 @@ class TestPrivileges:
             group("admin", c=[{KLE: None}]),
             group("admin", c=[{KLE: {}}]),
             group({"admin": 1}),
+            '{"cvr": "12345678", "p": ["admin"], "c": [{"urn:dk:kombit:KLE": "27.*"}], "c": []}',
         ],
         ids=lambda told: repr(told)[:40],
     )

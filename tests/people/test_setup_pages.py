@@ -13,6 +13,8 @@ from portal.people.models import StaffChange, WebSession
 from tests.builders import a_session, a_staff_member
 from tests.statements import statements
 
+MEANWHILE = "Adgangen er ændret imens. Se, hvad der gælder nu, og vælg igen."
+
 
 class TestOverview:
     def test_shows_who_has_which_role_where(self, pages, eva, lis):
@@ -85,9 +87,9 @@ class TestAccess:
 
         page = press(pages, lis, act="withheld:coordinator")
 
-        assert "Det er gjort" in page.main
+        assert page.text(".alert-success") == "Rolle fjernet: Koordinator. Det gælder fra nu."
         assert "Koordinator Fjernet her" in page.main
-        assert "Rolle fjernet: Koordinator af Eva Rosendal. Andet arbejde" in page.main
+        assert "Rolle fjernet: Koordinator (Eva Rosendal) Andet arbejde" in page.main
         assert "Koordinator" not in theirs.get("home.desk").main
 
     def test_gives_it_back(self, pages, eva, lis):
@@ -111,10 +113,11 @@ class TestAccess:
             ({"act": "", "reason": "x"}, "Vælg, hvad der skal ske."),
             ({"act": "cut", "reason": "  "}, "Skriv, hvorfor adgangen bliver ændret."),
             ({"act": "cut", "reason": "x" * 501}, "Der er plads til 500 tegn."),
-            ({"act": "withheld:admin", "reason": "x"}, "Vælg, hvad der skal ske."),
-            ({"act": "given_back:coordinator", "reason": "x"}, "Vælg, hvad der skal ske."),
-            ({"act": "withheld:unheard-of", "reason": "x"}, "Vælg, hvad der skal ske."),
-            ({"act": "named_first_admin:admin", "reason": "x"}, "Vælg, hvad der skal ske."),
+            ({"act": "cut", "reason": "\u200b . !"}, "Skriv, hvorfor adgangen bliver ændret."),
+            ({"act": "withheld:admin", "reason": "x"}, MEANWHILE),
+            ({"act": "given_back:coordinator", "reason": "x"}, MEANWHILE),
+            ({"act": "withheld:unheard-of", "reason": "x"}, MEANWHILE),
+            ({"act": "named_first_admin:admin", "reason": "x"}, MEANWHILE),
         ],
         ids=repr,
     )
@@ -133,15 +136,61 @@ class TestAccess:
         assert "<script>x</script>" in page.main
         assert not page.soup.select("main b, main script")
 
+    def test_says_only_what_was_done_by_oneself(self, pages, app, session, eva, lis):
+        address = f"/medarbejder/opsaetning/{lis.id}?udfoert=ja"
+        assert not pages.visit(address).soup.select(".alert-success")
+        press(pages, lis, act="withheld:coordinator")
+        another = type(pages)(app)
+        another.sign_in_staff(session, a_staff_member(session, Role.ADMIN, name="Ib Friis"))
+        assert not another.visit(address).soup.select(".alert-success")
+
     def test_needs_a_sign_in_of_these_minutes_and_keeps_what_was_written(self, pages, count, session, eva, lis):
         """15 minutes: changing what others may do would hurt in the wrong hands."""
+        page = pages.get("setup.access", staff_id=lis.id)
         with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
-            page = press(pages, lis, status=401, act="cut", reason="Stoppet i dag")
+            page = pages.press(page, "Gem", {"act": "cut", "reason": "Stoppet i dag"}, status=401)
 
         assert page.h1 == "Vis igen, at det er dig"
         assert "Stoppet i dag" in page.main
         assert page.link("Log ind igen") == f"/medarbejder/log-ind?next=/medarbejder/opsaetning/{lis.id}&trin=frisk"
         assert count(StaffChange) == 0
+
+    def test_is_asked_to_prove_it_before_anything_is_written(self, pages, eva, lis):
+        with time_machine.travel(clock.now() + timedelta(minutes=16), tick=False):
+            page = pages.get("setup.access", staff_id=lis.id)
+
+        assert not page.soup.select("main form textarea")
+        assert page.link("Log ind igen") == f"/medarbejder/log-ind?next=/medarbejder/opsaetning/{lis.id}&trin=frisk"
+
+    def test_without_a_sign_in_leads_to_ones_own(self, pages, eva, lis):
+        page = pages.get("setup.access", staff_id=lis.id)
+        pages.client.delete_cookie("medarbejder", domain="127.0.0.1")
+
+        page = pages.press(page, "Gem", {"act": "cut", "reason": "Stoppet i dag"}, status=401)
+        assert page.link("Log ind igen") == "/medarbejder/log-ind"
+        assert "Stoppet i dag" in page.main
+        assert "cut" not in page.texts("blockquote")
+
+    def test_of_another_administrator_isnt_for_one_with_limits(self, pages, session, lis):
+        scopes = ((Limit("unit", ("coordinator",)),),)
+        limited = a_staff_member(session, name="Ida Holm", unit="coordinator", grants={Role.ADMIN: scopes})
+        wide = a_staff_member(session, Role.ADMIN, Role.DPO, name="Bo Friis", unit="coordinator")
+        pages.sign_in_staff(session, limited)
+
+        assert "kan du ikke ændre" in pages.get("setup.access", staff_id=wide.id).main
+        press(pages, lis, act="cut")
+        page = pages.get("setup.access", staff_id=lis.id)
+        assert "En administrator for hele kommunen kan give adgangen tilbage." in page.main
+        assert not page.soup.select("main form textarea")
+
+    def test_a_mark_of_odd_letters_is_refused(self, pages, eva, lis):
+        answer = pages.raw(
+            "POST",
+            f"/medarbejder/opsaetning/{lis.id}",
+            data={"csrf_token": "~é"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        assert answer.status_code == 409
 
 
 def press(pages, member, *, status: int = 200, act: str, reason: str = "Andet arbejde"):

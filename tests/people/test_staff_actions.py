@@ -2,7 +2,7 @@ from dataclasses import replace
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -10,7 +10,7 @@ from portal.access.rules import NotAllowed
 from portal.access.scopes import Limit
 from portal.config.roles import Role
 from portal.people.evidence import evidence_of
-from portal.people.models import Changed, Department, StaffChange, StaffMember, WebSession
+from portal.people.models import Changed, Department, Happened, SignInEvent, StaffChange, StaffMember, WebSession
 from portal.people.queries import scopes_of
 from portal.people.staff_actions import NotFirst, change, name_first_admin, recognise_staff
 from tests.builders import STAFF_ISSUER, a_citizen, a_session, a_staff_member, a_staff_sign_in, as_staff
@@ -23,7 +23,7 @@ FIRST = {"issuer": STAFF_ISSUER, "subject": "eva", "name": "Eva", "unit": "rehab
 class TestRecognise:
     def test_makes_the_member_and_the_department_once(self, session, count):
         told = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1")
-        first, second = recognise_staff(session, told), recognise_staff(session, told)
+        first, second = recognise_staff(session, told, now=NOW), recognise_staff(session, told, now=NOW)
         session.commit()
 
         assert first.id == second.id
@@ -31,11 +31,11 @@ class TestRecognise:
 
     def test_name_roles_and_department_follow_the_sign_in(self, session):
         told = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1")
-        recognise_staff(session, told)
+        recognise_staff(session, told, now=NOW)
 
         person = replace(told.person, name="Mette Lund")
         moved = replace(told, person=person, phone="00 00 10 99", grants=LIMITED, unit="youthUnit")
-        member = recognise_staff(session, moved)
+        member = recognise_staff(session, moved, now=NOW)
         session.commit()
 
         assert (member.name, member.phone, member.held) == ("Mette Lund", "00 00 10 99", {Role.ADMIN})
@@ -44,24 +44,34 @@ class TestRecognise:
 
     def test_a_telephone_that_isnt_told_stays(self, session):
         told = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1")
-        recognise_staff(session, told)
+        recognise_staff(session, told, now=NOW)
 
-        assert recognise_staff(session, replace(told, phone="")).phone == "00 00 20 00"
+        assert recognise_staff(session, replace(told, phone=""), now=NOW).phone == "00 00 20 00"
 
     @pytest.mark.parametrize("told", [a_staff_sign_in(), a_staff_sign_in(Role.ADMIN, unit=None)])
     def test_nobody_without_a_role_or_a_department_is_made_a_member(self, session, count, told):
-        assert recognise_staff(session, told) is None
+        assert recognise_staff(session, told, now=NOW) is None
         session.commit()
         assert count(StaffMember) == 0
 
     def test_whoever_is_known_loses_the_roles_that_arent_named_any_more(self, session):
         told = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1")
-        recognise_staff(session, told)
+        recognise_staff(session, told, now=NOW)
 
-        member = recognise_staff(session, replace(told, grants={}, unit=None))
+        member = recognise_staff(session, replace(told, grants={}, unit=None), now=NOW)
 
         assert member.held == set()
         assert member.department.unit == "rehab"
+
+    def test_whoever_is_known_and_has_no_department_today_keeps_nothing_and_gets_nothing(self, session, count):
+        told = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1")
+        a_session(session, recognise_staff(session, told, now=NOW))
+
+        member = recognise_staff(session, replace(told, grants={Role.ADMIN: ()}, unit=None), now=NOW)
+        session.commit()
+
+        assert member.held == set()
+        assert count(WebSession) == 0
 
     def test_two_first_sign_ins_at_once_make_one_member(self, session, database, count):
         told, together = a_staff_sign_in(Role.CONTACT_PERSON, subject="m-1"), Barrier(2)
@@ -71,7 +81,7 @@ class TestRecognise:
             try:
                 together.wait(5)
                 with database.writing() as writer:
-                    recognise_staff(writer, told)
+                    recognise_staff(writer, told, now=NOW)
                     writer.commit()
             except Exception as error:
                 failed.append(error)
@@ -97,10 +107,10 @@ class TestChange:
 
     def test_stays_whatever_the_next_sign_in_says(self, session, admin):
         told = a_staff_sign_in(Role.COORDINATOR, subject="m-1")
-        member = recognise_staff(session, told)
+        member = recognise_staff(session, told, now=NOW)
         withhold(session, member, admin)
 
-        assert recognise_staff(session, told).held == set()
+        assert recognise_staff(session, told, now=NOW).held == set()
 
     def test_a_cut_ends_all_sign_ins_and_is_evidence(self, session, admin, member, count):
         for _ in range(3):
@@ -115,6 +125,64 @@ class TestChange:
 
         change(session, member, Changed.LET_IN_AGAIN, None, reason="Tilbage", by=admin, now=NOW)
         assert member.held == {Role.MANAGER, Role.COORDINATOR}
+
+    def test_of_the_last_role_ends_all_sign_ins(self, session, admin, member, count):
+        """So that they don't come back with the role."""
+        a_session(session, member)
+        withhold(session, member, admin)
+        assert count(WebSession) == 1
+        change(session, member, Changed.WITHHELD, Role.MANAGER, reason="Også", by=admin, now=NOW)
+        session.commit()
+        assert count(WebSession) == 0
+
+    def test_asks_what_the_administrator_holds_in_this_moment(self, session, admin, member):
+        session.get_one(StaffMember, admin.staff_id).cut_at = NOW
+        session.flush()
+        with pytest.raises(NotAllowed):
+            withhold(session, member, admin)
+
+    def test_asks_where_the_member_is_in_this_moment(self, session, member):
+        limited = as_staff(a_staff_member(session, name="Ida", grants=LIMITED))
+        recognise_staff(session, a_staff_sign_in(Role.COORDINATOR, subject=member.subject, unit="youthUnit"), now=NOW)
+        with pytest.raises(NotAllowed):
+            withhold(session, member, limited)
+
+    @pytest.mark.parametrize("act", [(Changed.CUT, None), (Changed.WITHHELD, Role.DPO)])
+    def test_of_a_wider_administrator_isnt_for_one_with_limits(self, session, act):
+        limited = as_staff(a_staff_member(session, name="Ida", grants=LIMITED))
+        wide = a_staff_member(session, Role.ADMIN, Role.DPO)
+        with pytest.raises(NotAllowed):
+            change(session, wide, *act, reason="x", by=limited, now=NOW)
+
+    @pytest.mark.parametrize("act", [(Changed.LET_IN_AGAIN, None), (Changed.GIVEN_BACK, Role.COORDINATOR)])
+    def test_back_is_given_by_administrators_without_limits_alone(self, session, member, act):
+        limited = as_staff(a_staff_member(session, name="Ida", grants=LIMITED))
+        with pytest.raises(NotAllowed):
+            change(session, member, *act, reason="x", by=limited, now=NOW)
+
+    def test_and_a_sign_out_at_the_same_moment_never_wait_for_each_other(self, session, database, admin, member):
+        """The sign-out holds its session, which the cut wants, and then refers to the member, whom the cut holds."""
+        signed_in = a_session(session, member)
+        key, done = signed_in.key, []
+
+        def cut() -> None:
+            with database.writing() as writer:
+                how = {"reason": "Stoppet", "by": admin, "now": NOW}
+                change(writer, writer.get_one(StaffMember, member.id), Changed.CUT, None, **how)
+                writer.commit()
+            done.append(True)
+
+        with database.writing() as leaving:
+            leaving.execute(delete(WebSession).where(WebSession.key == key))
+            cutting = Thread(target=cut)
+            cutting.start()
+            cutting.join(0.4)  # long enough for it to hold the member and wait for the session
+            values = {"level": "x", "issuer": "x", "session_key": key, "session_id": member.id, "at": NOW}
+            leaving.add(SignInEvent(staff_id=member.id, kind=Happened.SIGN_OUT, **values))
+            leaving.flush()
+            leaving.commit()
+        cutting.join(10)
+        assert done == [True]
 
     def test_is_noted_with_who_when_and_why_and_once(self, session, admin, member):
         for _ in range(2):
@@ -167,14 +235,14 @@ class TestFirstAdmin:
     def test_is_an_administrator_whatever_the_sign_in_says(self, session):
         name_first_admin(session, **FIRST, now=NOW)
 
-        member = recognise_staff(session, a_staff_sign_in(subject="eva", unit=None))
+        member = recognise_staff(session, a_staff_sign_in(subject="eva", unit=None), now=NOW)
         assert member.held == {Role.ADMIN}
         assert member.department.unit == "rehab"
 
     def test_is_without_the_limit_that_a_sign_in_gives(self, session):
         name_first_admin(session, **FIRST, now=NOW)
 
-        member = recognise_staff(session, a_staff_sign_in(subject="eva", grants=LIMITED))
+        member = recognise_staff(session, a_staff_sign_in(subject="eva", grants=LIMITED), now=NOW)
         assert scopes_of(member) == {}
 
     def test_isnt_named_where_there_is_one(self, session, admin):
@@ -184,6 +252,17 @@ class TestFirstAdmin:
     def test_takes_the_place_of_one_whose_access_was_cut(self, session):
         cut = a_staff_member(session, Role.ADMIN)
         cut.cut_at = NOW
+        assert name_first_admin(session, **FIRST, now=NOW).held == {Role.ADMIN}
+
+    def test_is_nobody_whose_access_was_cut(self, session):
+        member = recognise_staff(session, a_staff_sign_in(Role.DPO, subject="eva"), now=NOW)
+        member.cut_at = NOW
+        with pytest.raises(NotFirst, match="taken away"):
+            name_first_admin(session, **FIRST, now=NOW)
+
+    def test_isnt_hindered_by_one_at_an_earlier_provider(self, session):
+        elsewhere = a_staff_member(session, Role.ADMIN)
+        elsewhere.issuer = "https://the-old-one.test"
         assert name_first_admin(session, **FIRST, now=NOW).held == {Role.ADMIN}
 
 

@@ -117,11 +117,12 @@ def _begun(content: dict[str, Any], now: datetime) -> datetime:
 
 
 def _bounded(content: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Fill in what every cookie holds, and keep the newest few sign-ins: abandoned ones must not make it grow."""
+    """Fill in what every cookie holds; keep each side's newest few sign-ins: abandoned ones mustn't make it grow."""
     content = {BEGUN: now.isoformat(), TOKEN: secrets.token_hex(20), **content}
-    under_way = [key for key in content if key.startswith(SIGN_INS)]
-    for key in under_way[:-MAX_SIGN_INS]:
-        del content[key]
+    for side in ("citizen", "staff"):
+        under_way = [key for key in content if key.startswith(f"{SIGN_INS}{side}_")]
+        for key in under_way[:-MAX_SIGN_INS]:
+            del content[key]
     return content
 
 

@@ -42,7 +42,7 @@ def require_own_page_of(identity: Identity) -> None:
     """Let a change through only from our own page, as this very person was shown it (WrongPerson as well)."""
     vouched = _is_vouched_for()
     mark = _parts()[1]
-    if vouched and mark and not hmac.compare_digest(mark, _mark(identity)):
+    if vouched and mark and not hmac.compare_digest(mark.encode(), _mark(identity).encode()):
         raise WrongPerson
     _require_token(vouched)
 

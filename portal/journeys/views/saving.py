@@ -28,8 +28,7 @@ from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS, GET_AND_POST
 from portal.journeys.views.taking import LEFT, held
 from portal.journeys.wording.paper import qr_code
-from portal.people.sessions import sessions_at
-from portal.people.sides import CITIZEN
+from portal.people.sessions import follow_device
 
 pages = Pages("saving", __name__)
 MOST_KNOWN = 20  # of the codes made for the same answers, and of those fetched
@@ -121,7 +120,7 @@ def shared(identity: Identity) -> Response:
     is_shared = request.form.get("shared") == "yes"
     response = make_response(redirect(_own_page(request.form.get("back", ""))))
     BrowserDraft(session()).share_device(is_shared=is_shared)
-    sessions_at(CITIZEN).follow_device(session(), response, is_shared=is_shared)
+    follow_device(session(), response, is_shared=is_shared)
     return response
 
 
