@@ -17,6 +17,7 @@ from portal.app import commands, errors, layout, log, probes
 from portal.app.headers import SecureHeaders
 from portal.app.static import StaticFiles
 from portal.config.settings import PROJECT, Settings
+from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
 from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language

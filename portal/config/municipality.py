@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 from portal.config.crisis import CrisisLine, Kind, NeutralPage, left_alone
 from portal.config.parts import Line, Part, Phone, Texts, phone_link
+from portal.config.sharing import Category, CategoryRule, DecidedCategory, rules_with
 
 MAX_BYTES = 256 * 1024
 PICTURES = (".svg", ".png")
@@ -93,6 +94,7 @@ class Municipality(Part):
     entrance: Entrance
     departments: list[Department] = Field(min_length=1)
     cvr: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")] | None = None
+    categories: list[DecidedCategory] = Field(default_factory=list)
     crisis_lines: list[CrisisLine] = Field(default_factory=list)
     quick_exit: NeutralPage = "https://www.dmi.dk/"
 
@@ -100,6 +102,11 @@ class Municipality(Part):
     def quick_exit_host(self) -> str:
         """Return the site that the quick exit leads to, as people would say it: dmi.dk."""
         return self.quick_exit.split("/")[2].removeprefix("www.")
+
+    @property
+    def category_rules(self) -> dict[Category, CategoryRule]:
+        """Return how each category of data is treated here."""
+        return rules_with(self.categories)
 
     def departments_on(self, day: date) -> list[Department]:
         """Return the departments that there are on a day."""
@@ -132,6 +139,9 @@ class Municipality(Part):
         lacking = sorted({code for text in texts for code in self.languages if code not in text})
         if lacking:
             raise ValueError(f"texts are missing in: {', '.join(lacking)}")
+        decided = [one.category for one in self.categories]
+        if len(decided) > len(set(decided)):
+            raise ValueError("a category is decided twice")
         units = [d.unit for d in self.departments]
         twice = sorted({unit for unit in units if units.count(unit) > 1})
         if twice:

@@ -15,7 +15,7 @@ from portal.people.cpr import Cpr, read_cpr
 from portal.people.devices import Device
 from portal.people.evidence import end_run_out, end_sessions, forget_evidence, note_sign_in
 from portal.people.keepsake import seal
-from portal.people.models import Citizen, CitizenSubject, Happened, StaffMember, WebSession
+from portal.people.models import Citizen, CitizenSubject, Department, Happened, StaffMember, WebSession
 from portal.people.numbers import add_number, keep_number, owner_of
 from portal.people.vault import Vault
 
@@ -121,6 +121,20 @@ def link(session: Session, citizen: Citizen, *, issuer: str, subject: str) -> No
     if _citizen_named(session, issuer, subject) is None:
         session.add(CitizenSubject(issuer=issuer, subject=subject, citizen_id=citizen.id))
         session.flush()
+
+
+def department_called(session: Session, unit: str) -> Department:
+    """Return the department with that name, which the municipality's file vouches for; the first to ask makes it."""
+    found = session.scalar(select(Department).where(Department.unit == unit))
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            made = Department(unit=unit)
+            session.add(made)
+        return made
+    except IntegrityError:
+        return session.scalars(select(Department).where(Department.unit == unit)).one()
 
 
 def close_account(session: Session, citizen: Citizen, *, now: datetime) -> None:

@@ -93,7 +93,8 @@ class SignIn(Generic[Person]):
     def finish(self) -> Response:
         """Let the person in whom the provider's answer vouches for.
 
-        Raises Abandoned, Refused or ProviderUnreachable; none of them makes or ends a session.
+        Raises Abandoned, Refused or ProviderUnreachable. None of them makes a session, and none ends one but where the
+        provider itself says that a member of staff has no role any more.
         """
         arguments = request.args.to_dict()
         kept = self.provider.framework.get_state_data(session, arguments.get("state"))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, require
 from portal.config.roles import Role
+from portal.people.actions import department_called
 from portal.people.evidence import end_sessions
-from portal.people.models import Changed, Department, Happened, StaffChange, StaffMember, WebSession
+from portal.people.models import Changed, Happened, StaffChange, StaffMember, WebSession
 from portal.people.queries import scopes_of
 from portal.people.rules import may_change_access, may_give_back
 from portal.people.staff_claims import StaffSignedIn
@@ -33,7 +34,7 @@ def recognise_staff(session: Session, told: StaffSignedIn, *, now: datetime) -> 
             return None
         member = _made(session, told)
     if told.unit is not None:
-        member.department = _department(session, told.unit)
+        member.department = department_called(session, told.unit)
     member.name = told.person.name
     member.phone = told.phone or member.phone
     grants = told.grants if told.unit is not None else {}
@@ -55,7 +56,7 @@ def name_first_admin(
         raise NotFirst("There is an administrator already; your own system names others.")
     member = next((one for one in here if one.subject == subject), None)
     if member is None:
-        department = _department(session, unit)
+        department = department_called(session, unit)
         named = {"issuer": issuer, "subject": subject, "name": name}
         member = StaffMember(**named, phone="", roles=[], withheld=[], department=department)
         session.add(member)
@@ -123,7 +124,7 @@ def _known(session: Session, told: StaffSignedIn) -> StaffMember | None:
 def _made(session: Session, told: StaffSignedIn) -> StaffMember:
     """Make the member of staff; where two first sign-ins meet, both get the one made first."""
     assert told.unit is not None  # noqa: S101 -- asked before
-    department = _department(session, told.unit)
+    department = department_called(session, told.unit)
     person = told.person
     named = {"issuer": person.issuer, "subject": person.subject, "name": person.name}
     made = StaffMember(**named, phone="", roles=[], withheld=[], department=department)
@@ -136,20 +137,6 @@ def _made(session: Session, told: StaffSignedIn) -> StaffMember:
             raise
         return known
     return made
-
-
-def _department(session: Session, unit: str) -> Department:
-    """Return the department with that name, which the municipality's file vouches for; the first to ask makes it."""
-    found = session.scalar(select(Department).where(Department.unit == unit))
-    if found is not None:
-        return found
-    try:
-        with session.begin_nested():
-            made = Department(unit=unit)
-            session.add(made)
-        return made
-    except IntegrityError:
-        return session.scalars(select(Department).where(Department.unit == unit)).one()
 
 
 def _note(

@@ -178,6 +178,7 @@ class TestEvaluate:
         assert before in (UNKNOWN, after)
 
 
+@pytest.mark.long
 class TestDecisiveLeaves:
     def test_none_without_a_condition(self):
         assert decisive_leaves(None, {}) == ()

@@ -54,6 +54,7 @@ class TestKilledSession:
         assert set(answers) == {302}
         assert count(WebSession) == 0
 
+    @pytest.mark.long
     @pytest.mark.parametrize("way", STAFF_WAYS)
     def test_of_staff_never_opens_anything_again(self, way, app, pages, session, database):
         admin = as_staff(a_staff_member(session, Role.ADMIN, name="Eva Rosendal"))

@@ -1,0 +1,56 @@
+"""Who stands for whom: by custody, guardianship or power of attorney."""
+
+import enum
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db.base import Base, HasId, Retention
+
+
+class ToldBy(enum.StrEnum):
+    """Who says that somebody stands for another; they themselves never do."""
+
+    AUTHORITY = "authority"  # the register that it stands in
+    STAFF = "staff"
+
+
+class Power(enum.StrEnum):
+    """By what one person stands for another."""
+
+    CUSTODY = "custody"  # ends by itself when the child comes of age
+    GUARDIANSHIP = "guardianship"
+    ATTORNEY = "attorney"
+
+
+class Representation(HasId, Base):
+    """One person's power to stand for another: what they may do, from when to when, and how we know.
+
+    It holds from `true_from` to the day before `true_to`. What turns out to have been wrong is not changed: the row
+    ends as known (`known_to`) and another says what is right, so that a decision of then can be understood later.
+    """
+
+    __tablename__ = "representation"
+    __table_args__ = (
+        CheckConstraint("represented_id <> representative_id", name="two_people"),
+        CheckConstraint("may_read OR may_act OR may_contact", name="may_something"),
+        CheckConstraint("true_to > true_from", name="ends_after_start"),
+        CheckConstraint("known_to >= known_from", name="known_in_order"),
+        CheckConstraint("(confirmed_by_id IS NOT NULL) = (source = 'staff')", name="staff_confirmed"),
+    )
+    retention = Retention.CASE
+
+    represented_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    representative_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
+    power: Mapped[Power]
+    may_read: Mapped[bool]
+    may_act: Mapped[bool]
+    may_contact: Mapped[bool]
+    true_from: Mapped[date]
+    true_to: Mapped[date | None]
+    source: Mapped[ToldBy]
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
+    known_from: Mapped[datetime]
+    known_to: Mapped[datetime | None]

@@ -1,0 +1,64 @@
+"""Builds consents and who gives them, through the portal's own actions."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import select
+
+from portal.config.sharing import DEFAULTS, Category, ConsentKind, Purpose, Use
+from portal.consents.actions import Said, Words, ask, say
+from portal.consents.models import Consent, ConsentEvent
+from portal.consents.states import EventKind
+from portal.consents.texts import Scope
+from portal.people.representation import Power, Representation, ToldBy
+from tests.builders import a_citizen
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+WEEK = timedelta(days=7)
+GRANTS = frozenset({(Category.GOALS, Use.READ), (Category.HEALTH, Use.READ)})
+SCOPE = Scope(ConsentKind.PLAN, Purpose.PLAN_TOGETHER, "rehab", "employment", GRANTS, 6)
+WORDS = {"da": Words("Må vi dele?", "Vi vil gerne dele."), "en": Words("May we share?", "We would like to share.")}
+
+
+class Family:
+    def __init__(self, session) -> None:
+        self.child = a_citizen(session, born_on=date(2020, 5, 3))
+        self.both = [stands_for(session, self.child, a_citizen(session)) for _ in range(2)]
+
+
+def stands_for(session, child, adult, *, may_act: bool = True) -> Representation:
+    one = Representation(
+        represented_id=child.id,
+        representative_id=adult.id,
+        power=Power.CUSTODY,
+        may_read=True,
+        may_act=may_act,
+        may_contact=True,
+        true_from=date(2020, 5, 3),
+        source=ToldBy.AUTHORITY,
+        known_from=NOW,
+    )
+    session.add(one)
+    session.flush()
+    return one
+
+
+def asked(session, text, subject, by, givers=(None,)) -> Consent:
+    return ask(session, subject, text, by=by, givers=givers, rules=DEFAULTS, lapses_at=NOW + WEEK, now=NOW)
+
+
+def said_by(citizen) -> Said:
+    return Said(citizen.id, level="substantial", authenticated_at=NOW, session_key="a" * 64)
+
+
+def answer(citizen, text, *, is_yes: bool = True) -> Said:
+    return replace(said_by(citizen), text_id=text.id if text else None, ends_at=NOW + WEEK if is_yes else None)
+
+
+def yes(session, consent, citizen, text, *, key: str = "yes", now: datetime = NOW, **changes) -> ConsentEvent:
+    return say(session, consent, EventKind.GIVEN, replace(answer(citizen, text), **changes), key=key, now=now)
+
+
+def kinds(session, consent) -> list[str]:
+    own = select(ConsentEvent.kind).where(ConsentEvent.consent_id == consent.id).order_by(ConsentEvent.seq)
+    return [kind.value for kind in session.scalars(own)]
