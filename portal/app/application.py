@@ -1,6 +1,7 @@
 """Puts the application together: the one place that knows every package."""
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from portal.access.gate import Door, FrontDoor, Gate, World
 from portal.app import commands, errors, layout, log, probes
 from portal.app.headers import SecureHeaders
 from portal.app.static import StaticFiles
+from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
 from portal.db.engine import open_database
@@ -78,7 +80,7 @@ def create_app(settings: Settings) -> Flask:
         keys=settings.secret_keys,
         public_url=settings.public_url,
         build=_build(settings, static),
-        era=lambda: settings.municipality.era(clock.today()),
+        era=_era(settings.municipality),
         doors={world: _door(sessions[side], side) for world, side in SIDES.items()},
     )
     layout.install(app, settings, static)
@@ -102,6 +104,12 @@ def create_app(settings: Settings) -> Flask:
     gate.seal(app)
     _wrap(app, settings, static)
     return app
+
+
+def _era(municipality: Municipality) -> Callable[[], int]:
+    """Number the times between the days on which a department changes; asked for each open page, so it is cheap."""
+    days = municipality.change_days
+    return (lambda: bisect_right(days, clock.today())) if days else lambda: 0
 
 
 def _door(sessions: Sessions, side: Side) -> Door:

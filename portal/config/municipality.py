@@ -122,9 +122,10 @@ class Municipality(Part):
         open_now = self.departments_on(day)
         return next((one.unit for one in open_now if name == one.unit or name in one.sign_in_names), None)
 
-    def era(self, day: date) -> int:
-        """Number the time between two days on which a department changes; what is made in one era stays true in it."""
-        return sum(change <= day for department in self.departments for change in department.days)
+    @property
+    def change_days(self) -> list[date]:
+        """Return the days on which a department changes, in order: what is made between two of them stays true."""
+        return sorted(day for department in self.departments for day in department.days)
 
     @model_validator(mode="after")
     def _speaks_every_language(self) -> "Municipality":

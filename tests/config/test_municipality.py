@@ -76,8 +76,8 @@ class TestDepartments:
         assert [municipality.unit_called("rehab", day) for day in DAYS] == [None, *["rehab"] * 4, None]
         assert municipality.unit_called("rehabilitation", DAYS[1]) is None
 
-    def test_every_day_that_changes_one_begins_an_era(self, tmp_path):
-        assert [dated(tmp_path).era(day) for day in DAYS] == [0, 1, 1, 2, 2, 3]
+    def test_tell_every_day_that_changes_one(self, tmp_path):
+        assert dated(tmp_path).change_days == [date(2026, 5, 1), date(2027, 1, 1), date(2029, 7, 1)]
 
     @pytest.mark.parametrize(
         ("lines", "reason"),

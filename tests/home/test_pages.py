@@ -1,7 +1,14 @@
+from dataclasses import replace
+from datetime import date
+
 import pytest
+import time_machine
 
 from portal.access.gate.kept import KeptPages
+from portal.app.application import create_app
+from portal.config.municipality import LaterName
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.pages import OWN
 from tests.statements import of_the_page, statements
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -166,3 +173,31 @@ class TestMyPage:
             pages.get("home.my_page")
 
         assert len(of_the_page(seen)) == 4, seen  # sign-in, plan, next step, contact card
+
+
+class TestDatedNames:
+    def test_change_on_every_open_page_at_midnight_and_its_validator_with_them(self, settings, app, database):
+        """Nothing runs on that day, and nobody is sent a page of yesterday, whatever they have kept."""
+        later = LaterName(valid_from=date(2027, 1, 1), name={"da": "Sundhedshuset", "en": "The Health House"})
+        departments = [
+            one.model_copy(update={"later": [later]} if one.unit == "rehab" else {})
+            for one in settings.municipality.departments
+        ]
+        municipality = settings.municipality.model_copy(update={"departments": departments})
+        own = create_app(replace(settings, municipality=municipality))
+        browser = own.test_client()
+
+        def ask(instant: str, **headers: str):
+            with time_machine.travel(instant, tick=False):
+                return browser.get(f"/situationer/{SLUG}", base_url=OWN, headers=headers)
+
+        before = ask("2026-12-31 23:59:59+01:00")
+        etag = before.headers["ETag"]
+        assert ask("2026-12-31 23:59:59+01:00", If_None_Match=etag).status_code == 304
+        after = ask("2027-01-01 00:00+01:00", If_None_Match=etag)
+        own.extensions["gate"].database.close()
+
+        assert "Træning og Rehabilitering" in before.get_data(as_text=True)
+        assert after.status_code == 200
+        assert "Sundhedshuset" in after.get_data(as_text=True)
+        assert "Træning og Rehabilitering" not in after.get_data(as_text=True)
