@@ -17,7 +17,7 @@ from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
 from portal.people.rules import may_set_up
-from portal.people.sides import CITIZEN, side_at
+from portal.people.sides import CITIZEN, Side, side_at
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,12 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     def municipality(code: str) -> ShownMunicipality:
         return _shown(settings.municipality, code, static.logo)
 
-    def frame() -> dict[str, Any]:
-        language = current_language()
-        identity: Identity = g.get("identity", ANYONE)
-        side = side_at(request.path)
+    @cache
+    def still(language: Language, side: Side) -> dict[str, Any]:
+        """Return what is the same on all pages of one side in one language."""
         return {
             "lang": language.code,
             "dir": language.direction,
-            "languages": _language_links(language, offered(settings.municipality)),
             "municipality": municipality(language.code),
             "home_url": url_for("home.front"),
             "my_page_url": in_language(language, side.home),
@@ -84,6 +82,13 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "sessions_endpoint": f"{side.pages}.own_sessions",
             "footer_links": _footer_links(),
             "crisis_url": url_for("home.acute"),
+        }
+
+    def frame() -> dict[str, Any]:
+        language = current_language()
+        identity: Identity = g.get("identity", ANYONE)
+        return still(language, side_at(request.path)) | {
+            "languages": _language_links(language, offered(settings.municipality)),
             "navigation": _navigation(identity),
             "person_name": identity.name,
             "lasts": _lasts(identity),
