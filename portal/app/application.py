@@ -26,7 +26,6 @@ from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
 from portal.people import setup_views as setup
 from portal.people import shared_views
-from portal.people import staff_views as staff
 from portal.people import views as people
 from portal.people.admission import CitizenSignIn, StaffSignIn
 from portal.people.sessions import Sessions
@@ -94,7 +93,7 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
-    for pages in (people.pages, staff.pages, setup.pages, plans.pages, home.pages, probes.pages):
+    for pages in (people.pages, people.staff_pages, setup.pages, plans.pages, home.pages, probes.pages):
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production

@@ -9,15 +9,17 @@ from flask import Flask, Response, current_app, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.access.gate import session
+from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
+from portal.access.rules import PUBLIC, Rule
 from portal.i18n import gettext
 from portal.people.claims import Refused
 from portal.people.freshness import NotFresh
 from portal.people.logout_token import LogoutRefused
 from portal.people.models import WebSession
 from portal.people.own_sessions import end_other_sessions, end_own_session
-from portal.people.queries import sessions_of
+from portal.people.queries import session_by_id, sessions_of
+from portal.people.rules import may_end_session
 from portal.people.sides import Side, side_at
 from portal.people.signin import Abandoned, SignIn
 from portal.people.signout import SignOut
@@ -45,50 +47,94 @@ def install(app: Flask) -> None:
     app.register_error_handler(LogoutRefused, _nothing_ended)
 
 
-def sign_in_at(side: Side) -> SignIn[Any]:
+def _sign_in(side: Side) -> SignIn[Any]:
     """Return the sign-in of a side of the application at hand."""
     found = current_app.extensions[f"{side.name}_sign_in"]
     assert isinstance(found, SignIn)  # noqa: S101 -- put there by create_app
     return found
 
 
-def sign_out_at(side: Side) -> SignOut:
+def _sign_out(side: Side) -> SignOut:
     """Return the sign-out of a side of the application at hand."""
     found = current_app.extensions[f"{side.name}_sign_out"]
     assert isinstance(found, SignOut)  # noqa: S101 -- put there by create_app
     return found
 
 
-def back_at(side: Side) -> ResponseReturnValue:
-    """Receive a person whom the provider has signed out, too."""
-    if sign_out_at(side).is_expected_back():
-        return redirect(sign_out_at(side).signed_out_at())
-    return render_template("people/sign_out_unknown.html"), 400
+def side_pages(side: Side, *, needs: Rule, world: World) -> Pages:
+    """Return the pages that each side has for itself: in, out, and the sign-ins of whoever `needs` lets see them."""
+    pages = Pages(side.pages, __name__)
+    _add_ways(pages, side)
+    _add_sessions(pages, side, needs, world)
+    return pages
 
 
-def show_own_sessions(identity: Identity, side: Side) -> str:
-    """Show somebody where they are signed in, and how long that lasts."""
-    held = sessions_of(session(), identity, now=clock.now())
-    return render_template(
-        "people/own_sessions.html",
-        layout=f"layouts/{side.name}.html",
-        sessions=[in_words(one, identity) for one in held],
-        ended=request.args.get("ended", type=int),
+def _add_ways(pages: Pages, side: Side) -> None:
+    """Add the ways in and out."""
+
+    @pages.page(f"{side.base}/log-ind", needs=PUBLIC, world=World.DRAFT)
+    def sign_in(identity: Identity) -> Response:
+        """Start a sign-in."""
+        return _sign_in(side).begin()
+
+    @pages.page(side.return_path, needs=PUBLIC, world=World.DRAFT)
+    def signed_in(identity: Identity) -> Response:
+        """Receive the provider's answer."""
+        return _sign_in(side).finish()
+
+    @pages.page(f"{side.base}/log-ind/backchannel", needs=PUBLIC, world=World.MACHINE, methods=("POST",))
+    def signed_out_elsewhere(identity: Identity) -> ResponseReturnValue:
+        """End the sign-ins that the provider says have ended there."""
+        return _sign_out(side).hear(session()), 200, {"Cache-Control": "no-store"}
+
+    @pages.page(f"{side.base}/log-af", needs=PUBLIC, world=World.DRAFT, methods=("POST",))
+    def sign_out(identity: Identity) -> Response:
+        """Sign out, also where the session has ended already."""
+        return _sign_out(side).end(session())
+
+    @pages.page(side.signed_out_path, needs=PUBLIC, world=World.DRAFT)
+    def back_from_sign_out(identity: Identity) -> ResponseReturnValue:
+        """Receive a person whom the provider has signed out, too."""
+        if _sign_out(side).is_expected_back():
+            return redirect(_sign_out(side).signed_out_at())
+        return render_template("people/sign_out_unknown.html"), 400
+
+    @pages.page(f"{side.base}/logget-af", needs=PUBLIC, world=World.OPEN, version=lambda: "")
+    def signed_out(identity: Identity) -> ResponseReturnValue:
+        """Tell the person that they are signed out."""
+        return render_template("people/signed_out.html")
+
+
+def _add_sessions(pages: Pages, side: Side, needs: Rule, world: World) -> None:
+    """Add the list of one's own sign-ins, and how they are ended."""
+    own = f"{side.home}/sessioner"
+
+    @pages.page(own, needs=needs, world=world)
+    def own_sessions(identity: Identity) -> ResponseReturnValue:
+        """Show somebody where they are signed in, and how long that lasts."""
+        held = sessions_of(session(), identity, now=clock.now())
+        return render_template(
+            "people/own_sessions.html",
+            layout=f"layouts/{side.name}.html",
+            sessions=[in_words(one, identity) for one in held],
+            ended=request.args.get("ended", type=int),
+        )
+
+    @pages.page(
+        f"{own}/<uuid:session_id>/afslut", needs=may_end_session, subject=session_by_id, world=world, methods=("POST",)
     )
+    def end_one(identity: Identity, one: WebSession) -> Response:
+        """End one of one's own sign-ins; ending the one at hand is signing out."""
+        if one.key == identity.session_key:
+            return _sign_out(side).end(session())
+        end_own_session(session(), one, by=identity, now=clock.now())
+        return make_response(redirect(url_for(f"{side.pages}.own_sessions", ended=1)))
 
-
-def end_one_at(side: Side, identity: Identity, one: WebSession) -> Response:
-    """End one of one's own sign-ins; ending the one at hand is signing out."""
-    if one.key == identity.session_key:
-        return sign_out_at(side).end(session())
-    end_own_session(session(), one, by=identity, now=clock.now())
-    return make_response(redirect(url_for(f"{side.pages}.own_sessions", ended=1)))
-
-
-def end_others_at(side: Side, identity: Identity) -> Response:
-    """End one's sign-ins everywhere but here."""
-    ended = end_other_sessions(session(), by=identity, now=clock.now())
-    return make_response(redirect(url_for(f"{side.pages}.own_sessions", ended=ended)))
+    @pages.page(f"{own}/afslut-andre", needs=needs, world=world, methods=("POST",))
+    def end_others(identity: Identity) -> Response:
+        """End one's sign-ins everywhere but here."""
+        ended = end_other_sessions(session(), by=identity, now=clock.now())
+        return make_response(redirect(url_for(f"{side.pages}.own_sessions", ended=ended)))
 
 
 def in_words(one: WebSession, reader: Identity) -> ShownSession:
