@@ -73,7 +73,7 @@ def ask(
     category is asked for that nobody can allow for another.
     """
     scope, asked = scope_from(text.scope), list(givers)
-    _require_askable(subject, scope, asked, {rule.category: rule for rule in rules})
+    _require_askable(subject, scope, asked, {rule.category: rule for rule in rules}, now)
     consent = Consent(
         subject_id=subject.id,
         holder=department_called(session, scope.holder),
@@ -97,12 +97,16 @@ def ask(
 
 
 def _require_askable(
-    subject: Citizen, scope: Scope, givers: list[Representation | None], rules: Mapping[object, CategoryRule]
+    subject: Citizen,
+    scope: Scope,
+    givers: list[Representation | None],
+    rules: Mapping[object, CategoryRule],
+    now: datetime,
 ) -> None:
     if not givers:
         raise WrongScope("nobody is asked")
     for one in givers:
-        if one is not None and (one.represented_id != subject.id or not one.may_act):
+        if one is not None and not (one.represented_id == subject.id and _may_say(one, subject, now)):
             raise WrongScope("somebody who is asked doesn't stand for this person")
     by_oneself = [category for category, _use in scope.grants if rules[category].is_by_oneself]
     if by_oneself and givers != [None]:
@@ -151,8 +155,7 @@ def say(session: Session, consent: Consent, kind: EventKind, said: Said, *, key:
         return known
     if kind in (EventKind.GIVEN, EventKind.REFUSED):
         _require_answer(session, consent, said, kind, now)
-    if said.citizen_id not in _required(session, consent):
-        raise NotPossible
+    _require_power(session, consent, said.citizen_id, kind, now)
     return add_event(
         session,
         consent,
@@ -200,6 +203,21 @@ def _require_answer(session: Session, consent: Consent, said: Said, kind: EventK
         raise NotPossible
     if kind == EventKind.GIVEN and (said.ends_at is None or not now < said.ends_at <= latest_end(text, now)):
         raise NotPossible
+
+
+def _require_power(session: Session, consent: Consent, citizen_id: UUID, kind: EventKind, now: datetime) -> None:
+    """Want somebody who was asked, and for a yes one whose power still holds; a no closes, whatever became of it."""
+    giver = session.get(ConsentGiver, (consent.id, citizen_id))
+    if giver is None:
+        raise NotPossible
+    if kind == EventKind.GIVEN and giver.representation_id is not None:
+        power = session.get_one(Representation, giver.representation_id)
+        if not _may_say(power, session.get_one(Citizen, consent.subject_id), now):
+            raise NotPossible
+
+
+def _may_say(power: Representation, subject: Citizen, now: datetime) -> bool:
+    return power.may_act and power.holds(subject.born_on, now)
 
 
 def latest_end(text: ConsentText, now: datetime) -> datetime:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.people.ages import MAJORITY, moment_of_age
+from portal.people.ages import MAJORITY, has_reached
 from portal.people.representation import Power
 
 
@@ -126,13 +126,8 @@ def state_at(state: State, giving: Giving | None, at: datetime) -> State:
     """Return the state at an instant: what is recorded, or how time has ended it. Ends are half-open."""
     if state not in IN_FORCE_OR_DISPUTED or giving is None:
         return state
-    if any(power == Power.CUSTODY for power, _until in giving.powers) and _is_of_age(giving.born_on, at):
+    if any(power == Power.CUSTODY for power, _until in giving.powers) and has_reached(giving.born_on, MAJORITY, at):
         return State.LAPSED_MAJORITY
     if any(until is not None and at >= until for _power, until in giving.powers):
         return State.LAPSED_AUTHORITY
     return State.EXPIRED if at >= giving.ends_at else state
-
-
-def _is_of_age(born_on: date | None, at: datetime) -> bool:
-    """Whose birthday nobody knows is nobody's ward: what a parent gave for them holds nothing."""
-    return born_on is None or at >= moment_of_age(born_on, MAJORITY)

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.clock import in_denmark
 from portal.db.base import Base, HasId, Retention
+from portal.people.ages import MAJORITY, has_reached
 
 
 class ToldBy(enum.StrEnum):
@@ -54,3 +56,13 @@ class Representation(HasId, Base):
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
     known_from: Mapped[datetime]
     known_to: Mapped[datetime | None]
+
+    def holds(self, born_on: date | None, at: datetime) -> bool:
+        """Tell whether the power holds at an instant, by what is known now of the represented, born `born_on`.
+
+        Custody ends at midnight on the eighteenth birthday, and is nobody's over whoever has no known birthday.
+        """
+        day = in_denmark(at).date()
+        is_over = self.power == Power.CUSTODY and has_reached(born_on, MAJORITY, at)
+        is_true = self.true_from <= day and (self.true_to is None or day < self.true_to)
+        return self.known_to is None and is_true and not is_over

@@ -26,18 +26,10 @@ class Family:
         self.both = [stands_for(session, self.child, a_citizen(session)) for _ in range(2)]
 
 
-def stands_for(session, child, adult, *, may_act: bool = True) -> Representation:
-    one = Representation(
-        represented_id=child.id,
-        representative_id=adult.id,
-        power=Power.CUSTODY,
-        may_read=True,
-        may_act=may_act,
-        may_contact=True,
-        true_from=date(2020, 5, 3),
-        source=ToldBy.AUTHORITY,
-        known_from=NOW,
-    )
+def stands_for(session, child, adult, **changes) -> Representation:
+    given = {"power": Power.CUSTODY, "may_read": True, "may_act": True, "may_contact": True}
+    given |= {"true_from": date(2020, 5, 3), "source": ToldBy.AUTHORITY, "known_from": NOW}
+    one = Representation(represented_id=child.id, representative_id=adult.id, **given | changes)
     session.add(one)
     session.flush()
     return one

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -73,6 +73,26 @@ class TestAsk:
         with pytest.raises(WrongScope, match="doesn't stand for"):
             asked(session, text, family.child, lis, [reading])
 
+    @pytest.mark.parametrize(
+        "ended",
+        [
+            {"true_to": date(2026, 11, 25)},
+            {"true_from": date(2026, 11, 26)},
+            {"known_to": NOW},
+        ],
+        ids=repr,
+    )
+    def test_refuses_whose_power_doesnt_hold_today(self, session, text, lis, family, ended):
+        earlier = stands_for(session, family.child, a_citizen(session), **ended)
+        with pytest.raises(WrongScope, match="doesn't stand for"):
+            asked(session, text, family.child, lis, [earlier])
+
+    @pytest.mark.parametrize("born_on", [date(2008, 11, 25), None])
+    def test_refuses_the_parent_of_somebody_of_age_or_without_a_birthday(self, session, text, lis, born_on):
+        grown = a_citizen(session, born_on=born_on)
+        with pytest.raises(WrongScope, match="doesn't stand for"):
+            asked(session, text, grown, lis, [stands_for(session, grown, a_citizen(session))])
+
     def test_refuses_to_ask_others_for_a_protected_address(self, session, lis, family):
         scope = replace(SCOPE, grants=frozenset({(Category.PROTECTED_ADDRESS, Use.READ)}))
         text = publish_text(session, "address", scope, WORDS, now=NOW)[0]
@@ -145,6 +165,32 @@ class TestSay:
         say(session, consent, EventKind.WITHDRAWN, no_more[1], key="w2", now=NOW)
 
         assert kinds(session, consent) == ["asked", "given", "given", "withdrawn"]
+
+
+class TestMajority:
+    """A parent is asked the day before; the child comes of age at midnight, with nothing run."""
+
+    MIDNIGHT = datetime(2026, 11, 25, 23, tzinfo=UTC)
+
+    def test_a_parents_yes_counts_until_midnight_and_not_from_then_on(self, session, text, lis):
+        for offset, counts in ((-timedelta(microseconds=1), True), (timedelta(), False)):
+            child = a_citizen(session, born_on=date(2008, 11, 26))
+            mother = stands_for(session, child, a_citizen(session))
+            consent = asked(session, text, child, lis, [mother])
+            word = replace(answer(child, text), citizen_id=mother.representative_id)
+            if counts:
+                assert say(session, consent, EventKind.GIVEN, word, key="x", now=self.MIDNIGHT + offset).seq == 2
+                continue
+            with pytest.raises(NotPossible):
+                say(session, consent, EventKind.GIVEN, word, key="x", now=self.MIDNIGHT + offset)
+
+    def test_a_parents_no_still_closes(self, session, text, lis):
+        child = a_citizen(session, born_on=date(2008, 11, 26))
+        mother = stands_for(session, child, a_citizen(session))
+        consent = asked(session, text, child, lis, [mother])
+        no = replace(answer(child, text, is_yes=False), citizen_id=mother.representative_id)
+
+        assert say(session, consent, EventKind.REFUSED, no, key="n", now=self.MIDNIGHT).seq == 2
 
 
 class TestAtOnce:
