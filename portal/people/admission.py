@@ -103,7 +103,7 @@ class StaffSignIn(SignIn[StaffSignedIn]):
         with self._database.writing() as database:
             self._register.refuse_ended(database, person.person)
             member = recognise_staff(database, person, now=begun.now)
-            if member is None or not member.held or (person.unit is None and not member.is_first_admin):
+            if member is None or not member.held:
                 database.commit()
                 _refuse(_why_not(member, person))
             secret = self._register.begin(database, member, person.person, begun)

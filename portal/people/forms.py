@@ -19,7 +19,7 @@ def _says_something(form: "AccessForm", field: TextAreaField) -> None:
         raise StopValidation(gettext("Skriv, hvorfor adgangen bliver ændret."))
 
 
-def _stripped(words: str | None) -> str:
+def stripped(words: str | None) -> str:
     """Take away space at the ends, and NUL, which PostgreSQL can't store; line ends come as CRLF and count once."""
     return (words or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
@@ -43,7 +43,7 @@ class AccessForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField(
         lazy_gettext("Hvorfor?"),
         description=lazy_gettext("Andre administratorer kan læse det. Skriv intet om borgere."),
-        filters=[_stripped],
+        filters=[stripped],
         validators=[
             _says_something,
             Length(max=REASON_CHARACTERS, message=lazy_gettext("Der er plads til 500 tegn.")),

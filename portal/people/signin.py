@@ -1,5 +1,6 @@
 """Signing in: from the link to the provider and back to a session, the same way for citizens and for staff."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,7 +48,7 @@ class Begun:
     now: datetime
 
 
-class SignIn(Generic[Person]):
+class SignIn(ABC, Generic[Person]):
     """One side's sign-in. `provider` is met for the first time when somebody signs in.
 
     What the provider tells is read and let in by each side in its own way (`portal.people.admission`).
@@ -65,17 +66,17 @@ class SignIn(Generic[Person]):
             self.side, self._sign_in, self._sessions, self.provider, self._public_url
         )
 
+    @abstractmethod
     def read(self, claims: Mapping[str, Any], *, level: str, not_before: datetime | None) -> Person:
         """Read who it is; raises Refused."""
-        raise NotImplementedError
 
+    @abstractmethod
     def let_in(self, person: Person, begun: Begun) -> str:
         """Write the sign-in in its own short transaction; return the secret for the cookie. Raises Refused, Abandoned.
 
         An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was planted in the
         browser beforehand lives on.
         """
-        raise NotImplementedError
 
     def begin(self) -> Response:
         """Send the person to the provider, for a step that they should take where one is named.
