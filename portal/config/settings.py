@@ -24,24 +24,31 @@ NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", 
 # Well-known keys, so that the demo starts without any. Production refuses them.
 DEMO_KEY = base64.urlsafe_b64encode(b"demo key, never for real people!").decode()
 DEMO_VAULT_KEY = base64.urlsafe_b64encode(b"demo vault, never for real ones!").decode()
+DEMO_SIGNING_KEY = base64.urlsafe_b64encode(b"demo signature, proves nothing!!").decode()
+
+# Lists of keys, each with the demo's and with how a fault calls one; none may stand in two lists.
+KEYS = {
+    "PORTAL_SECRET_KEYS": (DEMO_KEY, "a cookie's"),
+    "PORTAL_VAULT_KEYS": (DEMO_VAULT_KEY, "the vault's"),
+    "PORTAL_SIGNING_KEYS": (DEMO_SIGNING_KEY, "a signature's"),
+}
 
 # Settings that belong to parts still to be built; a wrong value stops the start all the same.
 LATER: dict[str, Callable[[str], object]] = {
-    "PORTAL_SIGNING_KEYS": values.keys,
     "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
     "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
-    "PORTAL_AUDIT_WITNESS": Path,
 }
 KNOWN = frozenset(
     {
         "PORTAL_ENV",
         "PORTAL_DATABASE_URL",
         "PORTAL_TEST_DATABASE_URL",
-        "PORTAL_SECRET_KEYS",
-        "PORTAL_VAULT_KEYS",
         "PORTAL_PUBLIC_URL",
+        "PORTAL_TRUSTED_PROXIES",
+        "PORTAL_MUNICIPALITY",
+        "PORTAL_AUDIT_WITNESS",
     }
-    | {"PORTAL_TRUSTED_PROXIES", "PORTAL_MUNICIPALITY"}
+    | KEYS.keys()
     | LATER.keys()
     | {f"PORTAL_CITIZEN_OIDC_{part}" for part in PARTS}
     | {f"PORTAL_STAFF_OIDC_{part}" for part in STAFF_PARTS}
@@ -58,11 +65,13 @@ class Settings:
     database_url: str = field(repr=False)
     secret_keys: Keys = field(repr=False)
     vault_keys: Keys = field(repr=False)
+    signing_keys: Keys = field(repr=False)
     public_url: str
     trusted_proxies: int
     municipality: Municipality
     citizen_sign_in: SignInSettings
     staff_sign_in: SignInSettings
+    audit_witness: Path | None
 
     @property
     def is_secure(self) -> bool:
@@ -88,8 +97,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     demo = env in ("demo", "test")
     own_file = f"sqlite:///{PROJECT / 'instance' / 'portal.sqlite3'}"
     database_url = reader.take("PORTAL_DATABASE_URL", own_file if demo else None, values.database_url)
-    secret_keys = reader.take("PORTAL_SECRET_KEYS", DEMO_KEY if demo else None, values.keys)
-    vault_keys = reader.take("PORTAL_VAULT_KEYS", DEMO_VAULT_KEY if demo else None, values.keys)
+    keys = _read_keys(reader, demo=demo)
     public_url = reader.take("PORTAL_PUBLIC_URL", "http://127.0.0.1:8000" if demo else None, values.public_url)
     proxies = reader.take("PORTAL_TRUSTED_PROXIES", "0", values.count)
     municipality = _read_municipality(reader, demo=demo)
@@ -97,26 +105,35 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     sign_in, staff_sign_in = (read_sign_in(reader, who, demo_at=demo_at) for who in ("CITIZEN", "STAFF"))
     for name in LATER.keys() & reader.environ.keys():
         reader.take(name, None, LATER[name])
-    _hold_keys_apart(reader, secret_keys, vault_keys)
+    witness = reader.environ.get("PORTAL_AUDIT_WITNESS")
     if env == "production":
-        _hold_against_production(reader, database_url, (secret_keys, vault_keys), public_url)
+        _hold_against_production(reader, database_url, keys, public_url)
         for who, settings in (("CITIZEN", sign_in), ("STAFF", staff_sign_in)):
             if settings is not None:
                 hold_against_production(reader, who, settings)
-    if database_url is None or secret_keys is None or vault_keys is None or public_url is None or proxies is None:
+    if database_url is None or public_url is None or proxies is None or municipality is None:
         raise ConfigurationError(reader.faults)
-    if municipality is None or sign_in is None or staff_sign_in is None or reader.faults:
+    if sign_in is None or staff_sign_in is None or reader.faults:
         raise ConfigurationError(reader.faults)
     return Settings(
-        *(env, database_url, secret_keys, vault_keys, public_url, proxies),
-        *(municipality, sign_in, staff_sign_in),
+        *(env, database_url, keys["PORTAL_SECRET_KEYS"], keys["PORTAL_VAULT_KEYS"], keys["PORTAL_SIGNING_KEYS"]),
+        *(public_url, proxies, municipality, sign_in, staff_sign_in),
+        Path(witness) if witness else None,
     )
 
 
-def _hold_keys_apart(reader: Reader, secret_keys: Keys | None, vault_keys: Keys | None) -> None:
-    """Refuse a key with two uses: whoever learns what seals cookies must not open the vault."""
-    shared = set(secret_keys or ()) & set(vault_keys or ())
-    reader.expect("PORTAL_VAULT_KEYS", not shared, "holds a key of PORTAL_SECRET_KEYS; the vault's must be its own")
+def _read_keys(reader: Reader, *, demo: bool) -> dict[str, Keys]:
+    """Read the lists of keys and refuse one with two uses: what seals cookies must not open the vault, or sign.
+
+    A list that can't be read is empty, and has its fault.
+    """
+    read: dict[str, Keys] = {}
+    for name, (of_demo, whose) in KEYS.items():
+        own = reader.take(name, of_demo if demo else None, values.keys) or ()
+        for other, theirs in read.items():
+            reader.expect(name, not set(own) & set(theirs), f"holds a key of {other}; {whose} must be its own")
+        read[name] = own
+    return read
 
 
 def _read_municipality(reader: Reader, *, demo: bool) -> Municipality | None:
@@ -131,15 +148,12 @@ def _read_municipality(reader: Reader, *, demo: bool) -> Municipality | None:
 
 
 def _hold_against_production(
-    reader: Reader,
-    database_url: str | None,
-    keys: tuple[Keys | None, Keys | None],
-    public_url: str | None,
+    reader: Reader, database_url: str | None, keys: dict[str, Keys], public_url: str | None
 ) -> None:
     """Refuse what may never meet real people; what couldn't be read has its fault already."""
-    known = {base64.urlsafe_b64decode(key) for key in (DEMO_KEY, DEMO_VAULT_KEY)}
-    for name, given in zip(("PORTAL_SECRET_KEYS", "PORTAL_VAULT_KEYS"), keys, strict=True):
-        reader.expect(name, not known & set(given or ()), "holds the demo's well-known key")
+    known = {base64.urlsafe_b64decode(of_demo) for of_demo, _whose in KEYS.values()}
+    for name, given in keys.items():
+        reader.expect(name, not known & set(given), "holds the demo's well-known key")
     if public_url is not None:
         reader.expect("PORTAL_PUBLIC_URL", public_url.startswith("https://"), "must be https in production")
     url = make_url(database_url) if database_url else None

@@ -1,19 +1,22 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from portal.config.reader import ConfigurationError
-from portal.config.settings import DEMO_KEY, DEMO_VAULT_KEY, PROJECT, read_settings
+from portal.config.settings import DEMO_KEY, DEMO_SIGNING_KEY, DEMO_VAULT_KEY, PROJECT, read_settings
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 OTHER_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU="
 VAULT_KEY = "YSB2YXVsdCBrZXkgZm9yIHRoZSB0ZXN0cyBhbG9uZSE="
+SIGNING_KEY = "YSBzaWduaW5nIGtleSBmb3IgdGhlIHRlc3RzIG9ubHk="
 PRODUCTION = {
     "PORTAL_ENV": "production",
     "PORTAL_DATABASE_URL": "postgresql+psycopg://portal@db/portal",
     "PORTAL_SECRET_KEYS": KEY,
     "PORTAL_VAULT_KEYS": VAULT_KEY,
+    "PORTAL_SIGNING_KEYS": SIGNING_KEY,
     "PORTAL_PUBLIC_URL": "https://indgang.example",
     "PORTAL_MUNICIPALITY": str(PROJECT / "portal" / "demo" / "municipality.toml"),
     "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.example/op",
@@ -88,6 +91,10 @@ class TestReadSettings:
             ("PORTAL_VAULT_KEYS", KEY, "holds a key of PORTAL_SECRET_KEYS"),
             ("PORTAL_VAULT_KEYS", f"{VAULT_KEY},{KEY}", "holds a key of PORTAL_SECRET_KEYS"),
             ("PORTAL_SIGNING_KEYS", "æøå", "32 bytes"),
+            ("PORTAL_SIGNING_KEYS", "", "is not set"),
+            ("PORTAL_SIGNING_KEYS", DEMO_SIGNING_KEY, "well-known"),
+            ("PORTAL_SIGNING_KEYS", f"{SIGNING_KEY},{KEY}", "holds a key of PORTAL_SECRET_KEYS"),
+            ("PORTAL_SIGNING_KEYS", VAULT_KEY, "holds a key of PORTAL_VAULT_KEYS"),
             ("PORTAL_PUBLIC_URL", "http://indgang.example", "must be https"),
             ("PORTAL_PUBLIC_URL", "indgang.example", "must be an http(s) address"),
             ("PORTAL_PUBLIC_URL", "https://indgang.example/sti", "without a path"),
@@ -144,6 +151,11 @@ class TestReadSettings:
         found = faults({"PORTAL_ENV": "demo", "PORTAL_VAULT_KEYS": f"{VAULT_KEY},{DEMO_KEY}"})
         assert found == ["PORTAL_VAULT_KEYS: holds a key of PORTAL_SECRET_KEYS; the vault's must be its own"]
 
+    def test_a_witness_is_there_where_it_is_named(self):
+        assert read_settings(PRODUCTION).audit_witness is None
+        named = read_settings(PRODUCTION | {"PORTAL_AUDIT_WITNESS": "/mnt/vidne/spor.jws"})
+        assert named.audit_witness == Path("/mnt/vidne/spor.jws")
+
     def test_no_secret_stands_in_a_fault_or_in_print(self):
         found = faults(PRODUCTION | {"PORTAL_SECRET_KEYS": "hemmelig-hemmelig"})
         assert "hemmelig" not in "".join(found)
@@ -152,6 +164,7 @@ class TestReadSettings:
         assert "hemmelig" not in printed
         assert "0123456789" not in printed
         assert "a vault key" not in printed
+        assert "a signing key" not in printed
 
     def test_sqlite_on_a_network_path_is_refused(self, monkeypatch):
         mounts = "host:/vol /mnt/nas nfs4 rw 0 0\n/dev/sda / ext4 rw 0 0\n"

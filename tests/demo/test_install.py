@@ -18,6 +18,7 @@ PRODUCTION = {
     "PORTAL_DATABASE_URL": "postgresql+psycopg://127.0.0.1:1/nowhere",
     "PORTAL_SECRET_KEYS": base64.urlsafe_b64encode(bytes(range(32))).decode(),
     "PORTAL_VAULT_KEYS": base64.urlsafe_b64encode(bytes(range(32, 64))).decode(),
+    "PORTAL_SIGNING_KEYS": base64.urlsafe_b64encode(bytes(range(64, 96))).decode(),
     "PORTAL_PUBLIC_URL": "https://portal.test",
     "PORTAL_MUNICIPALITY": str(PROJECT / "portal" / "demo" / "municipality.toml"),
     "PORTAL_CITIZEN_OIDC_ISSUER": "https://broker.test",
