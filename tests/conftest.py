@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from portal.app.application import create_app
 from portal.app.publishing import publish_files
+from portal.audit.models import AuditChain, AuditCheckpoint, AuditVerification
 from portal.config.settings import PROJECT, Settings, read_settings
 from portal.consents.models import Consent, ConsentText, Denial, LegalRule
 from portal.db import migrate
@@ -31,7 +32,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("portal")
 
-HELD_FAST = (Consent, ConsentText, Denial, LegalRule, Representation)
+HELD_FAST = (AuditChain, AuditCheckpoint, AuditVerification, Consent, ConsentText, Denial, LegalRule, Representation)
 KEPT = {"journey_revision", "journey_publication", "search_index", "kept_page"}
 
 

@@ -17,6 +17,7 @@ from portal.access.gate import Door, FrontDoor, Gate, World
 from portal.app import commands, errors, layout, log, probes
 from portal.app.headers import SecureHeaders
 from portal.app.static import StaticFiles
+from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too

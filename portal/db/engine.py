@@ -6,13 +6,18 @@ instead of succeeding quietly; and without a transaction to open and close it co
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from portal import clock
+
 BUSY_MILLISECONDS = 5000
+
+_now = select(func.clock_timestamp())
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,18 @@ def open_database(url: str, *, threads: int = 16) -> Database:
     writer = create_engine(url, pool_pre_ping=True, **common)
     read_only = {"options": "-c default_transaction_read_only=on"}
     return Database(writer, create_engine(url, isolation_level="AUTOCOMMIT", connect_args=read_only, **common))
+
+
+def database_now(connection: Connection) -> datetime:
+    """Return this instant by the database's clock, which all processes share.
+
+    Not the transaction's beginning: asked for after a lock, it is later than what the lock waited for. SQLite has no
+    clock but this machine's.
+    """
+    if connection.dialect.name == "sqlite":
+        return clock.now()
+    instant: datetime = connection.execute(_now).scalar_one()
+    return instant.astimezone(UTC)
 
 
 def _sqlite(url: str, common: dict[str, Any]) -> Database:
