@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.config.roles import Role
 from portal.config.sharing import Category, ConsentKind, Purpose, Use
+from portal.consents.facts import Basis, Reason, Visibility
 from portal.consents.states import EventKind
 from portal.db.base import Base, HasId, Retention
 from portal.people.models import Department
@@ -143,38 +145,42 @@ class ConsentEvent(HasId, Base):
 
 
 class Denial(HasId, Base):
-    """A standing no: what it doesn't name it is about all of. It ends when it is taken back."""
+    """A standing no: what it doesn't name it is about all of. It ends when it is taken back.
+
+    One that names a representative is about what they may see, and about no department.
+    """
 
     __tablename__ = "denial"
-    __table_args__ = (CheckConstraint("lifted_at >= set_at", name="lifted_after"),)
+    __table_args__ = (
+        CheckConstraint("lifted_at >= set_at", name="lifted_after"),
+        CheckConstraint(
+            "representative_id IS NULL OR (recipient_id IS NULL AND purpose IS NULL)", name="of_a_representative"
+        ),
+    )
     retention = Retention.CASE
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), index=True)
     set_by_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"))
     holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
     recipient_id: Mapped[UUID | None] = mapped_column(ForeignKey("department.id"))
+    representative_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id"))
     purpose: Mapped[Purpose | None]
     category: Mapped[Category | None]
     set_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
 
 
-class Visibility(enum.StrEnum):
-    """When the citizen sees that a rule was used."""
-
-    NOW = "now"
-    DELAYED = "delayed"
-    NEVER = "never"
-
-
 class LegalRule(HasId, Base):
-    """A law by which two departments share without asking; the citizen is told. It holds from a day until it ends."""
+    """A law by which a department has what another holds, or works with its own, without asking; the citizen is told.
+
+    It holds from an instant until it ends.
+    """
 
     __tablename__ = "legal_rule"
     __table_args__ = (
-        CheckConstraint("holder_id <> recipient_id", name="two_departments"),
         CheckConstraint("length(trim(reference)) > 0 AND length(trim(source)) > 0", name="names_the_law"),
         CheckConstraint("(visibility = 'now') = (authority IS NULL)", name="hidden_by_an_authority"),
+        CheckConstraint("(visibility = 'delayed') = (hidden_days > 0) AND hidden_days >= 0", name="hidden_for_days"),
         CheckConstraint("ends_at > begins_at", name="ends_after_start"),
     )
     retention = Retention.CONTENT
@@ -188,6 +194,7 @@ class LegalRule(HasId, Base):
     may_object: Mapped[bool]
     visibility: Mapped[Visibility]
     authority: Mapped[str | None]  # by which the citizen isn't told at once
+    hidden_days: Mapped[int] = mapped_column(default=0)  # until when, where that is delayed
     begins_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
 
@@ -201,6 +208,60 @@ class LegalRuleScope(Base):
     rule_id: Mapped[UUID] = mapped_column(ForeignKey("legal_rule.id"), primary_key=True)
     category: Mapped[Category] = mapped_column(primary_key=True)
     use: Mapped[Use] = mapped_column(primary_key=True)
+
+
+class Look(HasId, Base):
+    """Somebody asked for what is kept about a person, as staff or on their behalf: who, when, for what and why.
+
+    It lies beside the entry of that number in the person's chain, which holds the same and can't be changed unseen. The
+    person may be nobody we know.
+    """
+
+    __tablename__ = "look"
+    __table_args__ = (
+        UniqueConstraint("subject_id", "seq"),
+        CheckConstraint("(staff_id IS NULL) <> (representative_id IS NULL)", name="one_asker"),
+        CheckConstraint("(staff_id IS NULL) = (unit IS NULL) AND (unit IS NULL) = (purpose IS NULL)", name="of_a_unit"),
+        CheckConstraint("staff_id IS NULL OR length(trim(reason)) > 0", name="staff_say_why"),
+    )
+    retention = Retention.LOG
+
+    subject_id: Mapped[UUID]
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    use: Mapped[Use]
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    role: Mapped[Role | None]
+    unit: Mapped[str | None]
+    purpose: Mapped[Purpose | None]
+    reason: Mapped[str | None]
+    representative_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id"), index=True)
+
+
+class LookItem(Base):
+    """One category of one holder that somebody asked for: whether they got it, on what basis, and when it is told."""
+
+    __tablename__ = "look_item"
+    __table_args__ = (
+        CheckConstraint("(is_permitted) = (basis IS NOT NULL)", name="permitted_on_a_basis"),
+        CheckConstraint("(consent_id IS NOT NULL) = (basis IS NOT NULL AND basis = 'consent')", name="by_a_consent"),
+        CheckConstraint("(rule_id IS NOT NULL) = (basis IS NOT NULL AND basis = 'law')", name="by_a_law"),
+        CheckConstraint("(power_id IS NOT NULL) = (basis IS NOT NULL AND basis = 'power')", name="by_a_power"),
+        CheckConstraint("(visibility = 'never') = (visible_from IS NULL)", name="visible_from_then"),
+    )
+    retention = Retention.LOG
+
+    look_id: Mapped[UUID] = mapped_column(ForeignKey("look.id"), primary_key=True)
+    holder: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[Category] = mapped_column(primary_key=True)
+    is_permitted: Mapped[bool]
+    why: Mapped[Reason]
+    basis: Mapped[Basis | None]
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent.id"), index=True)
+    rule_id: Mapped[UUID | None] = mapped_column(ForeignKey("legal_rule.id"))
+    power_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
+    visibility: Mapped[Visibility]
+    visible_from: Mapped[datetime | None]
 
 
 APPEND_ONLY = ("consent_text", "consent_scope", "consent_giver", "consent_event", "legal_rule_scope")

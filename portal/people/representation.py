@@ -58,11 +58,15 @@ class Representation(HasId, Base):
     known_to: Mapped[datetime | None]
 
     def holds(self, born_on: date | None, at: datetime) -> bool:
-        """Tell whether the power holds at an instant, by what is known now of the represented, born `born_on`.
+        """Tell whether the power holds at an instant, by what is known now of the represented, born `born_on`."""
+        return self.known_to is None and is_true(self.power, self.true_from, self.true_to, born_on, at)
 
-        Custody ends at midnight on the eighteenth birthday, and is nobody's over whoever has no known birthday.
-        """
-        day = in_denmark(at).date()
-        is_over = self.power == Power.CUSTODY and has_reached(born_on, MAJORITY, at)
-        is_true = self.true_from <= day and (self.true_to is None or day < self.true_to)
-        return self.known_to is None and is_true and not is_over
+
+def is_true(power: Power, true_from: date, true_to: date | None, born_on: date | None, at: datetime) -> bool:
+    """Tell whether a power over somebody born then is theirs at an instant, `true_to` not included.
+
+    Custody ends at midnight on the eighteenth birthday, and is nobody's over whoever has no known birthday.
+    """
+    day = in_denmark(at).date()
+    is_over = power == Power.CUSTODY and has_reached(born_on, MAJORITY, at)
+    return true_from <= day and (true_to is None or day < true_to) and not is_over
