@@ -1,9 +1,10 @@
 """What can happen to consents. Each event is written once, after those before it, and never changed.
 
-Reading data by a consent and changing the consent wait for each other at its head (`_lock`).
+Every change first locks the person's chain, as every read of their data does (`portal.consents.door`), and leaves an
+entry there: so reads and changes follow each other, and what happened can't be rewritten unseen.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,13 +12,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.config.sharing import CategoryRule
+from portal.audit.chain import Head, append, lock
 from portal.consents.ends import months_later
-from portal.consents.models import Channel, Consent, ConsentEvent, ConsentGiver, ConsentScope, ConsentText
+from portal.consents.models import Channel, Consent, ConsentEvent, ConsentGiver, ConsentText
 from portal.consents.states import EventKind, Happening, NotPossible, after, recorded
 from portal.consents.texts import Scope, WrongScope, hash_of, scope_from
-from portal.people.actions import department_called
-from portal.people.models import Citizen, StaffMember
+from portal.people.models import Citizen
 from portal.people.representation import Representation
 
 
@@ -55,75 +55,6 @@ def publish_text(
     return made
 
 
-def ask(
-    session: Session,
-    subject: Citizen,
-    text: ConsentText,
-    *,
-    by: StaffMember,
-    givers: Iterable[Representation | None],
-    rules: Iterable[CategoryRule],
-    lapses_at: datetime,
-    now: datetime,
-    renews: Consent | None = None,
-) -> Consent:
-    """Ask a person, or those who stand for them: None among `givers` is the person themselves.
-
-    Everybody among them must say yes. Raises WrongScope: nobody is asked, somebody doesn't stand for this person, or a
-    category is asked for that nobody can allow for another.
-    """
-    scope, asked = scope_from(text.scope), list(givers)
-    _require_askable(subject, scope, asked, {rule.category: rule for rule in rules}, now)
-    consent = Consent(
-        subject_id=subject.id,
-        holder=department_called(session, scope.holder),
-        recipient=department_called(session, scope.recipient),
-        purpose=scope.purpose,
-        kind=scope.kind,
-        text_name=text.name,
-        text_version=text.version,
-        renews_id=renews.id if renews is not None else None,
-        asked_by_id=by.id,
-        asked_at=now,
-        lapses_at=lapses_at,
-    )
-    session.add(consent)
-    session.flush()
-    session.add_all(ConsentScope(consent_id=consent.id, category=category, use=use) for category, use in scope.grants)
-    session.add_all(_giver(consent, subject, representation) for representation in asked)
-    session.flush()
-    add_event(session, consent, EventKind.ASKED, key="asked", now=now, staff_id=by.id)
-    return consent
-
-
-def _require_askable(
-    subject: Citizen,
-    scope: Scope,
-    givers: list[Representation | None],
-    rules: Mapping[object, CategoryRule],
-    now: datetime,
-) -> None:
-    if not givers:
-        raise WrongScope("nobody is asked")
-    for one in givers:
-        if one is not None and not (one.represented_id == subject.id and _may_say(one, subject, now)):
-            raise WrongScope("somebody who is asked doesn't stand for this person")
-    by_oneself = [category for category, _use in scope.grants if rules[category].is_by_oneself]
-    if by_oneself and givers != [None]:
-        raise WrongScope("asks others for what only the person can allow")
-
-
-def _giver(consent: Consent, subject: Citizen, representation: Representation | None) -> ConsentGiver:
-    if representation is None:
-        return ConsentGiver(consent_id=consent.id, giver_id=subject.id)
-    return ConsentGiver(
-        consent_id=consent.id,
-        giver_id=representation.representative_id,
-        representation_id=representation.id,
-        power=representation.power,
-    )
-
-
 @dataclass(frozen=True)
 class Said:
     """A person's own word: in which text, and what shows that it was theirs."""
@@ -149,15 +80,16 @@ def say(session: Session, consent: Consent, kind: EventKind, said: Said, *, key:
     Raises NotPossible: it doesn't follow from what was said before, the time to answer is over, the text or the end is
     none of this question's, or the person is nobody whose word it needs.
     """
-    _lock(session, consent)
+    head, now = _lock(session, consent, now)
     known = _by_key(session, consent, key, kind, said.citizen_id)
     if known is not None:
         return known
     if kind in (EventKind.GIVEN, EventKind.REFUSED):
         _require_answer(session, consent, said, kind, now)
     _require_power(session, consent, said.citizen_id, kind, now)
-    return add_event(
+    return _add(
         session,
+        head,
         consent,
         kind,
         key=key,
@@ -175,13 +107,19 @@ def say(session: Session, consent: Consent, kind: EventKind, said: Said, *, key:
 
 
 def add_event(
-    session: Session, consent: Consent, kind: EventKind, *, key: str, now: datetime, **more: object
+    session: Session, consent: Consent, kind: EventKind, *, key: str, now: datetime, staff_id: UUID | None = None
 ) -> ConsentEvent:
-    """Write the next event of a consent, if it can happen now (NotPossible); the same `key` twice is one event."""
-    _lock(session, consent)
-    known = _by_key(session, consent, key, kind, more.get("citizen_id"))
+    """Write what happened that nobody said (closed, suspended). Raises NotPossible; the same key twice is one event."""
+    head, now = _lock(session, consent, now)
+    known = _by_key(session, consent, key, kind, None)
     if known is not None:
         return known
+    return _add(session, head, consent, kind, key=key, now=now, staff_id=staff_id)
+
+
+def _add(
+    session: Session, head: Head, consent: Consent, kind: EventKind, *, key: str, now: datetime, **more: object
+) -> ConsentEvent:
     required = _required(session, consent)
     before = _happened(session, consent)
     giver = more.get("citizen_id") if kind == EventKind.GIVEN else None
@@ -192,7 +130,28 @@ def add_event(
     event = ConsentEvent(consent_id=consent.id, seq=consent.head, kind=kind, at=now, idempotency_key=key, **more)
     session.add(event)
     session.flush()
+    append(session.connection(), head, _entry(consent, event), at=now)
     return event
+
+
+def _entry(consent: Consent, event: ConsentEvent) -> dict[str, object]:
+    """Return what the person's chain holds of an event: who did what, to which text; no word of theirs."""
+    return {
+        "kind": "consent",
+        "consent": str(consent.id),
+        "seq": event.seq,
+        "what": event.kind.value,
+        "at": event.at.isoformat(),
+        "citizen": _named(event.citizen_id),
+        "staff": _named(event.staff_id),
+        "channel": event.channel.value if event.channel is not None else None,
+        "text": _named(event.text_id),
+        "ends_at": event.ends_at.isoformat() if event.ends_at is not None else None,
+    }
+
+
+def _named(one: UUID | None) -> str | None:
+    return str(one) if one is not None else None
 
 
 def _require_answer(session: Session, consent: Consent, said: Said, kind: EventKind, now: datetime) -> None:
@@ -212,11 +171,12 @@ def _require_power(session: Session, consent: Consent, citizen_id: UUID, kind: E
         raise NotPossible
     if kind == EventKind.GIVEN and giver.representation_id is not None:
         power = session.get_one(Representation, giver.representation_id)
-        if not _may_say(power, session.get_one(Citizen, consent.subject_id), now):
+        if not may_say(power, session.get_one(Citizen, consent.subject_id), now):
             raise NotPossible
 
 
-def _may_say(power: Representation, subject: Citizen, now: datetime) -> bool:
+def may_say(power: Representation, subject: Citizen, now: datetime) -> bool:
+    """Tell whether somebody who stands for a person can say yes for them."""
     return power.may_act and power.holds(subject.born_on, now)
 
 
@@ -225,9 +185,14 @@ def latest_end(text: ConsentText, now: datetime) -> datetime:
     return months_later(now, scope_from(text.scope).months)
 
 
-def _lock(session: Session, consent: Consent) -> None:
-    """Wait for whoever reads by this consent or changes it, and keep others waiting until the transaction ends."""
-    session.refresh(consent, with_for_update=True)
+def _lock(session: Session, consent: Consent, now: datetime) -> tuple[Head, datetime]:
+    """Wait for whoever reads about this person or changes it, and keep others waiting until the transaction ends.
+
+    Returns the chain's head and the instant that counts: never before what the chain has seen.
+    """
+    head = lock(session.connection(), consent.subject_id)
+    session.refresh(consent)
+    return head, max(now, head.at)
 
 
 def _by_key(session: Session, consent: Consent, key: str, kind: EventKind, citizen_id: object) -> ConsentEvent | None:

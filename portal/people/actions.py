@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import clock
+from portal.audit.chain import lock
 from portal.people.cpr import Cpr, read_cpr
 from portal.people.devices import Device
 from portal.people.evidence import end_run_out, end_sessions, forget_evidence, note_sign_in
@@ -111,6 +112,9 @@ def _made(session: Session, person: SignedIn, told: Told | None, now: datetime) 
     citizen = Citizen(name=person.name, created_at=now)
     session.add(citizen)
     session.flush()
+    lock(
+        session.connection(), citizen.id
+    )  # makes their chain: what is asked about them later takes the same time for all
     if told is not None:
         add_number(session, told.vault, citizen.id, told.number, now=now)
     return citizen

@@ -5,11 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
+from portal.config.roles import Role
 from portal.config.sharing import DEFAULTS, Category, ConsentKind, Purpose, Use
-from portal.consents.actions import Said, Words, ask, say
-from portal.consents.models import Consent, ConsentEvent
+from portal.consents.actions import Said, Words, say
+from portal.consents.asking import ask
+from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
+from portal.consents.facts import Policy, Unit, Visibility
+from portal.consents.models import Consent, ConsentEvent, LegalRule, LegalRuleScope
 from portal.consents.states import EventKind
 from portal.consents.texts import Scope
+from portal.people.actions import department_called
 from portal.people.representation import Power, Representation, ToldBy
 from tests.builders import a_citizen
 
@@ -35,8 +40,8 @@ def stands_for(session, child, adult, **changes) -> Representation:
     return one
 
 
-def asked(session, text, subject, by, givers=(None,)) -> Consent:
-    return ask(session, subject, text, by=by, givers=givers, rules=DEFAULTS, lapses_at=NOW + WEEK, now=NOW)
+def asked(session, text, subject, by, givers=(None,), *, now: datetime = NOW) -> Consent:
+    return ask(session, subject, text, by=by, givers=givers, rules=DEFAULTS, lapses_at=now + WEEK, now=now)
 
 
 def said_by(citizen) -> Said:
@@ -54,3 +59,45 @@ def yes(session, consent, citizen, text, *, key: str = "yes", now: datetime = NO
 def kinds(session, consent) -> list[str]:
     own = select(ConsentEvent.kind).where(ConsentEvent.consent_id == consent.id).order_by(ConsentEvent.seq)
     return [kind.value for kind in session.scalars(own)]
+
+
+POLICY = Policy("test", {rule.category: rule for rule in DEFAULTS})
+GOALS, HEALTH = Wanted("rehab", Category.GOALS), Wanted("rehab", Category.HEALTH)
+
+
+def by_staff(member, unit: str = "employment", purpose: Purpose = Purpose.PLAN_TOGETHER, **more) -> ByStaff:
+    given = {"role": Role.COORDINATOR, "reason": "Vi mødes om planen i morgen"} | more
+    return ByStaff(member.id, unit=Unit(unit, purpose), **given)
+
+
+def look(database, asker, subject_id, *wanted, read=None, use: Use = Use.READ) -> Disclosed:
+    """Ask at the door for what is named, and get back which of it there was."""
+    reading = read or (lambda connection, permitted: sorted(permitted))
+    return disclose(database, asker, subject_id, find=lambda connection: wanted, read=reading, policy=POLICY, use=use)
+
+
+def permits(database, asker, subject_id, wanted=GOALS) -> bool:
+    return look(database, asker, subject_id, wanted).permits(wanted)
+
+
+def a_rule(session, **changes) -> LegalRule:
+    given = {
+        "reference": "lovens § 1",
+        "source": "En lovsamling, læst 2026-11-25",
+        "words": {"da": "Loven siger det.", "en": "The law says so."},
+        "holder_id": department_called(session, changes.pop("holder", "rehab")).id,
+        "recipient_id": department_called(session, changes.pop("recipient", "employment")).id,
+        "purpose": Purpose.PLAN_TOGETHER,
+        "may_object": False,
+        "visibility": Visibility.NOW,
+        "authority": None,
+        "begins_at": NOW - timedelta(days=400),
+        "ends_at": None,
+    }
+    grants = changes.pop("grants", GRANTS)
+    rule = LegalRule(**given | changes)
+    session.add(rule)
+    session.flush()
+    session.add_all(LegalRuleScope(rule_id=rule.id, category=category, use=use) for category, use in grants)
+    session.commit()
+    return rule

@@ -98,8 +98,31 @@ class TestAsk:
         text = publish_text(session, "address", scope, WORDS, now=NOW)[0]
 
         with pytest.raises(WrongScope, match="only the person"):
+            asked(session, text, family.child, lis, family.both)
+        assert asked(session, text, a_citizen(session, born_on=date(2011, 11, 25)), lis).head == 1
+
+    @pytest.mark.parametrize("born_on", [date(2011, 11, 26), date(2020, 5, 3)])
+    def test_refuses_to_ask_a_child_alone(self, session, text, lis, born_on):
+        with pytest.raises(WrongScope, match="too young"):
+            asked(session, text, a_citizen(session, born_on=born_on), lis)
+
+    def test_asks_nobody_on_their_fifteenth_birthday_but_them(self, session, text, lis):
+        assert asked(session, text, a_citizen(session, born_on=date(2011, 11, 25)), lis).head == 1
+
+    def test_leaves_out_nobody_who_shares_custody_where_a_category_asks_for_all(self, session, text, lis, family):
+        with pytest.raises(WrongScope, match="shares custody"):
             asked(session, text, family.child, lis, family.both[:1])
-        assert asked(session, text, family.child, lis).head == 1
+
+    def test_asks_one_of_those_who_share_custody_where_one_is_enough(self, session, lis, family):
+        scope = replace(SCOPE, grants=frozenset({(Category.SCHOOL, Use.READ)}))
+        text = publish_text(session, "school", scope, WORDS, now=NOW)[0]
+        assert asked(session, text, family.child, lis, family.both[:1]).head == 1
+
+    def test_waits_for_nobody_whose_custody_is_over(self, session, text, lis):
+        child = a_citizen(session, born_on=date(2020, 5, 3))
+        mother = stands_for(session, child, a_citizen(session))
+        stands_for(session, child, a_citizen(session), true_to=date(2026, 11, 25))
+        assert asked(session, text, child, lis, [mother]).head == 1
 
 
 class TestSay:
