@@ -1,0 +1,153 @@
+"""Reads in several processes while somebody withdraws: what is found out about each read.
+
+All times are the machine's one monotonic clock, in nanoseconds. A read was too late where it began after the answer to
+the withdrawal and was permitted all the same; it was not drained where it was permitted before and still fetching then.
+Source: consent-security 4.2, the recipe of B1.
+"""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import Synchronized
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from portal.consents.actions import say
+from portal.consents.door import ByStaff, Disclosed
+from portal.consents.states import EventKind
+from portal.db.engine import Database, open_database
+from tests.builders import a_citizen
+from tests.consents.builders import GOALS, asked, look, said_by, yes
+
+STOP = -1
+PATIENCE = 30.0  # seconds
+_processes = multiprocessing.get_context("spawn")
+
+
+class Reading(NamedTuple):
+    """One read: of which trial, when it began and ended, when its last row was there, whether it was permitted."""
+
+    trial: int
+    began: int
+    fetched: int
+    ended: int
+    is_permitted: bool
+
+
+class Fetched:
+    """The query that a read is for; remembers when its last row was there."""
+
+    at = 0
+
+    def __call__(self, connection, permitted) -> int:
+        rows = connection.execute(text("SELECT id FROM citizen LIMIT 20")).all()
+        self.at = time.monotonic_ns()
+        return len(rows)
+
+
+def through_the_door(database: Database, asker: ByStaff, subject: UUID, fetch: Fetched) -> bool:
+    disclosed: Disclosed[int] = look(database, asker, subject, GOALS, read=fetch)
+    assert not disclosed.is_closed
+    return disclosed.data is not None
+
+
+Reader = Callable[[Database, ByStaff, UUID, Fetched], bool]
+
+
+@dataclass
+class Race:
+    """Readers in processes of their own, and one who withdraws between their reads."""
+
+    url: str
+    asker: ByStaff
+    reader: Reader = through_the_door
+    readers: int = 4
+    trials: list[tuple[UUID, int]] = field(default_factory=list)  # whom it was about, when the answer was there
+
+    def run(self, withdrawals: Iterable[tuple[UUID, Callable[[], None]]]) -> list[Reading]:
+        """Let all read each subject in turn until it has withdrawn and a while longer; return every read."""
+        current = _processes.Value("i", 0)
+        subjects = _processes.Manager().list()
+        done = [_processes.Value("q", 0) for _ in range(self.readers)]
+        queue = _processes.SimpleQueue()
+        given = [(self.url, self.asker, self.reader, current, subjects, one, queue) for one in done]
+        processes = [_processes.Process(target=_read_on, args=one, daemon=True) for one in given]
+        for process in processes:
+            process.start()
+        try:
+            for number, (subject, withdraw) in enumerate(withdrawals, start=1):
+                subjects.append(subject)
+                current.value = number
+                _wait_for(done, 1)
+                withdraw()
+                self.trials.append((subject, time.monotonic_ns()))
+                _wait_for(done, 2)
+            current.value = STOP
+            found = [Reading(*one) for _ in processes for one in queue.get()]
+        finally:
+            current.value = STOP
+            for process in processes:
+                process.join(PATIENCE)
+        return found
+
+    def too_late(self, readings: Iterable[Reading]) -> list[Reading]:
+        """Return the permitted reads that began after the answer."""
+        return [one for one in self._permitted(readings) if one.began > self._answered(one)]
+
+    def not_drained(self, readings: Iterable[Reading]) -> list[Reading]:
+        """Return the permitted reads that had begun before the answer and were still fetching then."""
+        return [one for one in self._permitted(readings) if one.began <= self._answered(one) < one.fetched]
+
+    def _permitted(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        return (one for one in readings if one.is_permitted)
+
+    def _answered(self, reading: Reading) -> int:
+        return self.trials[reading.trial - 1][1]
+
+
+def _wait_for(done: list["Synchronized[int]"], more: int) -> None:
+    """Wait until each reader has finished so many reads more than now."""
+    goals = [one.value + more for one in done]
+    until = time.monotonic() + PATIENCE
+    while any(one.value < goal for one, goal in zip(done, goals, strict=True)):
+        assert time.monotonic() < until, "a reader stands still"
+        time.sleep(0.0002)
+
+
+def _read_on(url, asker, reader, current, subjects, done, queue) -> None:
+    """Read whatever subject is current, over and over; the process's whole life."""
+    database, fetch, readings = open_database(url), Fetched(), []
+    known: list[UUID] = []
+    while (trial := current.value) != STOP:
+        if trial == 0:
+            time.sleep(0.001)
+            continue
+        while len(known) < trial:
+            known.append(subjects[len(known)])
+        fetch.at = 0
+        began = time.monotonic_ns()
+        is_permitted = reader(database, asker, known[trial - 1], fetch)
+        readings.append((trial, began, fetch.at, time.monotonic_ns(), is_permitted))
+        done.value += 1
+    queue.put(readings)
+    database.close()
+
+
+@contextmanager
+def agreed(session: Session, text, member, now: Callable) -> Iterator[tuple[UUID, Callable[[], None]]]:
+    """Make a person who has said yes, and what withdraws it."""
+    citizen = a_citizen(session)
+    consent = asked(session, text, citizen, member, now=now())
+    yes(session, consent, citizen, text, now=now())
+    session.commit()
+
+    def withdraw() -> None:
+        say(session, consent, EventKind.WITHDRAWN, said_by(citizen), key="stop", now=now())
+        session.commit()
+
+    yield citizen.id, withdraw
