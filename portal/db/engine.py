@@ -5,6 +5,8 @@ A page that only shows is served through the reader. The database itself refuses
 instead of succeeding quietly; and without a transaction to open and close it costs two round trips less.
 """
 
+import sqlite3
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from portal import clock
 
 BUSY_MILLISECONDS = 5000
+LOOK_AGAIN_MILLISECONDS = 5
 
 _now = select(func.clock_timestamp())
 
@@ -75,6 +78,7 @@ def _sqlite(url: str, common: dict[str, Any]) -> Database:
     writer = create_engine(url, **common)
     reader = create_engine(url, isolation_level="AUTOCOMMIT", **common)
     event.listen(writer, "connect", _prepare_sqlite)
+    event.listen(writer, "connect", _wait_shortly)
     event.listen(writer, "begin", _begin_immediate)
     event.listen(reader, "connect", _prepare_sqlite)
     event.listen(reader, "connect", _refuse_writes)
@@ -93,10 +97,28 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
         connection.execute(f"PRAGMA {setting}")
 
 
+def _wait_shortly(connection: Any, entry: ConnectionPoolEntry) -> None:
+    connection.execute(f"PRAGMA busy_timeout={LOOK_AGAIN_MILLISECONDS}")
+
+
 def _refuse_writes(connection: Any, entry: ConnectionPoolEntry) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock first: a transaction that read and then writes could otherwise fail half-way."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Take the write lock first: a transaction that read and then writes could otherwise fail half-way.
+
+    Whoever waits looks again every few milliseconds. SQLite's own waiting grows to a tenth of a second a time, and
+    lets those who have just written go before all who wait.
+    """
+    driver, until = connection.connection.driver_connection, time.monotonic() + BUSY_MILLISECONDS / 1000
+    assert driver is not None  # noqa: S101 -- a connection that begins has one
+    while time.monotonic() < until:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last time, so that who waited in vain is told as of all faults

@@ -1,4 +1,6 @@
+import time
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Timer
 
 import pytest
 from sqlalchemy import text
@@ -35,9 +37,7 @@ class TestSqlite:
         yield database
         database.close()
 
-    @pytest.mark.parametrize(
-        ("setting", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)]
-    )
+    @pytest.mark.parametrize(("setting", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
     def test_keeps_what_it_acknowledged(self, own, setting, value):
         for engine in (own.writer, own.reader):
             with engine.connect() as connection:
@@ -52,6 +52,21 @@ class TestSqlite:
                 with pytest.raises(DBAPIError, match="locked"):
                     second.exec_driver_sql("BEGIN IMMEDIATE")
             other.close()
+
+    def test_a_writer_waits_for_another(self, own):
+        first = own.writer.connect()
+        first.begin()
+        Timer(0.3, first.close).start()
+
+        began = time.monotonic()
+        with own.writer.begin() as second:
+            second.execute(text("SELECT 1"))
+        assert 0.2 < time.monotonic() - began < 4
+
+    def test_whoever_waits_in_vain_is_told(self, own, monkeypatch):
+        monkeypatch.setattr("portal.db.engine.BUSY_MILLISECONDS", 50)
+        with own.writer.begin(), pytest.raises(DBAPIError, match="locked"), own.writer.begin():
+            pass
 
 
 class TestUTCDateTime:
