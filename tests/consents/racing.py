@@ -8,7 +8,6 @@ Source: consent-security 4.2, the recipe of B1.
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import Synchronized
 from typing import NamedTuple
@@ -17,15 +16,19 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.consents.actions import say
-from portal.consents.door import ByStaff, Disclosed
+from portal.consents.door import ByStaff
+from portal.consents.models import ConsentText
 from portal.consents.states import EventKind
 from portal.db.engine import Database, open_database
+from portal.people.models import StaffMember
 from tests.builders import a_citizen
-from tests.consents.builders import GOALS, asked, look, said_by, yes
+from tests.consents.builders import GOALS, WEEK, asked, look, said_by, yes
 
 STOP = -1
 PATIENCE = 30.0  # seconds
+PAUSE = 0.002  # seconds between two reads of a process: SQLite lets whoever never pauses go before all who wait
 _processes = multiprocessing.get_context("spawn")
 
 
@@ -51,12 +54,11 @@ class Fetched:
 
 
 def through_the_door(database: Database, asker: ByStaff, subject: UUID, fetch: Fetched) -> bool:
-    disclosed: Disclosed[int] = look(database, asker, subject, GOALS, read=fetch)
-    assert not disclosed.is_closed
-    return disclosed.data is not None
+    return look(database, asker, subject, GOALS, read=fetch).data is not None
 
 
 Reader = Callable[[Database, ByStaff, UUID, Fetched], bool]
+Withdrawal = tuple[UUID, Callable[[], None]]  # who has said yes, and what takes it back
 
 
 @dataclass
@@ -69,20 +71,21 @@ class Race:
     readers: int = 4
     trials: list[tuple[UUID, int]] = field(default_factory=list)  # whom it was about, when the answer was there
 
-    def run(self, withdrawals: Iterable[tuple[UUID, Callable[[], None]]]) -> list[Reading]:
+    def run(self, withdrawing: Iterable[Withdrawal]) -> list[Reading]:
         """Let all read each subject in turn until it has withdrawn and a while longer; return every read."""
         current = _processes.Value("i", 0)
-        subjects = _processes.Manager().list()
+        subject_now = _processes.Array("c", 36)
         done = [_processes.Value("q", 0) for _ in range(self.readers)]
         queue = _processes.SimpleQueue()
-        given = [(self.url, self.asker, self.reader, current, subjects, one, queue) for one in done]
+        given = [(self.url, self.asker, self.reader, current, subject_now, one, queue) for one in done]
         processes = [_processes.Process(target=_read_on, args=one, daemon=True) for one in given]
         for process in processes:
             process.start()
         try:
-            for number, (subject, withdraw) in enumerate(withdrawals, start=1):
-                subjects.append(subject)
-                current.value = number
+            for number, (subject, withdraw) in enumerate(withdrawing, start=1):
+                with current.get_lock():
+                    subject_now.value = str(subject).encode()
+                    current.value = number
                 _wait_for(done, 1)
                 withdraw()
                 self.trials.append((subject, time.monotonic_ns()))
@@ -119,35 +122,44 @@ def _wait_for(done: list["Synchronized[int]"], more: int) -> None:
         time.sleep(0.0002)
 
 
-def _read_on(url, asker, reader, current, subjects, done, queue) -> None:
-    """Read whatever subject is current, over and over; the process's whole life."""
+def _read_on(url, asker, reader, current, subject_now, done, queue) -> None:
+    """Read about whoever it is now, over and over; the process's whole life."""
     database, fetch, readings = open_database(url), Fetched(), []
-    known: list[UUID] = []
-    while (trial := current.value) != STOP:
+    while True:
+        with current.get_lock():
+            trial, subject = current.value, subject_now.value.decode()
+        if trial == STOP:
+            break
         if trial == 0:
             time.sleep(0.001)
             continue
-        while len(known) < trial:
-            known.append(subjects[len(known)])
         fetch.at = 0
         began = time.monotonic_ns()
-        is_permitted = reader(database, asker, known[trial - 1], fetch)
+        is_permitted = reader(database, asker, UUID(subject), fetch)
         readings.append((trial, began, fetch.at, time.monotonic_ns(), is_permitted))
         done.value += 1
+        time.sleep(PAUSE)
     queue.put(readings)
     database.close()
 
 
-@contextmanager
-def agreed(session: Session, text, member, now: Callable) -> Iterator[tuple[UUID, Callable[[], None]]]:
-    """Make a person who has said yes, and what withdraws it."""
+def withdrawals(database: Database, text_id: UUID, member_id: UUID, count: int) -> Iterator[Withdrawal]:
+    """Make one person after the other who has said yes, each with what withdraws it."""
+    for _ in range(count):
+        with database.writing() as session:
+            yield _agreed(session, session.get_one(ConsentText, text_id), session.get_one(StaffMember, member_id))
+
+
+def _agreed(session: Session, text: ConsentText, member: StaffMember) -> Withdrawal:
     citizen = a_citizen(session)
-    consent = asked(session, text, citizen, member, now=now())
-    yes(session, consent, citizen, text, now=now())
+    consent = asked(session, text, citizen, member, now=clock.now())
+    now = clock.now()
+    yes(session, consent, citizen, text, now=now, ends_at=now + WEEK)
     session.commit()
+    said = said_by(citizen)
 
     def withdraw() -> None:
-        say(session, consent, EventKind.WITHDRAWN, said_by(citizen), key="stop", now=now())
+        say(session, consent, EventKind.WITHDRAWN, said, key="stop", now=clock.now())
         session.commit()
 
-    yield citizen.id, withdraw
+    return citizen.id, withdraw
