@@ -54,10 +54,12 @@ class Decision:
 
 def decide(question: Question, facts: Facts, policy: Policy) -> Decision:
     """Answer a question from all that is on record; never raises."""
+    version = ""
     try:
+        version = policy.version
         return _answer(question, facts, policy)
     except Exception:
-        return Decision(False, Reason.UNSOUND, policy.version)
+        return Decision(False, Reason.UNSOUND, version)
 
 
 def _answer(question: Question, facts: Facts, policy: Policy) -> Decision:
@@ -136,7 +138,7 @@ def _weightiest(reasons: Sequence[Reason]) -> Reason:
     """Return the one reason to give of several: a no before an end, an end before what never was."""
     order = (
         *(Reason.TEXT_CHANGED, Reason.UNSOUND, Reason.SUSPENDED, Reason.ENDED, Reason.NO_AUTHORITY, Reason.EXPIRED),
-        *(Reason.NOT_ALL, Reason.REFUSED, Reason.WAITING),
+        *(Reason.NOT_ALL, Reason.REFUSED, Reason.WAITING, Reason.NO_BASIS),
     )
     return min(reasons, key=order.index, default=Reason.NO_BASIS)
 

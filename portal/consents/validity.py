@@ -117,8 +117,8 @@ def _known(events: Iterable[EventFact], at: datetime) -> list[EventFact]:
 
 
 def _state(events: Sequence[EventFact], givers: Sequence[GiverFact]) -> State:
-    if not givers or not events:
-        raise NotInForce(Reason.WAITING)
+    if not events:  # asked for later
+        raise NotInForce(Reason.NO_BASIS)
     happened = (Happening(one.kind, one.person if one.kind == EventKind.GIVEN else None) for one in events)
     try:
         return recorded(happened, frozenset(giver.person for giver in givers))
@@ -139,8 +139,8 @@ def _shown(consent: ConsentFact, text: TextFact | None) -> Scope:
     if hash_of(text.language, text.title, text.body, text.scope) != text.sha256:
         raise NotInForce(Reason.TEXT_CHANGED)
     scope = scope_from(text.scope)
-    said = (scope.kind, scope.purpose, scope.holder, scope.recipient, scope.grants)
-    if said != (consent.kind, consent.purpose, consent.holder, consent.recipient, consent.grants):
+    about = Scope(consent.kind, consent.purpose, consent.holder, consent.recipient, consent.grants, scope.months)
+    if scope != about or scope.as_json() != text.scope:
         raise NotInForce(Reason.TEXT_CHANGED)
     return scope
 
