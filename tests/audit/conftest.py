@@ -1,9 +1,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import Connection, text
+
+from tests.audit.worlds import World
 
 
 @pytest.fixture
@@ -14,9 +17,20 @@ def writer(database) -> Iterator[Connection]:
 
 
 @pytest.fixture
+def subject() -> UUID:
+    return uuid4()
+
+
+@pytest.fixture
 def dropped() -> Callable[[Connection, str], AbstractContextManager[None]]:
     """Let a trigger swallow what is written to a table, without a word."""
     return swallowing
+
+
+@pytest.fixture
+def world(database, tmp_path) -> World:
+    """Three people's chains in four checkpoints, all shown to the witness."""
+    return World(database, tmp_path / "witness.jws", datetime(2026, 12, 1, 9, tzinfo=UTC))
 
 
 @contextmanager
@@ -31,8 +45,3 @@ def swallowing(connection: Connection, table: str) -> Iterator[None]:
     connection.execute(text(f"CREATE TRIGGER a_swallow BEFORE INSERT ON {table} FOR EACH ROW {what}"))
     yield
     connection.rollback()
-
-
-@pytest.fixture
-def subject() -> UUID:
-    return uuid4()
