@@ -7,6 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from portal.app.journey_commands import journeys_group
+from portal.app.worker import worker_command
 from portal.audit.commands import audit_group
 from portal.config.settings import Settings
 from portal.db import migrate
@@ -19,8 +20,8 @@ def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
     providers = {side: app.extensions[f"{side.name}_sign_in"].provider for side in (CITIZEN, STAFF)}
     people = people_group(settings, database, providers)
-    audit = audit_group(settings, database)
-    for group in (_database_group(database), journeys_group(app, database), people, audit):
+    own = (audit_group(settings, database), worker_command(settings, database))
+    for group in (_database_group(database), journeys_group(app, database), people, *own):
         app.cli.add_command(group)
     if settings.env != "production":
         from portal.demo.commands import demo_group  # the demo is never loaded in production

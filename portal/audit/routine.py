@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from portal.audit.checkpoints import Checkpoint, make
 from portal.audit.models import AuditVerification
@@ -34,6 +34,12 @@ def verify_everything(database: Database, settings: Settings, *, now: datetime, 
         with database.writer.begin() as connection:
             connection.execute(insert(AuditVerification).values(_row(report, now)))
     return report
+
+
+def last_verified(database: Database) -> datetime | None:
+    """Return when everything was last checked."""
+    with database.reader.connect() as connection:
+        return connection.scalar(select(func.max(AuditVerification.at)))
 
 
 def _row(report: Report, now: datetime) -> dict[str, object]:
