@@ -37,6 +37,12 @@ bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure th
 	$(BIN)/python -m bench
 	.ci/with-postgresql $(BIN)/python -m bench
 
+soak: $(BIN)/.development ## what takes minutes: a million audit entries, and appends from many at once
+	@.ci/system-packages
+	$(BIN)/python -m bench.audit --entries 1000000
+	.ci/with-postgresql $(BIN)/python -m bench.audit --entries 1000000
+	.ci/with-postgresql $(BIN)/python -m bench.audit
+
 strings: $(BIN)/.development ## take new strings into the catalogues
 	mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-comments=Translators: --no-location --project portal --version 1 --copyright-holder "" --msgid-bugs-address "" --sort-output -o build/messages.pot .
 	$(BIN)/pybabel -q update -N --ignore-pot-creation-date -i build/messages.pot -d translations
@@ -74,4 +80,4 @@ portal/static/.compressed: $(shell find portal/static -type f -not -name '*.br' 
 	@$(BIN)/python -m whitenoise.compress --quiet portal/static
 	@touch $@
 
-.PHONY: help run check test bench strings lock clean
+.PHONY: help run check test bench soak strings lock clean
