@@ -92,6 +92,7 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        "recursive_triggers=ON",  # or INSERT OR REPLACE would take a row away past the triggers that hold it
         f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         connection.execute(f"PRAGMA {setting}")
