@@ -12,6 +12,7 @@ from portal.audit.chain import NotWritten, append, commitment_to, lock, lock_all
 from portal.audit.models import NOBODY, AuditChain, AuditDetail, AuditEntry
 from portal.db.engine import database_now
 from tests.audit.plain import hashes
+from tests.statements import statements
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -46,6 +47,12 @@ class TestAppend:
 
         assert head == lock(writer, NOBODY)
         assert head.at.tzinfo == UTC
+
+    def test_costs_three_statements_and_the_lock_one(self, writer, database):
+        lock(writer, NOBODY)
+        with statements(database) as seen:
+            append(writer, lock(writer, NOBODY), {}, at=NOW)
+        assert [one.split()[0] for one in seen] == ["SELECT", "INSERT", "INSERT", "UPDATE"]
 
     def test_two_with_one_head_are_refused(self, writer):
         head = lock(writer, NOBODY)
