@@ -41,6 +41,13 @@ class TestFloors:
 
         assert contracts(copy).returncode == 1
 
+    def test_a_verifier_that_borrows_what_it_checks_fails_the_contracts(self, tmp_path):
+        copy = house(tmp_path)
+        verifier = copy / "portal" / "audit" / "verifier" / "chains.py"
+        verifier.write_text(f"from portal.audit.chain import entry_hash\n{verifier.read_text()}")
+
+        assert contracts(copy).returncode == 1
+
     def test_journeys_hold_no_python(self):
         assert not list((PROJECT / "journeys").rglob("*.py"))
 

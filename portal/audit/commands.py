@@ -19,6 +19,10 @@ def audit_group(settings: Settings, database: Database) -> click.Group:
     def verify(no_record: bool) -> None:
         """Check every entry, checkpoint and the witness; exit 1 where something isn't as it was written."""
         report = verify_everything(database, settings, now=clock.now(), is_recorded=not no_record)
+        if settings.audit_witness is None:
+            click.echo(
+                "No witness is named (PORTAL_AUDIT_WITNESS): who owns the keys could have written all this anew."
+            )
         for line in report.lines():
             click.echo(line)
         sys.exit(0 if report.is_sound else 1)

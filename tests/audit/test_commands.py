@@ -16,7 +16,8 @@ class TestVerify:
 
         assert code == 0
         assert said.endswith("All is as it was written.\n")
-        assert said.startswith("1 chains, 2 entries, 1 checkpoints in ")
+        assert said.startswith("No witness is named")
+        assert "\n1 chains, 2 entries, 1 checkpoints in " in said
         kept = session.scalars(select(AuditVerification)).one()
         assert (kept.is_sound, kept.chains, kept.entries, kept.findings, kept.first_bad) == (True, 1, 2, 0, None)
 

@@ -262,6 +262,15 @@ class TestTampering:
         assert world.verify(witness=None).is_sound
         assert not world.verify().is_sound
 
+    def test_that_takes_the_newest_checkpoints_along_needs_the_witness(self, world):
+        with world.tampered() as connection:
+            points_gone(3, 4)(connection)
+            cut(connection, ANN, to=4)
+            cut(connection, CLARA, to=0)
+        world.now -= 10 * MINUTE  # or it would be late
+        assert world.verify(witness=None).is_sound
+        assert world.verify().first_bad == "checkpoint 3"
+
     def test_of_an_end_is_not_found_without_checkpoints(self, world):
         """So that it is the checkpoints which find it, and nothing else by chance."""
         with world.tampered() as connection:

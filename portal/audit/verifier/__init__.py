@@ -1,8 +1,8 @@
 """Checks all chains, checkpoints and the witness, and names the first bad place.
 
 It shares no code with what writes them: its own hashes, its own tree, its own reading of signatures, and plain SQL
-over a connection that can't write. What one of the two gets wrong, the other finds. It holds one row of each table at
-a time, so it needs no more memory for ten million entries than for ten.
+over a connection that can't write. What one of the two gets wrong, the other finds. It goes through the tables side by
+side, some thousand rows at a time, so it needs no more memory for ten million entries than for ten thousand.
 """
 
 from datetime import UTC, datetime, timedelta
