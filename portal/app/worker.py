@@ -79,7 +79,7 @@ class Worker:
 
     def once(self) -> bool:
         """Run all jobs that are due, one after the other, and tell whether all went well."""
-        went_well = [run(job) for job in self._jobs if job.due_after(job.last()) <= clock.now()]
+        went_well = [run(job) for job in self._jobs if job.due_after(_last(job)) <= clock.now()]
         return all(went_well)
 
     def _go_on(self, job: Job) -> None:
