@@ -10,6 +10,7 @@ export PORT PORTAL_ENV PORTAL_PUBLIC_URL
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
+SOAKED := $(addprefix tests/consents/test_,races.py kills.py clocks.py two_guardians.py)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
 help: ## show the commands
@@ -37,8 +38,11 @@ bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure th
 	$(BIN)/python -m bench
 	.ci/with-postgresql $(BIN)/python -m bench
 
-soak: $(BIN)/.development ## what takes minutes: a million audit entries, and appends from many at once
+soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million audit entries, appends from many at once
 	@.ci/system-packages
+	PORTAL_SOAK=100 $(BIN)/pytest -q $(SOAKED)
+	PORTAL_SOAK=100 .ci/with-postgresql $(BIN)/pytest -q $(SOAKED)
+	PORTAL_SOAK=400 $(BIN)/pytest -q tests/consents/test_decision_properties.py -k oracles
 	$(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit
