@@ -54,7 +54,7 @@ class ServedPortal:
         """Put the database back to what was noted: what one test did is gone for the next."""
         with closing(sqlite3.connect(self.file, timeout=10)) as database:
             database.execute("ATTACH ? AS noted", (str(self._noted),))
-            with database:
+            with database, _triggers_off(database):
                 for table in _tables(database):
                     if table not in SHARED_BY_ALL:
                         database.execute(f'DELETE FROM main."{table}"')  # noqa: S608 -- names from the file itself
@@ -105,6 +105,17 @@ def served(folder: Path, *, has_database: bool = True, **environ: str) -> Iterat
 def _whole(file: IO[bytes], _size: int = 0) -> list[bytes]:
     with file:
         return [file.read()]
+
+
+@contextmanager
+def _triggers_off(database: sqlite3.Connection) -> Iterator[None]:
+    """Let rows go that nobody may delete; the triggers are there again afterwards."""
+    made = database.execute("SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _sql in made:
+        database.execute(f"DROP TRIGGER {name}")
+    yield
+    for _name, sql in made:
+        database.execute(sql)
 
 
 def _tables(database: sqlite3.Connection) -> list[str]:
