@@ -19,6 +19,7 @@ from portal import clock
 
 BUSY_MILLISECONDS = 5000
 LOOK_AGAIN_MILLISECONDS = 5
+PRIMARY = 0xFF  # of SQLite's result codes; the rest tells the case, as waiting until a killed writer is tidied up after
 
 _now = select(func.clock_timestamp())
 
@@ -118,8 +119,8 @@ def _begin_immediate(connection: Connection) -> None:
         try:
             driver.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as fault:
-            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise
+            if fault.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_BUSY:
+                break
         else:
             return
-    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last time, so that who waited in vain is told as of all faults
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last time, so that what is wrong is told as of all statements

@@ -43,7 +43,8 @@ class TestSqlite:
             with engine.connect() as connection:
                 assert connection.execute(text(f"PRAGMA {setting}")).scalar() == value
 
-    def test_writers_take_the_lock_first(self, own, tmp_path):
+    def test_writers_take_the_lock_first(self, own, tmp_path, monkeypatch):
+        monkeypatch.setattr("portal.db.engine.BUSY_MILLISECONDS", 50)
         with own.writing() as first:
             first.execute(text("SELECT 1"))
             other = open_database(f"sqlite:///{tmp_path / 'own.sqlite3'}")
@@ -62,6 +63,14 @@ class TestSqlite:
         with own.writer.begin() as second:
             second.execute(text("SELECT 1"))
         assert 0.2 < time.monotonic() - began < 4
+
+    def test_what_is_wrong_otherwise_is_told_at_once_and_as_of_all_statements(self, own):
+        began = time.monotonic()
+        with own.writer.connect() as connection:
+            connection.connection.driver_connection.execute("BEGIN")
+            with pytest.raises(DBAPIError, match="within a transaction"):
+                connection.begin()
+        assert time.monotonic() - began < 1
 
     def test_whoever_waits_in_vain_is_told(self, own, monkeypatch):
         monkeypatch.setattr("portal.db.engine.BUSY_MILLISECONDS", 50)
