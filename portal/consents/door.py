@@ -27,7 +27,7 @@ from portal.audit.chain import append, lock
 from portal.config.roles import Role
 from portal.config.sharing import Category, Use
 from portal.consents.decision import Decision, decide
-from portal.consents.facts import Basis, Policy, Question, Representative, Unit, Visibility
+from portal.consents.facts import Basis, Policy, Question, Reason, Representative, Unit, Visibility
 from portal.consents.models import Look, LookItem
 from portal.consents.reading import facts_about, latest
 from portal.db.engine import Database, database_now
@@ -122,6 +122,8 @@ def _pass(
     decisions = {
         one: decide(Question(subject, who, *one, use, at), facts, policy) for one in sorted(set(find(connection)))
     }
+    if any(decision.reason == Reason.TEXT_CHANGED for decision in decisions.values()):
+        _log.error("audit_alarm", kind="text_changed")
     head = append(connection, head, _entry(asker, use, at, decisions), at=at)
     _write(connection, asker, subject, head.seq, use, at, decisions)
     permitted = frozenset(one for one, decision in decisions.items() if decision.is_permitted)
@@ -139,6 +141,7 @@ def _entry(asker: Asker, use: Use, at: datetime, decisions: Mapping[Wanted, Deci
             "basis": decision.basis.value if decision.basis is not None else None,
             "basis_ids": [str(one) for one in decision.basis_ids],
             "visibility": decision.visibility.value,
+            "hidden_days": decision.hidden_days,
             "policy": decision.policy_version,
         }
         for wanted, decision in decisions.items()

@@ -144,13 +144,15 @@ class TestWhatPermits:
         decision = look(database, nadia, citizen.id, GOALS).decisions[GOALS]
         assert (decision.basis, decision.basis_ids) == (Basis.LAW, (rule.id,))
 
-    def test_a_changed_text_gives_nothing(self, database, session, given, citizen, nadia, text):
+    def test_a_changed_text_gives_nothing_and_is_an_alarm(self, database, session, given, citizen, nadia, text, capsys):
         with triggers_off(session):
             text.body += " Og lidt til."
             session.flush()
         session.commit()
         disclosed = look(database, nadia, citizen.id, GOALS)
         assert disclosed.decisions[GOALS].reason == Reason.TEXT_CHANGED
+        said = capsys.readouterr()
+        assert "text_changed" in said.out + said.err
 
     def test_a_parent_sees_until_the_young_person_says_no(self, database, session):
         sixteen = a_citizen(session, born_on=clock.today() - timedelta(days=16 * 366))
@@ -231,6 +233,8 @@ class TestWhatIsWritten:
 
         one, (goals,) = latest_look(database)
         assert goals.visible_from == (one.at + hidden_for if hidden_for else None)
+        (item,) = json.loads(session.get_one(AuditDetail, (citizen.id, one.seq)).payload)["items"]
+        assert (item["visibility"], item["hidden_days"]) == (visibility.value, days)
 
     def test_each_act_stands_in_the_chain(self, session, given, citizen):
         forbid(session, citizen, Forbidden(holder="rehab"), by=citizen.id, now=clock.now())
