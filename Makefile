@@ -30,6 +30,7 @@ check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks
 	@.ci/system-packages
 	$(MAKE) check
+	$(BIN)/pytest -q -n 2 -m "long and not browser"
 	.ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
 	$(BIN)/pytest -q -n 2 -m browser
 
@@ -42,7 +43,7 @@ soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million a
 	@.ci/system-packages
 	PORTAL_SOAK=100 $(BIN)/pytest -q $(SOAKED)
 	PORTAL_SOAK=100 .ci/with-postgresql $(BIN)/pytest -q $(SOAKED)
-	PORTAL_SOAK=400 $(BIN)/pytest -q tests/consents/test_decision_properties.py -k oracles
+	PORTAL_SOAK=100 $(BIN)/pytest -q tests/consents/test_decision_properties.py -k oracles
 	$(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit

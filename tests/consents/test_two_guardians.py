@@ -1,6 +1,7 @@
 """B5: of two who share custody both must say yes and one can end it, whatever order they and a reader come in."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from random import Random
 from threading import Barrier
 from time import monotonic, sleep
@@ -55,10 +56,10 @@ class Trial:
             consent = session.get_one(Consent, self.consent_id)
             parent = session.get_one(Citizen, self.parents[which])
             text = session.get_one(ConsentText, self.text_id)
-            said = said_by(parent) if kind == EventKind.WITHDRAWN else answer(parent, text)
-            given = {"ends_at": now() + WEEK} if kind == EventKind.GIVEN else {}
+            agrees = replace(answer(parent, text), ends_at=now() + WEEK)
+            said = agrees if kind == EventKind.GIVEN else said_by(parent)
             try:
-                say(session, consent, kind, said.__class__(**(said.__dict__ | given)), key=f"{which}{kind}", now=now())
+                say(session, consent, kind, said, key=f"{which}{kind}", now=now())
             except NotPossible:
                 return (float("inf"), float("inf"))
             session.commit()

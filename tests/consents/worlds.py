@@ -2,10 +2,9 @@
 
 Each is built around one question that something on record would answer with yes, and then often spoilt somewhere. One
 draw makes a whole world, byte by byte: drawing each part by itself is ten times as slow. All noughts is the simplest.
-`PORTAL_SOAK`, a whole number, asks for so many times more examples, and for others each time.
+A soak (`tests.soak`) asks for more examples, and for others each time.
 """
 
-import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import permutations
@@ -35,8 +34,7 @@ from portal.consents.facts import (
 from portal.consents.states import EventKind
 from portal.people.representation import Power
 from tests.consents.oracle import birthday, fingerprint, moment, months_later, wall
-
-SOAK = int(os.environ.get("PORTAL_SOAK", "0"))
+from tests.soak import SOAK, times
 
 SUBJECT, MOTHER, FATHER, STRANGER = (UUID(int=number) for number in range(1, 5))
 REHAB, EMPLOYMENT, SCHOOL = "rehab", "employment", "school"
@@ -65,7 +63,8 @@ class World(NamedTuple):
 
 def examples(number: int) -> settings:
     calm = [HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=number * max(SOAK, 1), derandomize=not SOAK, deadline=None, suppress_health_check=calm)
+    tried = times(number, 400 * number)
+    return settings(max_examples=tried, derandomize=not SOAK, deadline=None, suppress_health_check=calm)
 
 
 def a_policy(**changes) -> Policy:
