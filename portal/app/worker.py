@@ -21,9 +21,8 @@ from portal.config.settings import Settings
 from portal.db.engine import Database
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-LOOKS = timedelta(
-    minutes=1
-)  # how often it looks at the clock, which could be set meanwhile; and how soon it tries again
+LOOKS = timedelta(minutes=1)
+"""How often it looks at the clock, which could be set meanwhile; and how soon it tries again."""
 
 _log = structlog.get_logger()
 

@@ -125,6 +125,7 @@ class TestOddRequests:
 
 
 class TestKeyRotation:
+    @pytest.mark.long
     def test_what_the_old_key_sealed_is_still_opened(self, app, pages, settings, session):
         first, second = b"1" * 32, b"2" * 32
         old = PageClient(create_app(dataclasses.replace(settings, secret_keys=(first,))))

@@ -86,6 +86,7 @@ class TestPress:
 
 
 class TestWithdrawal:
+    @pytest.mark.long
     def test_is_seen_by_every_process_within_two_seconds_and_so_is_coming_back(self, settings, database, journeys):
         processes = [create_app(settings).test_client() for _ in range(2)]
         assert statuses(processes) == {200}
@@ -98,6 +99,7 @@ class TestWithdrawal:
         for process in processes:
             process.application.extensions["gate"].database.close()
 
+    @pytest.mark.long
     def test_leaves_the_front_page_without_it(self, app, database, journeys):
         client = app.test_client()
         change(database, lambda session: withdraw_journey(session, SLUG, now=clock.now()))

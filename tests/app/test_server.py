@@ -17,6 +17,7 @@ from portal.config.settings import PROJECT
 
 
 class TestServer:
+    @pytest.mark.long
     def test_finishes_what_it_has_begun_when_told_to_stop(self, server):
         answers = []
         asking = threading.Thread(target=lambda: answers.append(server.get("/slow")))

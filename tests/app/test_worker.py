@@ -129,6 +129,7 @@ class TestCommand:
     def test_does_what_is_due_once(self, app, database):
         assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
 
+    @pytest.mark.long
     @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
     def test_ends_when_told_to(self, database_url, database, ending):
         environ = {"PORTAL_ENV": "test", "PORTAL_DATABASE_URL": database_url}

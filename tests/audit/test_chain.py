@@ -123,6 +123,7 @@ class TestCanonical:
         with pytest.raises(ValueError):  # noqa: PT011 -- half a character is a UnicodeEncodeError
             canonical({"a": value})
 
+    @pytest.mark.long
     @given(st.dictionaries(st.text(), st.recursive(st.none() | st.booleans() | st.text(), st.lists)))
     def test_can_be_read_again_and_order_is_nothing(self, value):
         assert json.loads(canonical(value)) == value

@@ -1,5 +1,6 @@
 from multiprocessing import get_context
 
+import pytest
 from sqlalchemy import func, select
 
 from portal import clock
@@ -10,6 +11,7 @@ from tests.audit.appending import HOT, MANY, to_one_and_many
 from tests.audit.worlds import SIGNER
 
 PROCESSES, TIMES = 4, 25
+pytestmark = pytest.mark.long
 
 
 class TestProcesses:

@@ -60,7 +60,9 @@ class TestHead:
             writer.execute(update(AuditChain).where(AuditChain.seq == 1).values(change))
 
     def test_goes_on_by_one(self, writer, everything):
+        before = writer.scalars(select(AuditChain.seq).order_by(AuditChain.chain_id)).all()
         writer.execute(update(AuditChain).values(seq=AuditChain.seq + 1))
+        assert writer.scalars(select(AuditChain.seq).order_by(AuditChain.chain_id)).all() == [one + 1 for one in before]
 
     def test_never_goes(self, writer, everything):
         with pytest.raises(DBAPIError, match="stays as it is"):

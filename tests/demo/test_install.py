@@ -46,6 +46,7 @@ class TestInstall:
         assert "demo_providers" not in app.extensions
         assert not app.blueprints
 
+    @pytest.mark.long
     def test_is_not_even_loaded_there(self):
         environ = {**os.environ, **PRODUCTION}
         environ.pop("PORTAL_TEST_DATABASE_URL", None)

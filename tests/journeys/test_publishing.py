@@ -45,6 +45,7 @@ class TestShelf:
     def test_finds_nothing_elsewhere(self, database):
         assert Shelf(database).find("findes-ikke") is None
 
+    @pytest.mark.long
     def test_sees_a_publishing_within_two_seconds(self, database, committed):
         shelf = Shelf(database)
         before = shelf.version()

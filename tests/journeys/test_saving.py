@@ -98,6 +98,7 @@ class TestSave:
         assert saved_rows(database) == 2
         assert NOT_FOUND in fetch(someone_else, words_of(first), status=400).main
 
+    @pytest.mark.long
     def test_any_number_of_savings_is_deleted_with_the_answers(self, pages, database):
         pages.app.extensions["tries"].forget()
         save(pages)
@@ -399,6 +400,7 @@ class TestSharedDevice:
             assert not pages.visit(RESULT).texts(".summary-list")
             assert self.STATE in pages.visit(RESULT).main
 
+    @pytest.mark.long
     def test_undone_they_live_a_day_again(self, pages):
         with time_machine.travel(NOW, tick=False) as now:
             answer(pages, 2, answer="yes")
@@ -431,6 +433,7 @@ class TestSharedDevice:
 
 
 class TestKeyRotation:
+    @pytest.mark.long
     def test_what_was_saved_under_the_old_key_is_found(self, app, pages, settings):
         first, second = b"1" * 32, b"2" * 32
         old, new, gone = (

@@ -11,6 +11,8 @@ from portal.people.models import WebSession
 from tests.people.browser import query_of
 from tests.people.certified import KINDS, Signing, Traveller, certified_portals
 
+pytestmark = pytest.mark.long
+
 
 class TestSignIn:
     def test_leads_to_my_page(self, traveller):
