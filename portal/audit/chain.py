@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Uuid, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Connection, Uuid, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
@@ -30,6 +30,7 @@ _head = (
     .where(AuditChain.chain_id == bindparam("chain", type_=Uuid()))
     .with_for_update()
 )
+_turn = select(func.pg_advisory_xact_lock(bindparam("turn", type_=BigInteger())))
 _made = {
     "postgresql": postgresql.insert(AuditChain).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(AuditChain).on_conflict_do_nothing(),
@@ -60,8 +61,12 @@ class Head(NamedTuple):
 def lock(connection: Connection, chain_id: UUID) -> Head:
     """Hold the chain until the transaction ends, and return its head; a chain that isn't there is made.
 
-    Several are locked by `lock_all`, or two transactions could wait for each other for ever.
+    Several are locked by `lock_all`, or two transactions could wait for each other for ever. On PostgreSQL people wait
+    at a lock beside the row, which lets them in as they came: whoever waits at a row that is changed each time has to
+    queue anew after every change.
     """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_turn, {"turn": int.from_bytes(chain_id.bytes[8:], signed=True)})
     row = connection.execute(_head, {"chain": chain_id}).one_or_none()
     if row is None:
         first = {"chain_id": chain_id, "seq": 0, "hash": bytes(32), "at": EPOCH}

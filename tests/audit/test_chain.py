@@ -48,11 +48,12 @@ class TestAppend:
         assert head == lock(writer, NOBODY)
         assert head.at.tzinfo == UTC
 
-    def test_costs_three_statements_and_the_lock_one(self, writer, database):
+    def test_costs_three_statements_and_the_lock_one_and_its_turn(self, writer, database):
         lock(writer, NOBODY)
         with statements(database) as seen:
             append(writer, lock(writer, NOBODY), {}, at=NOW)
-        assert [one.split()[0] for one in seen] == ["SELECT", "INSERT", "INSERT", "UPDATE"]
+        turn = ["SELECT"] if database.name == "postgresql" else []  # SQLite takes turns when a transaction begins
+        assert [one.split()[0] for one in seen] == [*turn, "SELECT", "INSERT", "INSERT", "UPDATE"]
 
     def test_two_with_one_head_are_refused(self, writer):
         head = lock(writer, NOBODY)

@@ -8,6 +8,7 @@ Source: consent-security 4.2, the recipe of B1.
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.sharedctypes import Synchronized
 from typing import NamedTuple
@@ -69,7 +70,9 @@ class Race:
     asker: ByStaff
     reader: Reader = through_the_door
     readers: int = 4
+    threads: int = 1  # of each reader
     trials: list[tuple[UUID, int]] = field(default_factory=list)  # whom it was about, when the answer was there
+    took: list[float] = field(default_factory=list)  # seconds until each answer
 
     def run(self, withdrawing: Iterable[Withdrawal]) -> list[Reading]:
         """Let all read each subject in turn until it has withdrawn and a while longer; return every read."""
@@ -77,8 +80,8 @@ class Race:
         subject_now = _processes.Array("c", 36)
         done = [_processes.Value("q", 0) for _ in range(self.readers)]
         queue = _processes.SimpleQueue()
-        given = [(self.url, self.asker, self.reader, current, subject_now, one, queue) for one in done]
-        processes = [_processes.Process(target=_read_on, args=one, daemon=True) for one in given]
+        given = [(self.url, self.threads, queue, self.asker, self.reader, current, subject_now, one) for one in done]
+        processes = [_processes.Process(target=_live, args=one, daemon=True) for one in given]
         for process in processes:
             process.start()
         try:
@@ -87,7 +90,9 @@ class Race:
                     subject_now.value = str(subject).encode()
                     current.value = number
                 _wait_for(done, 1)
+                asked = time.monotonic()
                 withdraw()
+                self.took.append(time.monotonic() - asked)
                 self.trials.append((subject, time.monotonic_ns()))
                 _wait_for(done, 2)
             current.value = STOP
@@ -122,9 +127,18 @@ def _wait_for(done: list["Synchronized[int]"], more: int) -> None:
         time.sleep(0.0002)
 
 
-def _read_on(url, asker, reader, current, subject_now, done, queue) -> None:
-    """Read about whoever it is now, over and over; the process's whole life."""
-    database, fetch, readings = open_database(url), Fetched(), []
+def _live(url, threads, queue, *given) -> None:
+    """Read until told to stop; the process's whole life."""
+    database = open_database(url)
+    with ThreadPoolExecutor(threads) as pool:
+        reading = [pool.submit(_read_on, database, *given) for _ in range(threads)]
+        queue.put([one for each in reading for one in each.result()])
+    database.close()
+
+
+def _read_on(database, asker, reader, current, subject_now, done) -> list[tuple[int, int, int, int, bool]]:
+    """Read about whoever it is now, over and over."""
+    fetch, readings = Fetched(), []
     while True:
         with current.get_lock():
             trial, subject = current.value, subject_now.value.decode()
@@ -137,10 +151,10 @@ def _read_on(url, asker, reader, current, subject_now, done, queue) -> None:
         began = time.monotonic_ns()
         is_permitted = reader(database, asker, UUID(subject), fetch)
         readings.append((trial, began, fetch.at, time.monotonic_ns(), is_permitted))
-        done.value += 1
+        with done.get_lock():
+            done.value += 1
         time.sleep(PAUSE)
-    queue.put(readings)
-    database.close()
+    return readings
 
 
 def withdrawals(database: Database, text_id: UUID, member_id: UUID, count: int) -> Iterator[Withdrawal]:
