@@ -58,6 +58,10 @@ LONGEST_MONTHS: Mapping[ConsentKind, int] = dict.fromkeys(ConsentKind, 12)
 """No consent lives longer. For health the law says so; for the others we do, after an older rule of administration."""
 
 
+OWN_YES_FROM = 15
+"""Whoever is younger can say no by themselves, but not yes: a consent alone binds from here (domain/identity.md, 5)."""
+
+
 class CategoryRule(Part):
     """How one category is treated.
 
@@ -70,6 +74,11 @@ class CategoryRule(Part):
     own_say_from: int = Field(default=15, ge=0, le=18)
     both_custody: bool = False
     is_by_oneself: bool = False
+
+    @property
+    def own_yes_from(self) -> int:
+        """Return the age from which somebody can allow it alone: never before the age at which their no counts."""
+        return max(OWN_YES_FROM, self.own_say_from)
 
 
 DEFAULTS: tuple[CategoryRule, ...] = (

@@ -12,7 +12,7 @@ from portal.consents.models import Consent, ConsentGiver, ConsentScope, ConsentT
 from portal.consents.states import EventKind
 from portal.consents.texts import Scope, WrongScope, scope_from
 from portal.people.actions import department_called
-from portal.people.ages import OWN_CONSENT, has_reached
+from portal.people.ages import has_reached
 from portal.people.models import Citizen, StaffMember
 from portal.people.representation import Power, Representation
 
@@ -75,18 +75,13 @@ def _require_askable(
     asked_for = [rules[category] for category, _use in scope.grants]
     if any(rule.is_by_oneself for rule in asked_for) and givers != [None]:
         raise WrongScope("asks others for what only the person can allow")
-    if None in givers and any(not is_old_enough(subject, rule, now) for rule in asked_for):
+    if None in givers and not all(has_reached(subject.born_on, rule.own_yes_from, now) for rule in asked_for):
         raise WrongScope("the person is too young to allow it alone")
     named = {one.representative_id for one in givers if one is not None}
     is_by_custody = any(one is not None and one.power == Power.CUSTODY for one in givers)
     holders = {one.representative_id for one in _custody_over(session, subject, now)} if is_by_custody else set()
     if any(rule.both_custody for rule in asked_for) and not holders <= named:
         raise WrongScope("leaves out somebody who shares custody")
-
-
-def is_old_enough(subject: Citizen, rule: CategoryRule, now: datetime) -> bool:
-    """Tell whether a person can allow by themselves that what is in a category is shared."""
-    return has_reached(subject.born_on, max(OWN_CONSENT, rule.own_say_from), now)
 
 
 def _custody_over(session: Session, subject: Citizen, now: datetime) -> list[Representation]:

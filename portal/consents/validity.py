@@ -24,7 +24,7 @@ from portal.consents.facts import (
 )
 from portal.consents.states import EventKind, Happening, NotPossible, State, recorded
 from portal.consents.texts import Scope, hash_of, scope_from
-from portal.people.ages import OWN_CONSENT, has_reached
+from portal.people.ages import has_reached
 from portal.people.representation import Power, is_true
 
 
@@ -152,7 +152,7 @@ def _authority(case: Case, giver: GiverFact, given_at: datetime) -> list[PowerFa
     """
     if giver.power is None:
         is_own = giver.person == case.question.subject
-        if not is_own or not case.reached(max(OWN_CONSENT, case.rule.own_say_from), given_at):
+        if not is_own or not case.reached(case.rule.own_yes_from, given_at):
             raise NotInForce(Reason.NO_AUTHORITY)
         return []
     held = [one for one in case.powers(giver.person) if one.power == giver.power and one.may_act]

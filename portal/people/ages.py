@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, time
 from portal.clock import COPENHAGEN
 
 MAJORITY = 18
-OWN_CONSENT = 15
-"""Whoever is younger can say no by themselves, but not yes: a consent alone binds from here (domain/identity.md, 5)."""
 
 
 def day_of_age(born_on: date, age: int) -> date:

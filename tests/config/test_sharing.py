@@ -1,6 +1,14 @@
 import pytest
 
-from portal.config.sharing import DEFAULTS, LONGEST_MONTHS, Category, ConsentKind, DecidedCategory, rules_with
+from portal.config.sharing import (
+    DEFAULTS,
+    LONGEST_MONTHS,
+    Category,
+    CategoryRule,
+    ConsentKind,
+    DecidedCategory,
+    rules_with,
+)
 from tests.config.test_municipality import changed
 
 # category: sensitive, own say from, every custody holder, by oneself alone
@@ -61,3 +69,10 @@ class TestRules:
 def test_no_kind_of_consent_lives_longer_than_a_year():
     assert set(LONGEST_MONTHS) == set(ConsentKind)
     assert max(LONGEST_MONTHS.values()) == 12
+
+
+class TestOwnYes:
+    @pytest.mark.parametrize(("own_no", "own_yes"), [(0, 15), (12, 15), (15, 15), (16, 16)])
+    def test_binds_from_fifteen_and_never_before_ones_no_counts(self, own_no, own_yes):
+        rule = CategoryRule(category=Category.HEALTH, is_sensitive=True, own_say_from=own_no)
+        assert rule.own_yes_from == own_yes
