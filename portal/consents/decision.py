@@ -75,7 +75,8 @@ def _answer(question: Question, facts: Facts, policy: Policy) -> Decision:
 
 
 def _for_representative(case: Case, asker: Representative, policy: Policy) -> Decision:
-    powers = [one for one in case.powers(asker.id) if case.is_true(one, case.at) and _reaches(one, case.question.use)]
+    own = (one for one in case.powers() if one.representative == asker.id)
+    powers = [one for one in own if case.is_true(one, case.at) and _reaches(one, case.question.use)]
     if not powers or asker.id == case.question.subject or case.rule.is_by_oneself:
         return Decision(False, Reason.NO_BASIS, policy.version)
     if _own_no(case, asker):

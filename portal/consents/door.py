@@ -176,11 +176,10 @@ def _write(
 ) -> None:
     look = {"id": uuid7(), "subject_id": subject, "seq": seq, "at": at, "use": use}
     if isinstance(asker, ByStaff):
-        named = {"staff_id": asker.staff_id, "role": asker.role, "representative_id": None, "reason": asker.reason}
-        look |= named | {"unit": asker.unit.name, "purpose": asker.unit.purpose}
+        look |= {"staff_id": asker.staff_id, "role": asker.role, "reason": asker.reason}
+        look |= {"unit": asker.unit.name, "purpose": asker.unit.purpose}
     else:
-        look |= dict.fromkeys(("staff_id", "role", "reason", "unit", "purpose"))
-        look["representative_id"] = asker.representative_id
+        look |= {"representative_id": asker.representative_id}
     connection.execute(_LOOK, look)
     items = [_item(look["id"], at, wanted, decision) for wanted, decision in decisions.items()]
     if items:

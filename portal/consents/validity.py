@@ -53,12 +53,11 @@ class Case:
         """Tell whether the person is of an age."""
         return has_reached(self.facts.person.born_on if self.facts.person else None, age, at)
 
-    def powers(self, representative: UUID | None = None) -> Iterator[PowerFact]:
+    def powers(self) -> Iterator[PowerFact]:
         """Give the powers over the person that are known, true or not."""
         for one in self.facts.powers:
             is_known = one.known_from <= self.at and (one.known_to is None or self.at < one.known_to)
-            is_theirs = representative is None or one.representative == representative
-            if is_known and is_theirs and one.represented == self.question.subject:
+            if is_known and one.represented == self.question.subject:
                 yield one
 
     def is_true(self, power: PowerFact, at: datetime) -> bool:
@@ -155,7 +154,8 @@ def _authority(case: Case, giver: GiverFact, given_at: datetime) -> list[PowerFa
         if not is_own or not case.reached(case.rule.own_yes_from, given_at):
             raise NotInForce(Reason.NO_AUTHORITY)
         return []
-    held = [one for one in case.powers(giver.person) if one.power == giver.power and one.may_act]
+    own = (giver.person, giver.power)
+    held = [one for one in case.powers() if (one.representative, one.power) == own and one.may_act]
     then = min((one for one in held if case.is_true(one, given_at)), key=lambda one: one.id, default=None)
     now = min((one for one in held if case.is_true(one, case.at)), key=lambda one: one.id, default=None)
     if then is None or now is None or case.rule.is_by_oneself:

@@ -4,6 +4,7 @@ Everything happens at the database's own clock, which no test can set: what ends
 """
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -17,7 +18,7 @@ from portal.config.roles import Role
 from portal.config.sharing import Category, Purpose, Use
 from portal.consents.actions import add_event, say
 from portal.consents.denials import Forbidden, forbid, lift
-from portal.consents.door import OnBehalf, Wanted
+from portal.consents.door import OnBehalf, Wanted, disclose
 from portal.consents.facts import Basis, Reason, Visibility
 from portal.consents.models import Look, LookItem
 from portal.consents.states import EventKind
@@ -27,6 +28,7 @@ from tests.conftest import triggers_off
 from tests.consents.builders import (
     GOALS,
     HEALTH,
+    POLICY,
     a_rule,
     asked,
     by_staff,
@@ -78,6 +80,10 @@ def latest_look(database) -> tuple[Look, list[LookItem]]:
         one = session.scalars(select(Look).order_by(Look.id.desc())).first()
         items = session.scalars(select(LookItem).where(LookItem.look_id == one.id).order_by(LookItem.category))
         return one, items.all()
+
+
+def said_in_the_chain(session, one: Look) -> dict:
+    return json.loads(session.get_one(AuditDetail, (one.subject_id, one.seq)).payload)
 
 
 class TestWhatPermits:
@@ -152,7 +158,7 @@ class TestWhatPermits:
         disclosed = look(database, nadia, citizen.id, GOALS)
         assert disclosed.decisions[GOALS].reason == Reason.TEXT_CHANGED
         said = capsys.readouterr()
-        assert "text_changed" in said.out + said.err
+        assert re.search(r"audit_alarm +kind=text_changed", said.out + said.err)
 
     def test_a_parent_sees_until_the_young_person_says_no(self, database, session):
         sixteen = a_citizen(session, born_on=clock.today() - timedelta(days=16 * 366))
@@ -194,20 +200,28 @@ class TestWhatIsWritten:
         assert goals.visible_from == one.at
 
     def test_the_chain_says_the_same(self, database, session, given, citizen, nadia):
-        look(database, nadia, citizen.id, GOALS)
+        look(database, nadia, citizen.id, GOALS, Wanted("rehab", Category.HOUSING))
 
         one, _items = latest_look(database)
-        detail = json.loads(session.get_one(AuditDetail, (citizen.id, one.seq)).payload)
-        assert detail["asker"] == {
-            "staff": str(nadia.staff_id),
-            "role": "coordinator",
-            "unit": "employment",
-            "purpose": "plan_together",
-            "reason": nadia.reason,
+        item = {"holder": "rehab", "visibility": "now", "hidden_days": 0, "policy": "test"}
+        assert said_in_the_chain(session, one) == {
+            "kind": "look",
+            "at": one.at.isoformat(),
+            "use": "read",
+            "asker": {
+                "staff": str(nadia.staff_id),
+                "role": "coordinator",
+                "unit": "employment",
+                "purpose": "plan_together",
+                "reason": nadia.reason,
+            },
+            "items": [
+                {"category": "goals", "permitted": True, "why": "permitted", "basis": "consent"}
+                | {"basis_ids": [str(given.id)]}
+                | item,
+                {"category": "housing", "permitted": False, "why": "no_basis", "basis": None, "basis_ids": []} | item,
+            ],
         }
-        assert [(item["category"], item["permitted"], item["basis_ids"]) for item in detail["items"]] == [
-            ("goals", True, [str(given.id)])
-        ]
 
     def test_a_no_is_written_too(self, database, session, citizen, nadia):
         look(database, nadia, citizen.id, GOALS)
@@ -222,6 +236,14 @@ class TestWhatIsWritten:
         one, (goals,) = latest_look(database)
         assert (one.representative_id, one.staff_id, one.reason) == (mother.representative_id, None, None)
         assert (goals.basis, goals.power_id) == (Basis.POWER, mother.id)
+        assert (one.role, one.unit, one.purpose) == (None, None, None)
+        assert said_in_the_chain(session, one)["asker"] == {"representative": str(mother.representative_id)}
+
+    def test_nobody_gets_anything_who_stands_for_nobody(self, database, session, family):
+        stranger = a_citizen(session)
+        assert not permits(database, OnBehalf(stranger.id), family.child.id)
+        one, (goals,) = latest_look(database)
+        assert (one.representative_id, goals.is_permitted) == (stranger.id, False)
 
     @pytest.mark.parametrize(
         ("visibility", "days", "hidden_for"),
@@ -233,7 +255,7 @@ class TestWhatIsWritten:
 
         one, (goals,) = latest_look(database)
         assert goals.visible_from == (one.at + hidden_for if hidden_for else None)
-        (item,) = json.loads(session.get_one(AuditDetail, (citizen.id, one.seq)).payload)["items"]
+        (item,) = said_in_the_chain(session, one)["items"]
         assert (item["visibility"], item["hidden_days"]) == (visibility.value, days)
 
     def test_each_act_stands_in_the_chain(self, session, given, citizen):
@@ -285,6 +307,21 @@ class TestShut:
         assert look(database, nadia, citizen.id, GOALS, read=fail).is_closed
         assert chain_length() == before
 
+    def test_both_queries_run_on_the_doors_own_connection(self, database, given, citizen, nadia):
+        seen = []
+
+        def find(connection):
+            seen.append(connection)
+            return [GOALS]
+
+        def read(connection, permitted):
+            seen.append(connection)
+            return connection.scalar(select(Look.seq).where(Look.subject_id == citizen.id))  # not committed yet
+
+        disclosed = disclose(database, nadia, citizen.id, find=find, read=read, policy=POLICY)
+        assert disclosed.data is not None
+        assert seen[0] is seen[1]
+
     def test_nothing_is_read_where_nothing_is_permitted(self, database, citizen, nadia):
         def never(connection, permitted):
             raise AssertionError
@@ -300,7 +337,7 @@ class TestShut:
 
         look(database, nadia, citizen.id, GOALS, read=fail)
         said = capsys.readouterr()
-        assert "door closed" in said.out + said.err
+        assert re.search(r"door closed +fault=RuntimeError", said.out + said.err)
         assert citizen.name not in said.out + said.err
         assert str(citizen.id) not in said.out + said.err
 
