@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.models import ContactAssignment
@@ -41,7 +41,7 @@ _CARD = (
 )
 
 
-def contact_card(session: Session, citizen_id: UUID) -> ContactCard | None:
+def contact_card(session: Session | Connection, citizen_id: UUID) -> ContactCard | None:
     """Return the citizen's contact person; None where they have none yet."""
     row = session.execute(_CARD, {"citizen_id": citizen_id}).first()
     return ContactCard(*row) if row else None

@@ -84,7 +84,31 @@ ELDERLY = DemoCitizen(
     "82 år, bor alene. Har ikke været her før.",
     "82, lives alone. Has not been here before.",
 )
-CITIZENS = (DISCHARGED, YOUNG, SIX_PROFESSIONALS, PARENT, TEENAGER, NEWCOMER, ELDERLY)
+OTHER_PARENT = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b08",
+    "Hanne Nørby",
+    date(1981, 6, 12),
+    "45 år, mor til Noah og Liva. Har forældremyndighed sammen med Karim.",
+    "45, mother of Noah and Liva. Shares custody with Karim.",
+)
+SON = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b09",
+    "Noah Nørby",
+    date(2009, 1, 20),
+    "17 år, har særlige behov og bliver snart 18.",
+    "17, has special needs and will soon be 18.",
+)
+DAUGHTER = DemoCitizen(
+    "d7a1f0c2-34b1-4c55-9f0a-6c1d2f3a4b10",
+    "Liva Nørby",
+    date(2013, 6, 2),
+    "13 år, Noahs søster. Kan læse med, men ikke sige ja alene.",
+    "13, Noah's sister. Can read along, but not say yes alone.",
+)
+CITIZENS = (
+    *(DISCHARGED, YOUNG, SIX_PROFESSIONALS, PARENT, OTHER_PARENT, SON, DAUGHTER),
+    *(TEENAGER, NEWCOMER, ELDERLY),
+)
 
 COORDINATOR = DemoStaff(
     *("m-001", "Lis Bramsen", "00 00 10 01", "coordinator", (Role.COORDINATOR,)),
@@ -105,11 +129,40 @@ CONTACT_PERSONS = tuple(
         ("m-007", "Samir Lund", "00 00 10 07", "familyDept"),
     )
 )
+SPECIALIST = DemoStaff(
+    *("m-010", "Nina Bech", "00 00 10 10", "employment", (Role.SPECIALIST,)),
+    *("Fagspecialist. Beder borgere om lov.", "Specialist. Asks citizens for consent."),
+)
+OFFICER = DemoStaff(
+    *("m-011", "Ruth Dam", "00 00 10 11", "coordinator", (Role.DPO,)),
+    *(
+        "Databeskyttelsesrådgiver. Tjekker, hvem der har set hvad.",
+        "Data protection officer. Checks who has seen what.",
+    ),
+)
+EDITOR = DemoStaff(
+    *("m-012", "Kasper Holm", "00 00 10 12", "coordinator", (Role.EDITOR,)),
+    *(
+        "Redaktør. Skriver de tekster, borgere siger ja eller nej til.",
+        "Editor. Writes the texts that citizens answer.",
+    ),
+)
+REVIEWER = DemoStaff(
+    *("m-013", "Tove Lynge", "00 00 10 13", "coordinator", (Role.REVIEWER,)),
+    *("Fagligt ansvarlig. Læser tekster, en anden har skrevet.", "Reviewer. Reads texts that somebody else wrote."),
+)
+PUBLISHER = DemoStaff(
+    *("m-014", "Aksel Friis", "00 00 10 14", "coordinator", (Role.PUBLISHER,)),
+    *("Udgiver. Noterer juristens svar og udgiver.", "Publisher. Notes the lawyer's answer and publishes."),
+)
 WITHOUT_A_ROLE = DemoStaff(
     *("m-009", "Poul Ravn", "00 00 10 09", "employment", ()),
     *("Ny i kommunen og uden en rolle. Kommer ikke ind.", "New here and without a role. Isn't let in."),
 )
-STAFF = (ADMINISTRATOR, COORDINATOR, *CONTACT_PERSONS, WITHOUT_A_ROLE)
+STAFF = (
+    *(ADMINISTRATOR, COORDINATOR, *CONTACT_PERSONS, SPECIALIST),
+    *(OFFICER, EDITOR, REVIEWER, PUBLISHER, WITHOUT_A_ROLE),
+)
 Person = DemoCitizen | DemoStaff
 
 

@@ -6,6 +6,7 @@ be done. Seeding twice changes nothing.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from portal.config.settings import Settings
 from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.db.engine import Database
-from portal.demo import people
+from portal.demo import people, sharing
 from portal.demo.people import DemoCitizen, DemoStaff
 from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
@@ -50,6 +51,8 @@ HELPED = (
     Helped(people.SIX_PROFESSIONALS, 4, 4, "Samler seks kontakter til én", "Jeg vil have ro til at være mor."),
     Helped(people.PARENT, 4, 3, "Aftalt på mødet klokken ti"),
     Helped(people.TEENAGER, 2, 1, "Har selv spurgt efter en at tale med"),
+    Helped(people.SON, 2, 3, "Skal have hjælp til at blive voksen", "Jeg vil bo for mig selv og have en hund."),
+    Helped(people.DAUGHTER, 4, 2, "Søster til en dreng med særlige behov"),
 )
 
 
@@ -62,6 +65,9 @@ def seed(database: Database, settings: Settings) -> None:
         coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
         for helped in HELPED:
             _help(session, helped, staff[1:], coordinator, settings, now)
+        session.commit()
+    with database.writing() as session:
+        _share(session, settings, staff[0].id, now)
         session.commit()
     with database.writing() as session:
         _walk_the_journey(session, database, settings, now)
@@ -118,6 +124,19 @@ def _help(
     if helped.goal and (head is None or head.goal is None):
         plan = open_plan(session, citizen.id, now=now)
         write_goal(session, plan, helped.goal, language="da", by=Identity(citizen_id=citizen.id), now=now)
+
+
+def _share(session: Session, settings: Settings, coordinator_id: UUID, now: datetime) -> None:
+    """Let a family's parents stand for their children, and let people have been asked what may be shared."""
+    coordinator = session.get_one(StaffMember, coordinator_id)
+    asks = _staff(session, settings, people.SPECIALIST, now)
+    sharing.lay_down_laws(session, now)
+    sharing.publish_texts(session, now)
+    parents = [_citizen(session, person, settings, now) for person in (people.PARENT, people.OTHER_PARENT)]
+    children = [_citizen(session, person, settings, now) for person in (people.SON, people.DAUGHTER)]
+    standing = sharing.let_parents_stand(session, parents, children, coordinator, now)
+    sharing.ask_the_parents(session, settings, children[1], standing, asks, now)
+    sharing.ask_the_discharged(session, settings, _citizen(session, people.DISCHARGED, settings, now), asks, now)
 
 
 def _walk_the_journey(session: Session, database: Database, settings: Settings, now: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import Connection, bindparam, case, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
@@ -53,13 +53,13 @@ _ACTIONS = _OF_CITIZEN.order_by(*_BY_DUE_DATE)
 _NEXT = _OF_CITIZEN.where(Action.status == Status.OPEN).order_by(Action.is_maybe, *_BY_DUE_DATE).limit(1)
 
 
-def plan_head(session: Session, citizen_id: UUID) -> PlanHead | None:
+def plan_head(session: Session | Connection, citizen_id: UUID) -> PlanHead | None:
     """Return the citizen's plan and goal; None where the plan hasn't begun."""
     row = session.execute(_HEAD, {"citizen_id": citizen_id}).first()
     return PlanHead(*row) if row else None
 
 
-def plan_actions(session: Session, citizen_id: UUID) -> list[PlanAction]:
+def plan_actions(session: Session | Connection, citizen_id: UUID) -> list[PlanAction]:
     """Return the plan's actions, the earliest due first, those without a date last."""
     return [PlanAction(*row) for row in session.execute(_ACTIONS, {"citizen_id": citizen_id})]
 
