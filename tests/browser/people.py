@@ -20,11 +20,36 @@ ANSWERED = "answered"  # a stranger who has answered all questions
 ASTA = "asta"  # signed in, with contact person, goal and plan
 NEW = "new"  # answered all questions and then signed in; the municipality doesn't know him
 EMPTY = "empty"  # signed in and nothing else
+KARIM = "karim"  # signed in, and shares custody of two children with Hanne
+HANNE = "hanne"
+NOAH = "noah"  # signed in, seventeen, their son
 LIS = "lis"  # at work, as a coordinator
 EVA = "eva"  # at work, as an administrator
-PEOPLE = (STRANGER, ANSWERED, ASTA, NEW, EMPTY, LIS, EVA)
-NAMES = {ASTA: "Asta Lindgaard", NEW: "Ejnar Thuesen", EMPTY: "Ioana Pop"}
-AT_WORK = {LIS: "Lis Bramsen", EVA: "Eva Rosendal"}
+METTE = "mette"  # at work, Asta's contact person
+NINA = "nina"  # at work in another department, as a specialist
+RUTH = "ruth"  # at work, as data protection officer
+KASPER = "kasper"  # at work, as an editor
+TOVE = "tove"  # at work, as a reviewer
+AKSEL = "aksel"  # at work, as a publisher
+NAMES = {
+    ASTA: "Asta Lindgaard",
+    NEW: "Ejnar Thuesen",
+    EMPTY: "Ioana Pop",
+    KARIM: "Karim Nørby",
+    HANNE: "Hanne Nørby",
+    NOAH: "Noah Nørby",
+}
+AT_WORK = {
+    LIS: "Lis Bramsen",
+    EVA: "Eva Rosendal",
+    METTE: "Mette Vang",
+    NINA: "Nina Bech",
+    RUTH: "Ruth Dam",
+    KASPER: "Kasper Holm",
+    TOVE: "Tove Lynge",
+    AKSEL: "Aksel Friis",
+}
+PEOPLE = (STRANGER, ANSWERED, *NAMES, *AT_WORK)
 States = dict[str, StorageState]
 
 
