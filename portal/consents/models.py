@@ -95,7 +95,7 @@ class ConsentGiver(Base):
     retention = Retention.CASE
 
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"), primary_key=True)
-    giver_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), primary_key=True)
+    giver_id: Mapped[UUID] = mapped_column(ForeignKey("citizen.id"), primary_key=True, index=True)
     representation_id: Mapped[UUID | None] = mapped_column(ForeignKey("representation.id"))
     power: Mapped[Power | None]
 

@@ -8,10 +8,10 @@ nothing.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.consents.facts import (
@@ -49,7 +49,7 @@ _PURPOSE: BindParameter[Any] = bindparam("purpose")
 _Holder, _Recipient = aliased(Department), aliased(Department)
 
 _PERSON = select(Citizen.id, Citizen.born_on).where(Citizen.id == _SUBJECT)
-_POWERS = select(
+POWERS = select(
     Representation.id,
     Representation.represented_id,
     Representation.representative_id,
@@ -61,8 +61,8 @@ _POWERS = select(
     Representation.true_to,
     Representation.known_from,
     Representation.known_to,
-).where(Representation.represented_id == _SUBJECT)
-_DENIALS = (
+)
+DENIALS = (
     select(
         Denial.id,
         Denial.subject_id,
@@ -77,17 +77,23 @@ _DENIALS = (
     )
     .outerjoin(_Holder, Denial.holder_id == _Holder.id)
     .outerjoin(_Recipient, Denial.recipient_id == _Recipient.id)
-    .where(Denial.subject_id == _SUBJECT)
 )
-_OWN = (Consent.subject_id == _SUBJECT, _Recipient.unit == _UNIT, Consent.purpose == _PURPOSE)
+_POWERS = POWERS.where(Representation.represented_id == _SUBJECT)
+_DENIALS = DENIALS.where(Denial.subject_id == _SUBJECT)
 
 
-def _of_consents(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    return statement.join(_Recipient, Consent.recipient_id == _Recipient.id).where(*_OWN)
+class Statements(NamedTuple):
+    """The four statements that bring consents with all that decides about them."""
+
+    consents: Select[*tuple[Any, ...]]
+    scopes: Select[*tuple[Any, ...]]
+    givers: Select[*tuple[Any, ...]]
+    events: Select[*tuple[Any, ...]]
 
 
-_CONSENTS = _of_consents(
-    select(
+def of_consents(*own: ColumnElement[bool]) -> Statements:
+    """Return the statements for the consents that `own` says."""
+    consents = select(
         Consent.id,
         Consent.subject_id,
         _Holder.unit,
@@ -97,28 +103,36 @@ _CONSENTS = _of_consents(
         Consent.text_name,
         Consent.text_version,
     ).join(_Holder, Consent.holder_id == _Holder.id)
-)
-_SCOPES = _of_consents(select(Consent.id, ConsentScope.category, ConsentScope.use).join(ConsentScope))
-_GIVERS = _of_consents(select(Consent.id, ConsentGiver.giver_id, ConsentGiver.power).join(ConsentGiver))
-_EVENTS = _of_consents(
-    select(
-        Consent.id,
-        ConsentEvent.seq,
-        ConsentEvent.kind,
-        ConsentEvent.at,
-        ConsentEvent.citizen_id,
-        ConsentEvent.ends_at,
-        ConsentText.name,
-        ConsentText.version,
-        ConsentText.language,
-        ConsentText.title,
-        ConsentText.body,
-        ConsentText.scope,
-        ConsentText.sha256,
+    scopes = select(Consent.id, ConsentScope.category, ConsentScope.use).join(ConsentScope)
+    givers = select(Consent.id, ConsentGiver.giver_id, ConsentGiver.power).join(ConsentGiver)
+    events = (
+        select(
+            Consent.id,
+            ConsentEvent.seq,
+            ConsentEvent.kind,
+            ConsentEvent.at,
+            ConsentEvent.citizen_id,
+            ConsentEvent.ends_at,
+            ConsentText.name,
+            ConsentText.version,
+            ConsentText.language,
+            ConsentText.title,
+            ConsentText.body,
+            ConsentText.scope,
+            ConsentText.sha256,
+        )
+        .join(ConsentEvent, ConsentEvent.consent_id == Consent.id)
+        .outerjoin(ConsentText, ConsentEvent.text_id == ConsentText.id)
     )
-    .join(ConsentEvent, ConsentEvent.consent_id == Consent.id)
-    .outerjoin(ConsentText, ConsentEvent.text_id == ConsentText.id)
-)
+    return Statements(
+        *(
+            one.join(_Recipient, Consent.recipient_id == _Recipient.id).where(*own)
+            for one in (consents, scopes, givers, events)
+        )
+    )
+
+
+_OF_UNIT = of_consents(Consent.subject_id == _SUBJECT, _Recipient.unit == _UNIT, Consent.purpose == _PURPOSE)
 _RULES = (
     select(
         LegalRule.id,
@@ -143,7 +157,7 @@ _RULES = (
 def facts_about(connection: Connection, subject: UUID, asker: Unit | Representative) -> Facts:
     """Read all that may answer what somebody asks about a person, who may be nobody we know."""
     given: dict[str, Any] = {"subject": subject}
-    person, powers, denials = (_rows(connection, statement, given) for statement in (_PERSON, _POWERS, _DENIALS))
+    person, powers, denials = (rows_of(connection, statement, given) for statement in (_PERSON, _POWERS, _DENIALS))
     common = Facts(
         person=PersonFact(*person[0]) if person else None,
         powers=tuple(PowerFact(*row) for row in powers),
@@ -154,10 +168,10 @@ def facts_about(connection: Connection, subject: UUID, asker: Unit | Representat
     given |= {"unit": asker.name, "purpose": asker.purpose}
     return Facts(
         common.person,
-        _consents(connection, given),
+        consents_from(connection, _OF_UNIT, given),
         common.powers,
         common.denials,
-        _rules(_rows(connection, _RULES, given)),
+        _rules(rows_of(connection, _RULES, given)),
     )
 
 
@@ -171,15 +185,17 @@ def latest(facts: Facts) -> Iterable[datetime]:
         yield from (at for at in (power.known_from, power.known_to) if at is not None)
 
 
-def _rows(connection: Connection, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> Sequence[Record]:
+def rows_of(connection: Connection, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any]) -> Sequence[Record]:
+    """Return what a statement finds."""
     return connection.execute(statement, given).all()
 
 
-def _consents(connection: Connection, given: Mapping[str, Any]) -> tuple[ConsentFact, ...]:
-    consents = _rows(connection, _CONSENTS, given)
-    grants = _grouped(_rows(connection, _SCOPES, given), lambda row: (row[1], row[2]))
-    givers = _grouped(_rows(connection, _GIVERS, given), lambda row: GiverFact(row[1], row[2]))
-    events = _grouped(_rows(connection, _EVENTS, given), _event)
+def consents_from(connection: Connection, statements: Statements, given: Mapping[str, Any]) -> tuple[ConsentFact, ...]:
+    """Read consents with their scopes, givers and events."""
+    consents = rows_of(connection, statements.consents, given)
+    grants = _grouped(rows_of(connection, statements.scopes, given), lambda row: (row[1], row[2]))
+    givers = _grouped(rows_of(connection, statements.givers, given), lambda row: GiverFact(row[1], row[2]))
+    events = _grouped(rows_of(connection, statements.events, given), _event)
     found = []
     for row in consents:
         more: tuple[Any, ...] = (frozenset(grants[row[0]]), tuple(givers[row[0]]), tuple(events[row[0]]))

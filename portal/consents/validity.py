@@ -87,7 +87,7 @@ def in_force(case: Case, consent: ConsentFact) -> tuple[UUID, ...]:
         raise NotInForce(_WHY.get(state, Reason.ENDED))
     given = {one.person: one for one in events if one.kind == EventKind.GIVEN}
     yeses = [(giver, given[giver.person]) for giver in consent.givers]
-    ends = [min(_end(yes), months_later(yes.at, _shown(consent, yes.text).months)) for _giver, yes in yeses]
+    ends = [min(_end(yes), months_later(yes.at, scope_shown(consent, yes.text).months)) for _giver, yes in yeses]
     powers = tuple(one.id for giver, yes in yeses for one in _authority(case, giver, yes.at))
     _require_everybody(case, consent)
     if case.at >= min(ends):
@@ -131,7 +131,7 @@ def _end(yes: EventFact) -> datetime:
     return yes.ends_at
 
 
-def _shown(consent: ConsentFact, text: TextFact | None) -> Scope:
+def scope_shown(consent: ConsentFact, text: TextFact | None) -> Scope:
     """Return what the text says that it is about, if it is the one that was shown and about this; raises NotInForce."""
     if text is None or (text.name, text.version) != (consent.text_name, consent.text_version) or not text.language:
         raise NotInForce(Reason.TEXT_CHANGED)
