@@ -20,7 +20,11 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import answer_views as _answers  # noqa: F401 -- pages of the same blueprint
+from portal.consents import citizen_views as consents
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import paper_views as papers
+from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
 from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
@@ -94,8 +98,11 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
-    for pages in (people.pages, people.staff_pages, setup.pages, plans.pages, home.pages, probes.pages):
-        app.register_blueprint(pages)
+    consents.install(app, settings)
+    for views in (people.pages, people.staff_pages, setup.pages, consents.pages, papers.pages, plans.pages):
+        app.register_blueprint(views)
+    for views in (home.pages, probes.pages):
+        app.register_blueprint(views)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production
 

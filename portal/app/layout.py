@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from portal.access.gate import session
 from portal.access.identity import ANYONE, Identity
@@ -140,9 +140,16 @@ def offered(municipality: Municipality) -> list[Language]:
 
 
 def _language_links(current: Language, languages: list[Language]) -> list[LanguageLink]:
-    can_be_read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
-    path = quote(request.path) if can_be_read else "/"
+    path = quote(request.path) if _can_be_read() else "/"
     return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in languages]
+
+
+def _can_be_read() -> bool:
+    """Tell whether the address at hand is also a page to read, not only one that takes a form."""
+    if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
+        return request.url_rule is not None
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(request.path, method="GET")
 
 
 def _footer_links() -> list[tuple[str, str]]:
@@ -161,5 +168,6 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
         names = own | setup | names
     elif identity.is_known:
-        names = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan"), **names}
+        own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
+        names = own | {"consents.overview": gettext("Samtykker")} | names
     return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

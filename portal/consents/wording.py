@@ -5,6 +5,7 @@ The words fit whoever reads, the person themselves, somebody who stands for them
 
 from portal.config.sharing import Category, ConsentKind, Purpose, Use
 from portal.consents.facts import Basis, Reason
+from portal.consents.packages import Package
 from portal.consents.states import State
 from portal.i18n import gettext
 from portal.people.representation import Power
@@ -66,6 +67,15 @@ def kind_name(kind: ConsentKind) -> str:
         ConsentKind.HEALTH_DISCLOSURE: gettext("Samtykke til, at helbredsoplysninger bliver givet videre"),
         ConsentKind.PLAN: gettext("Samtykke til én fælles plan"),
     }[kind]
+
+
+def package_name(package: Package) -> str:
+    """Name how much is asked for."""
+    return {
+        Package.DATES: gettext("Kun datoer"),
+        Package.PLAN: gettext("Plan og mål"),
+        Package.CASE: gettext("Detaljer fra sagen"),
+    }[package]
 
 
 def power_name(power: Power) -> str:

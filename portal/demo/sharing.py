@@ -7,10 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.config.settings import Settings
-from portal.consents.actions import Said, latest_end, publish_text, say
+from portal.consents.actions import Said, latest_end, publish_text
 from portal.consents.asking import ask
 from portal.consents.laws import lay_down
 from portal.consents.models import Consent, ConsentText
+from portal.consents.receipts import issuer_of, say_and_sign
 from portal.consents.states import EventKind
 from portal.demo.texts import CASE_DETAILS, LAWS, ONLY_DATES, PLAN_AND_GOALS, TEXTS, Text
 from portal.people.models import Citizen, StaffMember
@@ -58,7 +59,8 @@ def ask_the_discharged(session: Session, settings: Settings, citizen: Citizen, b
         staff_id=by.id,
         evidence="Sagt ja på vores første møde",
     )
-    say(session, given, EventKind.GIVEN, said, key="demo", now=now)
+    issuer = issuer_of(settings)
+    say_and_sign(session, given, EventKind.GIVEN, said, shown=text, key="demo", now=now, issuer=issuer)
 
 
 def ask_the_parents(

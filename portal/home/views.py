@@ -10,6 +10,7 @@ from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.roles import Role
+from portal.consents.queries import waiting_count
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
@@ -38,6 +39,7 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         plan=plan,
         next=in_words(following) if following else None,
         has_answers=waits(),
+        asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
         left="left" in request.args,
     )
 

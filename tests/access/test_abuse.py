@@ -11,6 +11,7 @@ from portal.db.base import Base
 from portal.people.models import Citizen
 from portal.plans.models import Action, Goal
 from tests.builders import a_citizen, a_plan, a_session, a_step, an_assignment
+from tests.consents.builders import a_given_consent, a_standing_no
 from tests.pages import OWN, PageClient
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -152,7 +153,7 @@ class TestKeyRotation:
 
 def filled(rule, citizen) -> str:
     with_ids = {"slug": SLUG, "view": "x", "number": 1, "action_id": citizen.action_id}
-    with_ids |= {"session_id": citizen.other_session_id, "staff_id": citizen.id, "which": "mitid"}
+    with_ids |= {"session_id": citizen.other_session_id, "staff_id": citizen.id, "which": "mitid"} | citizen.ids
     path = rule.rule
     for name in rule.arguments:
         converter = next(part for part in path.split("/") if part.endswith(f"{name}>"))
@@ -176,6 +177,9 @@ def signed_in(pages, session):
     a_plan(session, citizen, a_step("ring"))
     citizen.action_id = session.scalars(select(Action.id)).one()
     citizen.other_session_id = a_session(session, citizen).id
+    consent, receipt = a_given_consent(session, citizen)
+    denial = a_standing_no(session, citizen)
+    citizen.ids = {"consent_id": consent.id, "receipt_id": receipt.id, "denial_id": denial.id}
     pages.sign_in(session, citizen)
     session.commit()
     return citizen

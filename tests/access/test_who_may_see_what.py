@@ -6,7 +6,7 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
@@ -16,6 +16,7 @@ from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
 from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
+from tests.consents.builders import a_given_consent, a_question, a_standing_no
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -66,6 +67,21 @@ TABLE = {
     ("plans.tick", "POST"):          ("401",      "away",     "404",      "404"),
     ("plans.goal", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
     ("plans.goal", "POST"):          ("401",      "400",      "400",      "400"),  # nothing was written
+    ("consents.overview", "GET"):    ("sign in",  "ok",       "ok",       "ok"),
+    ("consents.show", "GET"):        ("sign in",  "ok",       "404",      "404"),
+    ("consents.check", "POST"):      ("401",      "400",      "404",      "404"),  # nothing was chosen
+    ("consents.answer", "POST"):     ("401",      "400",      "404",      "404"),
+    ("consents.defer", "POST"):      ("401",      "away",     "404",      "404"),
+    ("consents.deferred", "GET"):    ("sign in",  "ok",       "404",      "404"),
+    ("consents.withdraw", "GET"):    ("sign in",  "away",     "404",      "404"),  # nothing was given yet
+    ("consents.withdraw", "POST"):   ("401",      "409",      "404",      "404"),
+    ("consents.refuse_in_advance", "POST"):  ("401",  "404",  "404",      "404"),  # it is their own word
+    ("consents.lift", "POST"):       ("401",      "away",     "404",      "404"),
+    ("papers.receipt", "GET"):       ("sign in",  "ok",       "404",      "404"),
+    ("papers.file", "GET"):          ("sign in",  "ok",       "404",      "404"),
+    ("papers.verify", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("papers.verify", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was pasted
+    ("papers.keys", "GET"):          ("ok",       "ok",       "ok",       "ok"),
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
@@ -106,7 +122,7 @@ STAFF_TABLE = {
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
 }  # fmt: skip
 STAFF = ("stranger", "coordinator", "administrator", "limited")
-WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 503: "down"}
+WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 
 
 @dataclass
@@ -117,6 +133,7 @@ class World:
     session_id: UUID
     people: dict
     staff_id: UUID | None = None
+    ids: dict = field(default_factory=dict)
 
 
 class TestTable:
@@ -184,7 +201,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
-    values["which"] = "mitid"
+    values |= {"which": "mitid"} | dict.fromkeys(("consent_id", "denial_id", "receipt_id"), uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -217,7 +234,13 @@ def world(session) -> World:
 
     action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
     session_id = a_session(session, citizen).id
-    return World(action.id, session_id, {"a citizen": citizen, "another": another, "one with nothing": empty})
+    ids = {
+        "consent_id": a_question(session, citizen).id,
+        "receipt_id": a_given_consent(session, citizen)[1].id,
+        "denial_id": a_standing_no(session, citizen).id,
+    }
+    people = {"a citizen": citizen, "another": another, "one with nothing": empty}
+    return World(action.id, session_id, people, ids=ids)
 
 
 def test_no_page_is_reached_by_another_method(app, pages):

@@ -10,7 +10,7 @@ from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, LIS, NAMES, NEW, STRANGER
+from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, KARIM, LIS, NAMES, NEW, STRANGER
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
@@ -25,6 +25,7 @@ NEVER_SEEN = {
     "people.leave",  # to a page of somebody else's
     "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
     "paper.file_to",  # the same
+    "papers.file",  # a download; tests/browser/test_consents.py has it checked
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -226,6 +227,65 @@ def out_of_the_staff_sign_in(visitor: Visitor) -> None:
     visitor.press("Afbryd")
 
 
+def to_the_question(visitor: Visitor) -> None:
+    visitor.go("/min-side/samtykker")
+    visitor.follow_about("Læs og svar")
+
+
+def answering(visitor: Visitor) -> None:
+    to_the_question(visitor)
+    visitor.choose(visitor.says("Ja, I må dele det"))
+    visitor.press("Fortsæt")
+
+
+def having_answered(visitor: Visitor) -> None:
+    answering(visitor)
+    visitor.press("Gem mit svar")
+
+
+def not_choosing(visitor: Visitor) -> None:
+    to_the_question(visitor)
+    visitor.press("Fortsæt")
+
+
+def putting_it_off(visitor: Visitor) -> None:
+    to_the_question(visitor)
+    visitor.press("Jeg vil tale med min kontaktperson først")
+
+
+def to_what_was_given(visitor: Visitor) -> None:
+    visitor.go("/min-side/samtykker")
+    visitor.follow_about("Se det hele")
+
+
+def taking_it_back(visitor: Visitor) -> None:
+    visitor.go("/min-side/samtykker")
+    visitor.follow_about("Træk tilbage")
+
+
+def answering_too_late(visitor: Visitor) -> None:
+    answering(visitor)
+    other = visitor.in_another_tab()
+    having_answered(other)
+    other.page.close()
+    visitor.page.locator("input[name=answer]").evaluate("one => { one.value = 'nej' }")
+    visitor.press("Gem mit svar")
+
+
+def checking_a_genuine_receipt(visitor: Visitor) -> None:
+    having_answered(visitor)
+    receipt = visitor.page.request.get(f"{visitor.page.url}/fil").text()
+    visitor.go("/kvittering")
+    visitor.page.locator("textarea").fill(receipt)
+    visitor.press("Tjek kvitteringen")
+
+
+def checking_a_forged_receipt(visitor: Visitor) -> None:
+    visitor.go("/kvittering")
+    visitor.page.locator("textarea").fill("eyJhbGciOiJub25lIn0.e30.")
+    visitor.press("Tjek kvitteringen")
+
+
 def to_the_access_of(name: str) -> Way:
     def way(visitor: Visitor) -> None:
         visitor.go("/medarbejder/opsaetning")
@@ -413,6 +473,20 @@ PLACES = (
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
+    Place("consents.overview", ASTA, to("/min-side/samtykker"), has="main .badge-success"),
+    Place("consents.overview: nothing", EMPTY, to("/min-side/samtykker"), has="main .empty-state"),
+    Place("consents.show: asked", ASTA, to_the_question, has="main input[type=radio]"),
+    Place("consents.show: asked for a child", KARIM, to_the_question, has="main .card-subheading"),
+    Place("consents.show: nothing chosen", ASTA, not_choosing, 400, has=".error-summary"),
+    Place("errors.changed: answered", ASTA, answering_too_late, 409, has="main .badge"),
+    Place("consents.show: checked", ASTA, answering, has="main input[name=answer][type=hidden]"),
+    Place("consents.deferred", ASTA, putting_it_off),
+    Place("consents.show: given", ASTA, to_what_was_given, has="main ol li"),
+    Place("consents.withdraw", ASTA, taking_it_back),
+    Place("papers.receipt", ASTA, having_answered, has=".receipt-number"),
+    Place("papers.verify", STRANGER, to("/kvittering"), has="textarea"),
+    Place("papers.verify: genuine", ASTA, checking_a_genuine_receipt, has="main .alert-success"),
+    Place("papers.verify: forged", STRANGER, checking_a_forged_receipt, 400, has="main .alert-error"),
     Place("home.desk", LIS, to("/medarbejder"), has="main .empty-state"),
     Place("home.desk: administrator", EVA, to("/medarbejder"), has="main .tiles"),
     Place("staff.own_sessions", EVA, to("/medarbejder/sessioner"), has="main .badge-info"),

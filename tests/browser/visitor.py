@@ -38,26 +38,36 @@ ENGLISH = {
     "Gem": "Save",
     "Gem mine svar": "Save my answers",
     "Gem mit mål": "Save my goal",
+    "Gem mit svar": "Save my answer",
     "Gem siden, så den kan læses uden net": "Save the page to read it offline",
     "Gem til senere": "Save for later",
     "Gå videre til spørgsmålene": "Go on to the questions",
     "Hent de gemte svar": "Get the saved answers",
     "Hent gemte svar": "Get saved answers",
+    "Hent kvitteringen som fil": "Get the receipt as a file",
     "Hent mine svar": "Get my answers",
     "Ingen af dem": "None of these",
     "Ja": "Yes",
+    "Ja, I må dele det": "Yes, you may share it",
     "Ja, det er en delt enhed": "Yes, it is a shared device",
     "Ja, læg trinene i min plan": "Yes, put the steps in my plan",
+    "Ja, stop det nu": "Yes, stop it now",
+    "Jeg siger nej": "I say no",
+    "Jeg vil tale med min kontaktperson først": "I want to talk with my contact person first",
     "Log af": "Sign out",
     "Log ind": "Sign in",
     "Log ind igen": "Sign in again",
     "Log ind og gem": "Sign in and save",
+    "Læs og svar": "Read and answer",
     "Min plan": "My plan",
     "Min side": "My page",
     "Måske for dig": "Maybe for you",
     "Nej": "No",
+    "Nej, I må ikke dele det": "No, you may not share it",
     "Nej, ingen af dem": "No, none of them",
     "Næste": "Next",
+    "Samtykker": "Consents",
+    "Se det hele": "See all of it",
     "Se skemaet": "See the table",
     "Send igen": "Send again",
     "Skriv dit mål": "Write your goal",
@@ -68,6 +78,8 @@ ENGLISH = {
     "Svar på spørgsmål": "Answer questions",
     "Søg": "Search",
     "Søg med dine egne ord": "Search in your own words",
+    "Tjek kvitteringen": "Check the receipt",
+    "Træk tilbage": "Take back",
     "Udskriv dine trin": "Print your steps",
     "Udskriv siden": "Print the page",
     "Ved ikke": "Don't know",
@@ -156,6 +168,11 @@ class Visitor:
         """Follow the first link that is called so."""
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=words, exact=True).first.click()
+
+    def follow_about(self, danish: str) -> None:
+        """Follow the first link that begins so and goes on to tell what it is about."""
+        with self.page.expect_navigation():
+            self.page.locator("main a").filter(has_text=self.says(danish)).first.click()
 
     def choose(self, words: str) -> None:
         """Choose one answer on the page."""

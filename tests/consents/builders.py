@@ -5,18 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.config.roles import Role
+from portal.config.settings import read_settings
 from portal.config.sharing import DEFAULTS, Category, ConsentKind, Purpose, Use
-from portal.consents.actions import Said, Words, say
+from portal.consents.actions import Said, Words, publish_text, say
 from portal.consents.asking import ask
+from portal.consents.denials import Forbidden, forbid
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
 from portal.consents.facts import Policy, Unit, Visibility
-from portal.consents.models import Consent, ConsentEvent, LegalRule, LegalRuleScope
+from portal.consents.models import Consent, ConsentEvent, ConsentText, Denial, LegalRule, LegalRuleScope
+from portal.consents.receipt_models import ConsentReceipt
+from portal.consents.receipts import issuer_of, say_and_sign
 from portal.consents.states import EventKind
 from portal.consents.texts import Scope
 from portal.people.actions import department_called
 from portal.people.representation import Power, Representation, ToldBy
-from tests.builders import a_citizen
+from tests.builders import a_citizen, a_staff_member
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -101,3 +106,49 @@ def a_rule(session, **changes) -> LegalRule:
     session.add_all(LegalRuleScope(rule_id=rule.id, category=category, use=use) for category, use in grants)
     session.commit()
     return rule
+
+
+ISSUER = issuer_of(read_settings({"PORTAL_ENV": "test", "PORTAL_PUBLIC_URL": "http://127.0.0.1:59999"}))
+
+
+def a_text(session, name: str = "plan", scope: Scope = SCOPE, words=WORDS) -> dict[str, ConsentText]:
+    """Return the newest version of a text by language; the first to ask publishes it."""
+    own = select(ConsentText).where(ConsentText.name == name)
+    texts = session.scalars(own).all() or publish_text(session, name, scope, words, now=clock.now())
+    return {text.language: text for text in texts}
+
+
+def a_question(session, citizen, *, by=None, givers=(None,), text: ConsentText | None = None) -> Consent:
+    """Let somebody be asked now, with a week to answer."""
+    asking = by or a_staff_member(session, Role.SPECIALIST, unit="employment")
+    made = asked(session, text or a_text(session)["da"], citizen, asking, givers, now=clock.now())
+    session.commit()
+    return made
+
+
+def a_given_consent(session, citizen, **question) -> tuple[Consent, ConsentReceipt]:
+    """Let somebody have said yes now; return the consent with the receipt."""
+    consent = a_question(session, citizen, **question)
+    return consent, a_word(session, consent, citizen, EventKind.GIVEN)
+
+
+def a_word(session, consent, citizen, kind: EventKind) -> ConsentReceipt:
+    """Let somebody say a word now, in Danish, and have its receipt."""
+    text = a_text(session, consent.text_name)["da"]
+    now = clock.now()
+    said = replace(
+        said_by(citizen),
+        text_id=None if kind == EventKind.WITHDRAWN else text.id,
+        ends_at=now + WEEK if kind == EventKind.GIVEN else None,
+    )
+    key = f"{kind}:{citizen.id}"
+    receipt = say_and_sign(session, consent, kind, said, shown=text, key=key, now=now, issuer=ISSUER)
+    session.commit()
+    return receipt
+
+
+def a_standing_no(session, citizen) -> Denial:
+    what = Forbidden(holder="rehab", recipient="employment", purpose=Purpose.MEET)
+    made = forbid(session, citizen, what, by=citizen.id, now=clock.now())
+    session.commit()
+    return made

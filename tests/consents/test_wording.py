@@ -5,6 +5,7 @@ import pytest
 from portal.config.sharing import Category, ConsentKind, Purpose, Use
 from portal.consents import wording
 from portal.consents.facts import Basis, Reason
+from portal.consents.packages import Package
 from portal.consents.states import State
 from portal.i18n import named, speak
 from portal.people.representation import Power
@@ -15,6 +16,7 @@ WORDS = [
     (wording.purpose_name, Purpose),
     (wording.use_name, Use),
     (wording.kind_name, ConsentKind),
+    (wording.package_name, Package),
     (wording.power_name, Power),
     (wording.basis_name, Basis),
     (wording.reason_in_words, Reason),
