@@ -3,8 +3,6 @@
 Each test finds the demo as it was seeded: what another test wrote has been put back.
 """
 
-import fcntl
-import pickle
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -14,10 +12,10 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.guide import Guide
 from tests.browser.people import States, prepare_people
-from tests.browser.places import PLACES
-from tests.browser.seen import Seen, look
+from tests.browser.seen import Seen
 from tests.browser.server import ServedPortal, served
-from tests.browser.visitor import LANGUAGES, PHONE, Visitor, chromium
+from tests.browser.visitor import PHONE, Visitor, chromium
+from tests.browser.visits import Visits
 
 MILLISECONDS = 20_000
 Visit = Callable[..., Visitor]
@@ -73,20 +71,15 @@ def arrive(portal, guide) -> Callable[..., Visitor]:
 
 
 @pytest.fixture(scope="session")
-def all_seen(seeded, guide, tmp_path_factory, worker_id) -> list[Seen]:
-    """Every page in both languages; the first process that asks looks, and the others wait for what it saw."""
+def visits(seeded, guide, tmp_path_factory, worker_id) -> Visits:
+    """What there is to see at each place, for all processes together."""
     folder = tmp_path_factory.getbasetemp()
-    kept = (folder if worker_id == "main" else folder.parent) / "all-seen"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(list(_look_everywhere(seeded[0], guide))))
-        seen: list[Seen] = pickle.loads(kept.read_bytes())  # noqa: S301 -- written by ourselves a moment ago
-        return seen
+    folder = (folder if worker_id == "main" else folder.parent) / "visits"
+    folder.mkdir(exist_ok=True)
+    return Visits(seeded[0], guide, folder)
 
 
-def _look_everywhere(portal: ServedPortal, guide: Guide) -> Iterator[Seen]:
-    for place in PLACES:
-        for lang in LANGUAGES:
-            portal.restore()
-            yield look(place, guide.lead(place, lang))
+@pytest.fixture(scope="session")
+def all_seen(visits) -> list[Seen]:
+    """Every page in both languages."""
+    return [visited.seen for visited in visits.all()]

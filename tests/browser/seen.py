@@ -1,4 +1,4 @@
-"""Every page in both languages, looked at once by one process, for the tests that go through all of them."""
+"""What is noted of a page, for the tests that go through all of them."""
 
 from dataclasses import dataclass
 

@@ -1,8 +1,8 @@
 """Every page, in both languages, in light and in dark: what machines can find of barriers, they must not find."""
 
 import json
+import re
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,12 @@ import pytest
 
 from portal.access.gate import World
 from portal.config.settings import PROJECT
+from tests.browser.barriers import too_wide, turn_dark_at_a_desk, violations
 from tests.browser.gallery import components, gallery, shown
-from tests.browser.people import JOURNEY
-from tests.browser.places import NEVER_SEEN, PLACES
-from tests.browser.visitor import DESK, LANGUAGES, Visitor
+from tests.browser.people import JOURNEY, STRANGER
+from tests.browser.places import NEVER_SEEN, PLACES, Place, to
+from tests.browser.visitor import LANGUAGES, NARROW, Visitor
+from tests.browser.visits import look_closely
 
 pytestmark = pytest.mark.browser
 
@@ -21,14 +23,18 @@ EVERY_PAGE = pytest.mark.parametrize("place", PLACES, ids=[place.name for place 
 BOTH_LANGUAGES = pytest.mark.parametrize("lang", LANGUAGES)
 WAYS_TO_BEGIN = ("receipt", "hero", "question")
 TOPS = pytest.mark.parametrize("top", WAYS_TO_BEGIN)
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-NARROW = {"width": 320, "height": 640}
 
-# What people may set for themselves (WCAG 2.2, 1.4.12).
-TEXT_SPACING = """
-    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
-    p, li, dd { margin-block-end: 2em !important; }
-"""
+
+FAULTY = """<!doctype html><html lang="da"><title>Fejl</title><meta name="viewport" content="width=device-width">
+<style>
+    @media (prefers-color-scheme: dark) and (min-width: 1000px) { .dark { color: #222; background: #000 } }
+    .wide { width: 400px }
+    .spaced { display: inline-block; white-space: nowrap; font: 16px monospace }
+</style>
+<main><h1>Fejl</h1><p class="dark">Kan ikke læses i mørke</p>
+<details><summary>Foldet</summary><img src="data:," width="20" height="20">
+<p class="wide">Bred</p></details>
+<p class="spaced">29 bogstaver og en smule mere</p></main></html>"""
 
 
 class TestPlaces:
@@ -47,31 +53,26 @@ class TestPlaces:
 
 @BOTH_LANGUAGES
 @EVERY_PAGE
-def test_axe_finds_nothing(place, lang, arrive):
-    visitor = arrive(place, lang)
-    assert not violations(visitor)
-
-    if visitor.page.locator("details:not([open])").count():
-        visitor.unfold_everything()
-        assert not violations(visitor)
-
-    visitor.page.emulate_media(color_scheme="dark")
-    visitor.page.set_viewport_size(DESK)
-    assert not violations(visitor)
+def test_axe_finds_nothing(place, lang, visits):
+    assert visits.of(place, lang).violations == []
 
 
 @BOTH_LANGUAGES
 @EVERY_PAGE
-def test_fits_a_narrow_screen(place, lang, arrive):
-    visitor = arrive(place, lang, viewport=NARROW)
-    visitor.unfold_everything()
-    assert width(visitor) <= 320, widest(visitor)
+def test_fits_a_narrow_screen(place, lang, visits):
+    assert visits.of(place, lang).too_wide == []
 
-    visitor.page.evaluate(
-        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }",
-        TEXT_SPACING,
-    )
-    assert width(visitor) <= 320, widest(visitor)
+
+class TestLookingClosely:
+    def test_finds_what_is_wrong_in_the_dark_folded_up_and_beyond_the_edge(self, visit):
+        visitor = visit(viewport=NARROW)
+        visitor.page.route("**/fejl", lambda route: route.fulfill(body=FAULTY, content_type="text/html"))
+        visitor.go("/fejl")
+
+        visited = look_closely(Place("errors: planted", STRANGER, to("/fejl")), visitor)
+
+        assert {line.partition(":")[0] for line in visited.violations} == {"color-contrast", "image-alt"}
+        assert re.findall(r'class="(\w+)"', " ".join(visited.too_wide)) == ["wide", "wide", "spaced"]
 
 
 class TestGallery:
@@ -86,17 +87,16 @@ class TestGallery:
         visitor = in_the_gallery(lang, top)
         visitor.unfold_everything()
 
-        assert not violations(visitor)
-        visitor.page.emulate_media(color_scheme="dark")
-        visitor.page.set_viewport_size(DESK)
-        assert not violations(visitor)
+        assert violations(visitor) == []
+        turn_dark_at_a_desk(visitor)
+        assert violations(visitor) == []
 
     @TOPS
     def test_fits_a_narrow_screen(self, top, in_the_gallery):
         visitor = in_the_gallery("da", top, viewport=NARROW)
         visitor.unfold_everything()
 
-        assert width(visitor) <= 320, widest(visitor)
+        assert too_wide(visitor) == []
 
     def test_is_valid_html(self, portal, tmp_path):
         for top in WAYS_TO_BEGIN:
@@ -126,23 +126,6 @@ class TestHtml:
         assert complaints(tmp_path) == []
 
 
-def violations(visitor: Visitor) -> list[str]:
-    """Let axe look at the page as it is now; return what it found, a line for each element."""
-    if not visitor.page.evaluate("'axe' in window"):
-        visitor.page.evaluate(axe_core())
-    found = visitor.page.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", STANDARDS)
-    return [
-        f"{violation['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-@cache
-def axe_core() -> str:
-    return (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text()
-
-
 def complaints(folder: Path) -> list[str]:
     """Let html-validate read every page in the folder; return what it found, a line for each place."""
     tool = PROJECT / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
@@ -156,17 +139,3 @@ def complaints(folder: Path) -> list[str]:
         for page in json.loads(report.read_text())
         for found in page["messages"]
     ]
-
-
-def width(visitor: Visitor) -> int:
-    return int(visitor.page.evaluate("document.scrollingElement.scrollWidth"))
-
-
-def widest(visitor: Visitor) -> list[str]:
-    """Name what reaches beyond the screen."""
-    found: list[str] = visitor.page.evaluate(
-        """() => [...document.querySelectorAll("body *")]
-            .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
-            .map(element => element.outerHTML.slice(0, 160))"""
-    )
-    return found

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Frame, Locator, Page, P
 
 LANGUAGES = ("da", "en")
 SLUG, GROWING_UP = "udskrevet-men-ikke-rask", "mit-barn-bliver-voksen"
+NARROW: ViewportSize = {"width": 320, "height": 640}
 PHONE: ViewportSize = {"width": 360, "height": 800}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
