@@ -38,8 +38,9 @@ bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure th
 	@.ci/system-packages
 	$(BIN)/python -m bench
 	.ci/with-postgresql $(BIN)/python -m bench
+	.ci/with-postgresql $(BIN)/python -m bench.door
 
-soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million audit entries, appends from many at once
+soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million audit entries, appends from many at once, six million consents
 	@.ci/system-packages
 	PORTAL_SOAK=100 $(BIN)/pytest -q $(SOAKED)
 	PORTAL_SOAK=100 .ci/with-postgresql $(BIN)/pytest -q $(SOAKED)
@@ -47,6 +48,7 @@ soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million a
 	$(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit
+	.ci/with-postgresql $(BIN)/python -m bench.door --consents 6000000
 
 strings: $(BIN)/.development ## take new strings into the catalogues
 	mkdir -p build && $(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --add-comments=Translators: --no-location --project portal --version 1 --copyright-holder "" --msgid-bugs-address "" --sort-output -o build/messages.pot .
