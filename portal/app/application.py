@@ -20,6 +20,7 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import log_models as _consent_log  # noqa: F401 -- the same
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
 from portal.db.engine import open_database
 from portal.home import views as home
