@@ -8,8 +8,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.clock import in_denmark
+from portal.consents.models import Look
 from portal.db.base import Base, HasId, Retention
 
 OPEN = text("answered_at IS NULL")
@@ -39,11 +41,22 @@ class LookComplaint(HasId, Base):
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    look: Mapped[Look] = relationship()
 
     @property
     def is_open(self) -> bool:
         """Tell whether it hasn't been answered."""
         return self.answered_at is None
+
+    @property
+    def made_on(self) -> date:
+        """Return the Danish day on which it was asked."""
+        return in_denmark(self.made_at).date()
+
+    @property
+    def answered_on(self) -> date | None:
+        """Return the Danish day on which it was answered."""
+        return in_denmark(self.answered_at).date() if self.answered_at else None
 
     def is_overdue(self, today: date) -> bool:
         """Tell whether the day by which it was to be answered has passed."""
@@ -94,6 +107,7 @@ class CheckedLook(HasId, Base):
     note: Mapped[str | None]
     judged_at: Mapped[datetime | None]
     judged_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
+    look: Mapped[Look] = relationship()
 
 
 class LogCheck(HasId, Base):
