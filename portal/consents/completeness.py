@@ -67,8 +67,11 @@ def check_log(database: Database, *, now: datetime) -> LogCheck:
 def compare(database: Database, *, since: datetime, now: datetime) -> dict[datetime, Hour]:
     """Return what each hour from `since` on holds, as it all stood at one instant."""
     hours: dict[datetime, Hour] = {}
+    options: dict[str, Any] = {"yield_per": AT_ONCE}
+    if database.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ"  # rows that come a few at a time need a transaction
     with database.reader.connect() as connection:
-        rows = connection.execution_options(yield_per=AT_ONCE).execute(_everything(since))
+        rows = connection.execution_options(**options).execute(_everything(since))
         for is_said, chain_id, seq, at, payload, item in ((*row[:5], row[5:]) for row in rows):
             hour = hours.setdefault(_hour_of(at), Hour())
             place = (chain_id, seq)
