@@ -23,6 +23,7 @@ from portal.config.settings import PROJECT, Settings
 from portal.consents import log_models as _consent_log  # noqa: F401 -- the same
 from portal.consents import log_views as looks
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import oversight_views as oversight
 from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
@@ -96,7 +97,16 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
-    for pages in (people.pages, people.staff_pages, setup.pages, looks.pages, plans.pages, home.pages, probes.pages):
+    for pages in (
+        people.pages,
+        people.staff_pages,
+        setup.pages,
+        looks.pages,
+        oversight.pages,
+        plans.pages,
+        home.pages,
+        probes.pages,
+    ):
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production

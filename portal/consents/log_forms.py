@@ -1,8 +1,9 @@
 """Forms about the log: what looks wrong, the officer's answer, a sample, and what was found in it."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import InputRequired, Length, StopValidation
 
 from portal.consents.log_actions import ANSWER_CHARACTERS, SAMPLE_SIZES, WORDS_CHARACTERS
 from portal.consents.log_models import Judgement
@@ -20,6 +21,12 @@ def _says_what_is_to_be_explained(form: "JudgementForm", field: TextAreaField) -
     is_fine = form.judgement.data != Judgement.NEEDS_EXPLANATION
     if not is_fine and not any(character.isalnum() for character in field.data or ""):
         raise StopValidation(gettext("Skriv, hvad der skal forklares."))
+
+
+def _is_a_size(form: "DrawForm", field: StringField) -> None:
+    words = field.data or ""
+    if not (words.isascii() and words.isdecimal() and len(words) <= 2 and int(words) in SAMPLE_SIZES):
+        raise StopValidation(gettext("Skriv et tal mellem 5 og 20."))
 
 
 class DoubtForm(FlaskForm):  # type: ignore[misc]
@@ -50,25 +57,28 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
 class DrawForm(FlaskForm):  # type: ignore[misc]
     """How many looks to draw, and from how many days."""
 
-    wanted = IntegerField(
+    wanted = StringField(
         lazy_gettext("Hvor mange opslag?"),
         description=lazy_gettext("Mellem 5 og 20."),
-        default=10,
-        validators=[
-            InputRequired(lazy_gettext("Skriv et tal mellem 5 og 20.")),
-            NumberRange(SAMPLE_SIZES[0], SAMPLE_SIZES[-1], lazy_gettext("Skriv et tal mellem 5 og 20.")),
-        ],
+        default="10",
+        filters=[stripped],
+        validators=[_is_a_size],
     )
     days = RadioField(
         lazy_gettext("Fra hvilken tid?"),
         default="30",
         choices=[
-            ("7", lazy_gettext("De sidste 7 dage")),
-            ("30", lazy_gettext("De sidste 30 dage")),
-            ("90", lazy_gettext("De sidste 90 dage")),
+            SelectChoice("7", lazy_gettext("De sidste 7 dage")),
+            SelectChoice("30", lazy_gettext("De sidste 30 dage")),
+            SelectChoice("90", lazy_gettext("De sidste 90 dage")),
         ],
         validators=[InputRequired(lazy_gettext("Vælg, fra hvilken tid."))],
     )
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """Return how many looks, and from how many days; of a form that is valid."""
+        return int(self.wanted.data or ""), int(self.days.data)
 
 
 class JudgementForm(FlaskForm):  # type: ignore[misc]
@@ -77,8 +87,8 @@ class JudgementForm(FlaskForm):  # type: ignore[misc]
     judgement = RadioField(
         lazy_gettext("Hvad finder du?"),
         choices=[
-            (Judgement.FINE, lazy_gettext("Det er i orden")),
-            (Judgement.NEEDS_EXPLANATION, lazy_gettext("Det skal forklares")),
+            SelectChoice(Judgement.FINE, lazy_gettext("Det er i orden")),
+            SelectChoice(Judgement.NEEDS_EXPLANATION, lazy_gettext("Det skal forklares")),
         ],
         validators=[InputRequired(lazy_gettext("Vælg, hvad du finder."))],
     )
