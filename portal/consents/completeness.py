@@ -9,10 +9,10 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
-from sqlalchemy import CompoundSelect, cast, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, cast, func, insert, literal, null, select, union_all
 
 from portal.audit.models import AuditChain, AuditDetail
 from portal.consents.log_models import LogCheck
@@ -48,20 +48,30 @@ class Hour:
         return counts and is_told_of and not any(self.differing.values())
 
 
-def check_log(database: Database, *, now: datetime) -> LogCheck:
+class Found(NamedTuple):
+    """What one comparison found: what a row of `LogCheck` holds."""
+
+    at: datetime
+    since: datetime
+    is_complete: bool
+    looks: int
+    items: int
+    bad_hours: int
+    first_bad: datetime | None
+
+
+def check_log(database: Database, *, now: datetime) -> Found:
     """Compare the last day's looks with the chains; a difference is an alarm. What was found is kept."""
     since = _hour_of(now - LOOKS_BACK)
     hours = compare(database, since=since, now=now)
-    bad = sorted(hour for hour, found in hours.items() if not found.is_complete)
+    bad = sorted(hour for hour, one in hours.items() if not one.is_complete)
     looks, items = (sum(getattr(one, name) for one in hours.values()) for name in ("looks", "items"))
-    found = {"since": since, "is_complete": not bad, "looks": looks, "items": items, "bad_hours": len(bad)}
-    check = LogCheck(at=now, **found, first_bad=bad[0] if bad else None)
+    found = Found(now, since, not bad, looks, items, len(bad), bad[0] if bad else None)
     if bad:
         _log.error("audit_alarm", kind="log_incomplete", hours=len(bad), first=bad[0].isoformat())
-    with database.writing() as session:
-        session.add(check)
-        session.commit()
-    return check
+    with database.writer.begin() as connection:
+        connection.execute(insert(LogCheck).values(found._asdict()))
+    return found
 
 
 def compare(database: Database, *, since: datetime, now: datetime) -> dict[datetime, Hour]:
