@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.audit.models import AuditDetail, AuditEntry
+from portal.audit.routine import verify_everything
 from portal.config.roles import Role
 from portal.config.sharing import Category, Purpose, Use
 from portal.consents.actions import add_event, say
@@ -258,7 +259,7 @@ class TestWhatIsWritten:
         (item,) = said_in_the_chain(session, one)["items"]
         assert (item["visibility"], item["hidden_days"]) == (visibility.value, days)
 
-    def test_what_is_told_later_is_a_look_of_its_own(self, database, session, given, citizen, nadia):
+    def test_what_is_told_later_is_a_look_of_its_own(self, database, settings, session, given, citizen, nadia):
         later, never = Wanted("housing", Category.HOUSING), Wanted("housing", Category.ADDICTION)
         hidden = {"holder": "housing", "authority": "En myndighed"}
         a_rule(session, **hidden, visibility=Visibility.DELAYED, hidden_days=30, grants={(later.category, Use.READ)})
@@ -281,6 +282,7 @@ class TestWhatIsWritten:
         }
         for categories, one in written.items():
             assert {item["category"] for item in said_in_the_chain(session, one)["items"]} == categories
+        assert verify_everything(database, settings, now=clock.now(), is_recorded=False).is_sound
 
     def test_nothing_asked_for_is_a_look_too(self, database, session, citizen, nadia):
         look(database, nadia, citizen.id)

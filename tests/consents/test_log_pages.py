@@ -360,6 +360,30 @@ class TestAskingAboutALook:
             theirs.visit(path, status=404)
 
 
+class TestNothingElsewhere:
+    def test_tells_a_word_of_it(self, app, pages, session, database, asta, nina, capsys):
+        """Bars B9, B22: planted words stand on the person's own pages, and in no log, address, header or other page."""
+        why, words = "Angst-udredning 7731", "Min nabo 8842"
+        look(database, replace(nina, reason=why), asta.id, GOALS)
+        shown = pages.get("looks.show")
+        page = pages.press(pages.visit(shown.link("Det ser forkert ud")), "Send til rådgiveren", {"words": words})
+        assert why in shown.main
+        assert words in page.main
+
+        others = type(pages)(app)
+        others.sign_in(session, a_citizen(session, name="En Anden"))
+        others.sign_in_staff(session, a_staff_member(session, *set(Role) - {Role.DPO}))
+        read = [others.get(one) for one in ("looks.show", "home.my_page", "home.desk", "setup.overview")]
+        said = capsys.readouterr()
+        told = said.out + said.err + str([one.response.request.url for one in (shown, page)])
+        told += str([(one.response.headers, one.soup) for one in read]) + str(
+            [shown.response.headers, page.response.headers]
+        )
+        assert "7731" not in told
+        assert "8842" not in told
+        assert asta.name not in told
+
+
 def rows(answer) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
 
