@@ -22,7 +22,10 @@ from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
 from portal.consents import answer_views as _answers  # noqa: F401 -- pages of the same blueprint
 from portal.consents import citizen_views as consents
-from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import log_models as _consent_log  # noqa: F401 -- its tables are the database's, too
+from portal.consents import log_views as looks
+from portal.consents import models as _consents  # noqa: F401 -- the same
+from portal.consents import oversight_views as oversight
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
 from portal.db.engine import open_database
@@ -38,6 +41,18 @@ from portal.people.sides import CITIZEN, STAFF, Side
 from portal.plans import views as plans
 
 SIDES = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
+PAGES = (
+    people.pages,
+    people.staff_pages,
+    setup.pages,
+    consents.pages,
+    papers.pages,
+    looks.pages,
+    oversight.pages,
+    plans.pages,
+    home.pages,
+    probes.pages,
+)
 
 
 class Portal(Flask):
@@ -99,10 +114,8 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
-    for views in (people.pages, people.staff_pages, setup.pages, consents.pages, papers.pages, plans.pages):
-        app.register_blueprint(views)
-    for views in (home.pages, probes.pages):
-        app.register_blueprint(views)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production
 

@@ -13,6 +13,7 @@ from portal.access.identity import ANYONE, Identity
 from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
+from portal.consents.log_rules import may_oversee
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
@@ -166,7 +167,8 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
     if identity.staff_id is not None:
         own = {"home.desk": gettext("Mit arbejde")}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
-        names = own | setup | names
+        oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
+        names = own | setup | oversight | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
         names = own | {"consents.overview": gettext("Samtykker")} | names

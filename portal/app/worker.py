@@ -18,6 +18,7 @@ import structlog
 from portal import clock
 from portal.audit.routine import last_verified, make_checkpoint, verify_everything
 from portal.config.settings import Settings
+from portal.consents.completeness import check_log, last_checked
 from portal.db.engine import Database
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,6 +125,12 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             lambda: verify_everything(database, settings, now=clock.now()),
             nightly(3),
             last=lambda: last_verified(database),
+        ),
+        Job(
+            "log_completeness",
+            lambda: check_log(database, now=clock.now()),
+            every(timedelta(minutes=5)),
+            last=lambda: last_checked(database),
         ),
     ]
 

@@ -10,6 +10,7 @@ from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.roles import Role
+from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
@@ -55,8 +56,8 @@ def desk(identity: Identity) -> ResponseReturnValue:
         for role in Role
         if role in identity.roles
     ]
-    may = may_set_up(identity)
-    return render_template("staff/desk.html", department=department, roles=roles, may_set_up=may)
+    may = {"may_set_up": may_set_up(identity), "may_oversee": may_oversee(identity)}
+    return render_template("staff/desk.html", department=department, roles=roles, **may)
 
 
 @pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")

@@ -10,13 +10,28 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
+from portal import clock
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
-from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
-from tests.consents.builders import a_given_consent, a_question, a_standing_no
+from portal.consents.log_actions import complain, draw
+from portal.consents.log_models import CheckedLook
+from portal.consents.models import Look
+from portal.people.models import StaffMember
+from tests.builders import (
+    a_citizen,
+    a_plan,
+    a_session,
+    a_staff_member,
+    a_step,
+    an_assignment,
+    as_citizen,
+    as_staff,
+)
+from tests.consents.builders import GOALS, a_given_consent, a_question, a_standing_no, by_staff, look
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -82,6 +97,11 @@ TABLE = {
     ("papers.verify", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("papers.verify", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was pasted
     ("papers.keys", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("looks.show", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
+    ("looks.download", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("looks.doubt", "GET"):          ("sign in",  "ok",       "404",      "404"),
+    ("looks.send_doubt", "POST"):    ("401",      "away",     "404",      "404"),
+    ("looks.asked", "GET"):          ("sign in",  "ok",       "404",      "404"),
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
@@ -120,9 +140,31 @@ STAFF_TABLE = {
     ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
     ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
+    ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404"),
+    ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404"),
+    ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404"),
+    ("oversight.judge", "GET"):      ("sign in",  "404",       "404",         "404"),
+    ("oversight.save_judgement", "POST"):  ("401", "404",      "404",         "404"),
+    ("oversight.complaint", "GET"):  ("sign in",  "404",       "404",         "404"),
+    ("oversight.answer", "POST"):    ("401",      "404",       "404",         "404"),
+}  # fmt: skip
+# What the data protection officer gets, who is nobody on all other pages of the desk that need a role.
+#                                     an officer  who looked there themselves
+OFFICER_TABLE = {
+    ("oversight.overview", "GET"):   ("ok",       "ok"),
+    ("oversight.draw", "POST"):      ("400",      "400"),  # nothing was chosen
+    ("oversight.sample", "GET"):     ("ok",       "ok"),
+    ("oversight.judge", "GET"):      ("ok",       "404"),
+    ("oversight.save_judgement", "POST"):  ("400", "404"),  # nothing was chosen
+    ("oversight.complaint", "GET"):  ("ok",       "404"),
+    ("oversight.answer", "POST"):    ("400",      "404"),  # nothing was written
+    ("setup.overview", "GET"):       ("404",      "404"),
+    ("setup.access", "GET"):         ("404",      "404"),
+    ("setup.change_access", "POST"): ("404",      "404"),
 }  # fmt: skip
 STAFF = ("stranger", "coordinator", "administrator", "limited")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
+LOG = ("look_id", "complaint_id", "check_id", "checked_id")
 
 
 @dataclass
@@ -134,6 +176,18 @@ class World:
     people: dict
     staff_id: UUID | None = None
     ids: dict = field(default_factory=dict)
+    log: "Log | None" = None
+
+
+@dataclass
+class Log:
+    """Two looks at the citizen, one asked about; and a sample with the first. All by one member of staff."""
+
+    looker: StaffMember
+    look_id: UUID
+    complaint_id: UUID
+    check_id: UUID
+    checked_id: UUID
 
 
 class TestTable:
@@ -169,6 +223,15 @@ class TestTable:
                 pages.sign_in_staff(session, staff_world.people[person])
             assert happens(pages, page, method, staff_world) == expected, person
 
+    @pytest.mark.parametrize(("page", "method"), OFFICER_TABLE)
+    def test_holds_for_the_officer(self, page, method, app, pages, world, staff_world, session):
+        officer = a_staff_member(session, Role.DPO, name="Ruth Dam", unit="coordinator")
+        for member, expected in zip((officer, world.log.looker), OFFICER_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            pages.sign_in_staff(session, member)
+            staff_world.log = world.log
+            assert happens(pages, page, method, staff_world) == expected, member.name
+
     @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
     def test_citizens_are_strangers_at_the_desk(self, page, method, app, pages, world, staff_world, session):
         pages.client = app.test_client()
@@ -202,6 +265,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
     values |= {"which": "mitid"} | dict.fromkeys(("consent_id", "denial_id", "receipt_id"), uuid7()) | world.ids
+    values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -223,13 +287,11 @@ def csrf_of(pages) -> str:
 
 
 @pytest.fixture
-def world(session) -> World:
+def world(session, database) -> World:
     citizen, another, empty = (a_citizen(session, name=name) for name in ("En", "Anden", "Tom"))
     an_assignment(session, citizen)
     a_plan(session, citizen, a_step())
     a_plan(session, another, a_step())
-    from sqlalchemy import select
-
     from portal.plans.models import Action, Plan
 
     action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
@@ -240,7 +302,19 @@ def world(session) -> World:
         "denial_id": a_standing_no(session, citizen).id,
     }
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
-    return World(action.id, session_id, people, ids=ids)
+    return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
+
+
+def a_log(session, database, citizen) -> Log:
+    looker = a_staff_member(session, Role.DPO, name="Siv Ost", unit="rehab")
+    for _ in range(2):
+        look(database, by_staff(looker), citizen.id, GOALS)
+    seen, asked = session.scalars(select(Look).order_by(Look.seq)).all()
+    made = complain(session, asked, "", by=as_citizen(citizen), answer_days=10, now=clock.now())
+    check = draw(session, wanted=5, days=7, by=as_staff(looker), now=clock.now())
+    checked = session.scalars(select(CheckedLook).where(CheckedLook.check_id == check.id).limit(1)).one()
+    session.commit()
+    return Log(looker, seen.id, made.id, check.id, checked.id)
 
 
 def test_no_page_is_reached_by_another_method(app, pages):

@@ -10,7 +10,7 @@ from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, KARIM, LIS, NAMES, NEW, STRANGER
+from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, KARIM, LIS, NAMES, NEW, RUTH, STRANGER
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
@@ -26,6 +26,7 @@ NEVER_SEEN = {
     "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
     "paper.file_to",  # the same
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
+    "looks.download",  # the same; tests/consents/test_log_pages.py reads it
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -307,6 +308,53 @@ def after_a_cut(visitor: Visitor) -> None:
         visitor.press("Gem")
 
 
+def to_a_doubt(visitor: Visitor) -> None:
+    visitor.go("/min-side/hvem-har-set")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .card a[href$='/forkert']").first.click()
+
+
+def having_asked_about_a_look(visitor: Visitor) -> None:
+    to_a_doubt(visitor)
+    visitor.page.locator("textarea").fill("Jeg kender dem ikke")
+    visitor.press("Send til rådgiveren")
+
+
+def to_a_question_from(name: str) -> Way:
+    """Let somebody have asked about a look in a browser of their own, and come to it as the officer."""
+
+    def way(visitor: Visitor) -> None:
+        browser = visitor.page.context.browser
+        assert browser is not None
+        with browser.new_context() as context:
+            other = Visitor(context.new_page(), visitor.url, visitor.lang)
+            other.go("/min-side")
+            other.sign_in_as(name)
+            having_asked_about_a_look(other)
+        visitor.go("/medarbejder/adgangslog")
+        with visitor.page.expect_navigation():
+            visitor.page.locator("main table a").first.click()
+
+    return way
+
+
+def drawing(wanted: str) -> Way:
+    """Draw a sample of so many looks."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/medarbejder/adgangslog")
+        visitor.page.locator("#wanted").fill(wanted)
+        visitor.press("Tag stikprøve")
+
+    return way
+
+
+def to_a_look_in_a_sample(visitor: Visitor) -> None:
+    drawing("5")(visitor)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .card a").first.click()
+
+
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     """Take the steps along, and then once more after answers of which fewer come."""
     visitor.go("/min-side/svar")
@@ -466,6 +514,11 @@ PLACES = (
     Place("plans.goal", EMPTY, to("/min-side/plan/maal")),
     Place("plans.goal: rewrite", ASTA, to("/min-side/plan/maal")),
     Place("plans.goal: no words", ASTA, to_a_goal_without_words, 400, has=".error-summary"),
+    Place("looks.show", ASTA, to("/min-side/hvem-har-set"), has="main .card + h2, main .card + .card"),
+    Place("looks.show: nobody yet", EMPTY, to("/min-side/hvem-har-set"), has="main .empty-state"),
+    Place("looks.show: nothing fits", ASTA, to("/min-side/hvem-har-set?hvem=paa-vegne"), has="main details[open]"),
+    Place("looks.doubt", ASTA, to_a_doubt, has="main textarea"),
+    Place("looks.asked", ASTA, having_asked_about_a_look, has="main [role=status]"),
     Place("people.own_sessions", EMPTY, to("/min-side/sessioner"), has="main .badge-info"),
     Place("people.own_sessions: two", ASTA, signed_in_twice, has="main .card + .card"),
     Place("people.own_sessions: shared device", EMPTY, from_a_shared_device, has="main .button-tertiary"),
@@ -496,6 +549,11 @@ PLACES = (
     Place("staff.signed_in: level", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(LEVEL_TOO_LOW.items())),
     Place("staff.signed_in: private", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("staff.back_from_sign_out: unexpected", STRANGER, to("/medarbejder/log-af/retur"), 400),
+    Place("oversight.overview", RUTH, to("/medarbejder/adgangslog"), has="main .empty-state"),
+    Place("oversight.overview: no size", RUTH, drawing("100"), 400, has=".error-summary"),
+    Place("oversight.sample", RUTH, drawing("5"), has="main .card"),
+    Place("oversight.judge", RUTH, to_a_look_in_a_sample, has="main textarea"),
+    Place("oversight.complaint", RUTH, to_a_question_from(NAMES[ASTA]), has="main .quote"),
     Place("setup.overview", EVA, to("/medarbejder/opsaetning"), has="main table"),
     Place("setup.access", EVA, to_the_access_of(AT_WORK[LIS]), has="main textarea"),
     Place("setup.access: own", EVA, to_the_access_of(AT_WORK[EVA]), has="main ul:not(.choices)"),
