@@ -137,7 +137,6 @@ class TestTheDatabase:
             {"answer": " ", "answered_at": clock.now() + timedelta(days=1), "answered_by_id": "ruth"},
             {"answer": "Nej", "answered_at": clock.now() - timedelta(days=9), "answered_by_id": "ruth"},
         ],
-        ids=str,
     )
     def test_refuses_half_an_answer(self, session, a_look, ruth, wrong):
         wrong = {name: ruth.id if value == "ruth" else value for name, value in wrong.items()}
