@@ -20,7 +20,10 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import acting_views as acting
+from portal.consents import handover_views as handover
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import own_say_views as own_say
 from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
@@ -31,6 +34,7 @@ from portal.people import views as people
 from portal.people.admission import CitizenSignIn, StaffSignIn
 from portal.people.sessions import Sessions
 from portal.people.sides import CITIZEN, STAFF, Side
+from portal.plans import represented_views as represented
 from portal.plans import views as plans
 
 SIDES = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
@@ -94,7 +98,9 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
-    for pages in (people.pages, people.staff_pages, setup.pages, plans.pages, home.pages, probes.pages):
+    for views in (acting, handover, own_say, represented, setup, plans, home, probes):
+        app.register_blueprint(views.pages)
+    for pages in (people.pages, people.staff_pages):
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production

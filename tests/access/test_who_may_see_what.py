@@ -7,14 +7,18 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import pytest
 from uuid_utils.compat import uuid7
 
+from portal import clock
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
+from portal.people.representation import Power
+from portal.people.standing import Standing, stand_for
 from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
 from tests.pages import OWN
 
@@ -77,6 +81,15 @@ TABLE = {
     ("people.end_others", "POST"):   ("401",      "away",     "away",     "away"),
     ("people.share_device", "POST"): ("401",      "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
+    ("acting.pick", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
+    ("acting.pick", "POST"):         ("401",      "400",      "400",      "400"),  # nobody was named
+    ("acting.stop", "POST"):         ("401",      "away",     "404",      "404"),
+    ("represented.show", "GET"):     ("sign in",  "404",      "away",     "404"),  # another: chooses first
+    ("handover.sheet", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("handover.sheet", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("handover.sheet_of", "GET"):    ("sign in",  "404",      "away",     "404"),
+    ("own_say.show", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
+    ("own_say.show", "POST"):        ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("staff.sign_in", "GET"):        ("down",     "down",     "down",     "down"),
@@ -111,12 +124,13 @@ WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 503: "down"}
 
 @dataclass
 class World:
-    """A citizen with a plan and a contact person, another with their own, and one with nothing."""
+    """A citizen with a plan and a contact person; another, who has power of attorney over them; one with nothing."""
 
     action_id: UUID
     session_id: UUID
     people: dict
     staff_id: UUID | None = None
+    power_id: UUID | None = None
 
 
 class TestTable:
@@ -184,6 +198,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
+    about = world.people.get("a citizen")
+    values |= {"power_id": world.power_id, "citizen_id": about.id if about else None}
     values["which"] = "mitid"
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
@@ -217,7 +233,10 @@ def world(session) -> World:
 
     action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
     session_id = a_session(session, citizen).id
-    return World(action.id, session_id, {"a citizen": citizen, "another": another, "one with nothing": empty})
+    power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
+    session.commit()
+    people = {"a citizen": citizen, "another": another, "one with nothing": empty}
+    return World(action.id, session_id, people, power_id=power.id)
 
 
 def test_no_page_is_reached_by_another_method(app, pages):
