@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired
 
 from portal import clock
@@ -31,10 +32,10 @@ class PowerForm(FlaskForm):  # type: ignore[misc]
     what = RadioField(
         lazy_gettext("Hvad må personen?"),
         choices=[
-            ("read:6", lazy_gettext("Læse med i 6 måneder")),
-            ("read:12", lazy_gettext("Læse med i 12 måneder")),
-            ("act:6", lazy_gettext("Læse med og handle for dig i 6 måneder")),
-            ("act:12", lazy_gettext("Læse med og handle for dig i 12 måneder")),
+            SelectChoice("read:6", lazy_gettext("Læse med i 6 måneder")),
+            SelectChoice("read:12", lazy_gettext("Læse med i 12 måneder")),
+            SelectChoice("act:6", lazy_gettext("Læse med og handle for dig i 6 måneder")),
+            SelectChoice("act:12", lazy_gettext("Læse med og handle for dig i 12 måneder")),
         ],
         validators=[InputRequired(lazy_gettext("Vælg, hvad personen må."))],
     )
