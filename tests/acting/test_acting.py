@@ -58,7 +58,7 @@ class TestPicker:
     def test_keeps_the_sign_in(self, pages, session, home):
         pages.sign_in(session, home.mother)
         before = session.scalars(select(WebSession.key)).all()
-        session.rollback()
+        session.commit()
         act_as(pages, home.child)
         assert session.scalars(select(WebSession.key)).all() == before
 
