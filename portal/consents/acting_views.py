@@ -111,10 +111,10 @@ def until_words(power: PowerHeld) -> str:
     """Say from when a power holds, where that is still to come, and when it ends by itself."""
     begins = ""
     if power.true_from > clock.today():
-        begins = gettext("Begynder %(day)s kl. 00.00.", day=day(power.true_from)) + " "
+        begins = gettext("Begynder %(day)s kl.\u00a000.00.", day=day(power.true_from)) + " "
     if power.until is None:
         return begins + gettext("Der er ingen slutdato.")
-    return begins + gettext("Slutter af sig selv %(day)s kl. 00.00.", day=day(power.until))
+    return begins + gettext("Slutter af sig selv %(day)s kl.\u00a000.00.", day=day(power.until))
 
 
 def _said(words: tuple[str, ...]) -> tuple[str, ...]:

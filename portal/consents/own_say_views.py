@@ -25,6 +25,8 @@ from portal.people.powers import PowerHeld, powers_over
 
 pages = Pages("own_say", __name__)
 
+SHOWN_HERE = (Category.CONTACT_DATES, Category.GOALS)
+
 
 @dataclass(frozen=True)
 class ShownCategory:
@@ -44,7 +46,8 @@ class ShownReader:
     who: UUID
     name: str
     relation: str
-    categories: tuple[ShownCategory, ...]
+    categories: tuple[ShownCategory, ...]  # what the portal itself shows
+    more: tuple[ShownCategory, ...]  # what departments may have
 
 
 @pages.page("/min-side/hvad-maa-de-se", needs=is_citizen, methods=("GET", "POST"))
@@ -113,8 +116,9 @@ def _shown(identity: Identity, power: PowerHeld, noes: Sequence[Denial], now: da
         is_seen = not (decides and (own or wider))
         words = (category_name(category), category_example(category))
         categories.append(ShownCategory(category, *words, is_seen, can_change=decides and not wider))
-    name, relation = power.representative, power_name(power.power)
-    return ShownReader(power.representative_id, name, relation, tuple(categories))
+    first = tuple(one for one in categories if one.category in SHOWN_HERE)
+    more = tuple(one for one in categories if one.category not in SHOWN_HERE)
+    return ShownReader(power.representative_id, power.representative, power_name(power.power), first, more)
 
 
 def _about(noes: Sequence[Denial], what: Forbidden) -> list[Denial]:

@@ -36,6 +36,8 @@ TO_READ = (
 TOLD_IN_ADDRESSES = {
     "/min-side": {"left"},
     "/min-side/plan": {"taken", "ticked"},
+    "/min-side/paa-vegne-af": {"givet", "stoppet"},
+    "/min-side/hvad-maa-de-se": {"gemt"},
     "/log-ind": {"next"},
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},
