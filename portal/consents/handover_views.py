@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -15,6 +15,7 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, is_citizen
+from portal.config.municipality import Municipality
 from portal.i18n import gettext, lazy_gettext
 from portal.people.acting import Whom, whom_by_id
 from portal.people.ages import MAJORITY, day_of_age, has_reached
@@ -79,7 +80,8 @@ def sheet_of(identity: Identity, whom: Whom) -> ResponseReturnValue:
     if standing.born_on is None or has_reached(standing.born_on, MAJORITY, clock.now()):
         return redirect(url_for("represented.show", citizen_id=whom.citizen_id))
     birthday = day_of_age(standing.born_on, MAJORITY)
-    return render_template("acting/handover_of.html", standing=standing, birthday=birthday)
+    says_no = _says_no(standing.born_on)
+    return render_template("acting/handover_of.html", standing=standing, birthday=birthday, says_no=says_no)
 
 
 def _own_sheet(identity: Identity, form: PowerForm) -> str:
@@ -89,9 +91,17 @@ def _own_sheet(identity: Identity, form: PowerForm) -> str:
         "acting/handover.html",
         form=form,
         birthday=_birthday_ahead(identity.born_on),
+        says_no=_says_no(identity.born_on),
         begins=begins_on(identity.born_on, now),
         parents=had_custody(powers_over(session(), identity.citizen_id)),
     )
+
+
+def _says_no(born_on: date | None) -> bool:
+    """Tell whether the young person's own no already stops a parent's look at something."""
+    municipality: Municipality = current_app.extensions["municipality"]
+    ages = [rule.own_say_from for rule in municipality.category_rules.values() if not rule.is_by_oneself]
+    return has_reached(born_on, min(ages), clock.now())
 
 
 def _birthday_ahead(born_on: date | None) -> date | None:
