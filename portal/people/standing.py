@@ -90,4 +90,5 @@ def _entry(standing: Representation, what: str) -> dict[str, object]:
         "what": what,
         "power": standing.power.value,
         "representative": str(standing.representative_id),
+        "told_by": standing.source.value,
     }

@@ -12,6 +12,7 @@ from portal.config.sharing import Category
 from portal.consents.denials import Forbidden, forbid
 from portal.consents.facts import Reason
 from portal.consents.models import Look, LookItem
+from portal.db.base import Base
 from portal.people.models import WebSession
 from portal.people.representation import Power, Representation, ToldBy
 from portal.people.standing import Standing, stand_down, stand_for
@@ -146,22 +147,42 @@ class TestPage:
         assert STEP not in page.response.get_data(as_text=True)
 
 
-class TestProtectedAddress:
-    def test_nothing_of_the_other_parent_is_on_any_page(self, app, pages, session, home):
-        """B24: two custody parents, one with a protected address; everything is read as the other."""
+class TestCrawl:
+    """Every personal page there is, read by a mother who acts for her child."""
+
+    def test_shows_nothing_of_the_other_parent_whose_address_is_protected(self, app, pages, session, home):
+        """B24: two custody parents, one of them protected, the child too."""
         home.father.has_protected_address = home.child.has_protected_address = True
         session.commit()
         pages.sign_in(session, home.mother)
         act_as(pages, home.child)
 
-        for rule in app.url_map.iter_rules():
-            if "GET" not in rule.methods or not rule.rule.startswith("/min-side"):
-                continue
-            if set(rule.arguments) <= {"citizen_id"}:
-                path = pages.address(rule.endpoint, **dict.fromkeys(rule.arguments, home.child.id))
-                body = pages.raw("GET", path).get_data(as_text=True)
-                for canary in ("Kilde", str(home.father.id), "eskyttet adresse", "protected"):
-                    assert canary not in body, (rule, canary)
+        for path, body in everything_read(app, pages, home.child):
+            for canary in ("Kilde", str(home.father.id), "eskyttet adresse", "protected"):
+                assert canary not in body, (path, canary)
+
+    def test_shows_nothing_of_another_family(self, app, pages, session, home):
+        other = a_home(session, child="Fremmed Barn", goal_step="fremmed-plan")
+        pages.sign_in(session, home.mother)
+        act_as(pages, home.child)
+
+        for about in (home.child, other.child, other.mother):
+            for path, body in everything_read(app, pages, about):
+                for canary in ("remmed", str(other.mother.id) if about is not other.mother else "remmed"):
+                    assert canary not in body, (path, canary)
+
+    def test_writes_nothing_but_that_she_looked(self, app, pages, session, home, database):
+        """B20, with the one exception: the door's own entries in the child's chain, and her sign-in's use."""
+        pages.sign_in(session, home.mother)
+        act_as(pages, home.child)
+        before = rows_of(database)
+
+        everything_read(app, pages, home.child)
+
+        after = rows_of(database)
+        changed = {name for name in before if before[name] != after[name]}
+        assert changed == {"look", "look_item", "audit_chain", "audit_entry", "audit_detail"}
+        assert all(str(home.child.id) in row or home.child.id.hex in row for row in after["look"] - before["look"])
 
 
 class TestBoundForms:
@@ -322,6 +343,23 @@ class TestDatabase:
         session.add(one)
         with pytest.raises(IntegrityError):
             session.flush()
+
+
+def everything_read(app, pages, about) -> list[tuple[str, str]]:
+    """Read every personal page that needs no id but a person's, with what it answered."""
+    read = []
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.rule.startswith("/min-side") and set(rule.arguments) <= {"citizen_id"}:
+            path = pages.address(rule.endpoint, **dict.fromkeys(rule.arguments, about.id))
+            read.append((path, pages.raw("GET", path).get_data(as_text=True)))
+    assert len(read) > 8
+    return read
+
+
+def rows_of(database) -> dict[str, set[str]]:
+    with database.reading() as reader:
+        tables = [table for table in Base.metadata.sorted_tables if table.name != "web_session"]
+        return {table.name: set(map(str, reader.execute(table.select()))) for table in tables}
 
 
 def _fail(*_args, **_more):
