@@ -42,7 +42,9 @@ def _other_acting(error: OtherActing) -> ResponseReturnValue:
     identity: Identity = g.identity
     was, who = _shown_to(identity)
     now = _named(identity.acting_name, identity.acting_by) if identity.acting_for else gettext("dig selv")
-    return render_template("errors/other_acting.html", was=was, now=now, switch_to=who, written=_own_words()), 409
+    back = request.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else ""
+    told = {"was": was, "now": now, "switch_to": who, "back": back, "written": _own_words()}
+    return render_template("errors/other_acting.html", **told), 409
 
 
 def _shown_to(identity: Identity) -> tuple[str, str]:

@@ -11,13 +11,14 @@ from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, is_citizen
 from portal.consents.wording import power_name
-from portal.i18n import day, gettext
+from portal.i18n import current_language, day, gettext, in_language
 from portal.people import attorney
 from portal.people.acting import act_for
 from portal.people.attorney import begins_on, had_custody
 from portal.people.powers import PowerHeld, ended_lately, in_force, powers_of, powers_over
 from portal.people.representation import Power, Representation
 from portal.people.rules import may_stop_power
+from portal.people.sides import CITIZEN
 
 pages = Pages("acting", __name__)
 
@@ -44,13 +45,18 @@ def pick(identity: Identity) -> ResponseReturnValue:
 
 
 def _choose(identity: Identity) -> ResponseReturnValue:
-    """Act for somebody from now on, or for oneself. Whoever can't be chosen is one and the same."""
+    """Act for somebody from now on, or for oneself. Whoever can't be chosen is one and the same.
+
+    `back` is the page of ours that a form was refused on; it opens again.
+    """
     wanted = request.form.get("who", "")
     try:
         chosen = None if wanted == ONESELF else UUID(wanted)
         act_for(session(), chosen, by=identity, now=clock.now())
     except (ValueError, NotAllowed):
         return make_response(_pick_page(identity, is_refused=True), 400)
+    if request.form.get("back"):
+        return redirect(in_language(current_language(), CITIZEN.own_page(request.form["back"])))
     if chosen is None:
         return redirect(url_for("home.my_page"))
     return redirect(url_for("represented.show", citizen_id=chosen))

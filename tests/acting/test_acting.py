@@ -206,7 +206,15 @@ class TestBoundForms:
         act_as(pages, second)
         refused = pages.press(page, "Gem mit mål", {"words": "Ord"}, status=409)
 
-        assert pages.press(refused, "Skift til Barn Et").h1 == "På vegne af Barn Et"
+        again = pages.press(refused, "Skift til Barn Et")
+
+        assert again.response.request.path == "/min-side/plan/maal"
+        assert "Du er her på vegne af Barn Et" in again.text(".acting-for")
+
+    @pytest.mark.parametrize("back", ["https://evil.test/", "//evil.test", "/log-af", "/medarbejder"])
+    def test_switching_leads_to_no_page_but_ones_own(self, pages, session, two_children, back):
+        page = pages.press(pages.get("acting.pick"), "Vælg mig selv", {"who": str(two_children[0].id), "back": back})
+        assert page.h1 == "Min side"
 
     @pytest.mark.parametrize("to_self", [True, False])
     def test_oneself_is_another_person_too(self, pages, session, two_children, to_self):

@@ -54,6 +54,7 @@ class TestTwoTabs:
         assert "Hunden" in first.reads("blockquote")
         assert portal.rows()["goal"] == before["goal"]
         first.press("Skift til Noah Nørby (forældremyndighed)")
+        assert first.path == "/min-side/plan/maal"
         assert f"{BEHALF[lang]} {NAMES[NOAH]}" in first.reads(".acting-for")
         second.page.reload()  # Liva's page, while the sign-in acts for Noah: choose first
         assert second.path == PICKER
