@@ -20,12 +20,15 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import acting_views as acting
 from portal.consents import answer_views as _answers  # noqa: F401 -- pages of the same blueprint
 from portal.consents import citizen_views as consents
+from portal.consents import handover_views as handover
 from portal.consents import log_models as _consent_log  # noqa: F401 -- its tables are the database's, too
 from portal.consents import log_views as looks
 from portal.consents import models as _consents  # noqa: F401 -- the same
 from portal.consents import oversight_views as oversight
+from portal.consents import own_say_views as own_say
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
 from portal.db.engine import open_database
@@ -38,6 +41,7 @@ from portal.people import views as people
 from portal.people.admission import CitizenSignIn, StaffSignIn
 from portal.people.sessions import Sessions
 from portal.people.sides import CITIZEN, STAFF, Side
+from portal.plans import represented_views as represented
 from portal.plans import views as plans
 
 SIDES = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
@@ -49,7 +53,11 @@ PAGES = (
     papers.pages,
     looks.pages,
     oversight.pages,
+    acting.pages,
+    handover.pages,
+    own_say.pages,
     plans.pages,
+    represented.pages,
     home.pages,
     probes.pages,
 )

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -14,9 +15,11 @@ from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
 from portal.consents.log_rules import may_oversee
+from portal.consents.wording import power_name
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
+from portal.people.representation import Power
 from portal.people.rules import may_set_up
 from portal.people.sides import CITIZEN, Side, side_at
 
@@ -61,6 +64,17 @@ class Lasts:
     hours: int
 
 
+@dataclass(frozen=True)
+class ShownActing:
+    """Whom the reader acts for, as the banner says it."""
+
+    who: UUID
+    name: str
+    relation: str
+    switch_url: str
+    page_url: str
+
+
 def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     """Give all templates of `app` their frame."""
 
@@ -93,6 +107,8 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "navigation": _navigation(identity),
             "person_name": identity.name,
             "lasts": _lasts(identity),
+            "acting_for": _acting_for(identity),
+            "acting_has_ended": identity.acted_for is not None,
         }
 
     app.context_processor(frame)
@@ -108,6 +124,15 @@ def _my_contact(municipality: Municipality) -> ShownContact | None:
     """Return the contact card's content: one statement on each personal page."""
     identity: Identity = g.identity
     return shown_contact(session(), identity.citizen_id, municipality) if identity.citizen_id else None
+
+
+def _acting_for(identity: Identity) -> ShownActing | None:
+    """Return whom the reader acts for; no statement: it was asked for when they came in."""
+    who = identity.acting_for
+    if who is None:
+        return None
+    page = url_for("represented.show", citizen_id=who)
+    return ShownActing(who, identity.acting_name, power_name(Power(identity.acting_by)), url_for("acting.pick"), page)
 
 
 def _lasts(identity: Identity) -> Lasts | None:

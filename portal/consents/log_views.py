@@ -54,7 +54,6 @@ def show(identity: Identity) -> ResponseReturnValue:
         lines=len(lines),
         complaints=complaints,
         today=clock.today(),
-        consent_page=_consent_page(),
         unreported=[in_best_language(texts) for texts in _municipality().unreported_systems],
         **_completeness(),
     )
@@ -100,7 +99,6 @@ def asked(identity: Identity, complaint: LookComplaint) -> ResponseReturnValue:
         "looks/asked.html",
         complaint=complaint,
         line=_line_of(identity, complaint.look_id),
-        consent_page=_consent_page(),
         today=clock.today(),
         is_sent="sendt" in request.args,
     )
@@ -109,7 +107,7 @@ def asked(identity: Identity, complaint: LookComplaint) -> ResponseReturnValue:
 def _doubt_page(identity: Identity, look: Look, form: DoubtForm) -> str:
     line = _line_of(identity, look.id)
     days = _municipality().officer_answer_days
-    return render_template("looks/doubt.html", form=form, line=line, days=days, consent_page=_consent_page())
+    return render_template("looks/doubt.html", form=form, line=line, days=days)
 
 
 def _lines(identity: Identity, form: LogFilter) -> list[Line]:
@@ -131,12 +129,6 @@ def _completeness() -> dict[str, object]:
     check, until = newest_check(session()), complete_until(session())
     has_gap = check is not None and not check.is_complete
     return {"complete_until": clock.in_denmark(until) if until else None, "has_gap": has_gap}
-
-
-def _consent_page() -> str | None:
-    """Return the endpoint of a consent's own page, where there is one."""
-    endpoint = "consents.show"
-    return endpoint if endpoint in current_app.view_functions else None
 
 
 def _whose(identity: Identity) -> UUID:

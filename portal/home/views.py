@@ -1,5 +1,7 @@
 """The front page, my page, and the pages about the portal itself."""
 
+from typing import Any
+
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,6 +17,8 @@ from portal.consents.queries import waiting_count
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
+from portal.people.ages import MAJORITY, day_of_age
+from portal.people.handover import ahead_of_majority
 from portal.people.rules import may_set_up
 from portal.people.wording import limit_in_words, role_name
 from portal.plans.queries import next_action, plan_head
@@ -42,7 +46,15 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         has_answers=waits(),
         asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
         left="left" in request.args,
+        **_coming_of_age(identity),
     )
+
+
+def _coming_of_age(identity: Identity) -> dict[str, Any]:
+    """Return what my page says to somebody who is soon eighteen."""
+    ahead = ahead_of_majority(identity.born_on, clock.today())
+    birthday = day_of_age(identity.born_on, MAJORITY) if ahead and identity.born_on else None
+    return {"ahead": ahead, "birthday": birthday}
 
 
 @pages.page("/medarbejder", needs=is_staff, world=World.STAFF)

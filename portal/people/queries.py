@@ -1,7 +1,7 @@
 """Reads of the people package; the one on every signed-in page is built once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from portal.people.models import Citizen, CitizenSubject, CprConflict, Departmen
 
 
 class LiveSession(NamedTuple):
-    """A sign-in that holds right now, and whose it is."""
+    """A sign-in that holds right now, and whose it is; `acting_for_id` is whom they chose, whether they may or not."""
 
     citizen_id: UUID
     name: str
@@ -24,6 +24,8 @@ class LiveSession(NamedTuple):
     level: str
     authenticated_at: datetime | None
     is_shared: bool
+    born_on: date | None = None
+    acting_for_id: UUID | None = None
 
 
 _ABOUT = (WebSession.seen_at, WebSession.level, WebSession.authenticated_at, WebSession.is_shared)
@@ -34,7 +36,7 @@ _HOLDS = (
     or_(not_(WebSession.is_shared), WebSession.seen_at > bindparam("seen_after_on_shared")),
 )
 _LIVE = (
-    select(Citizen.id, Citizen.name, *_ABOUT)
+    select(Citizen.id, Citizen.name, *_ABOUT, Citizen.born_on, WebSession.acting_for_id)
     .join(WebSession, WebSession.citizen_id == Citizen.id)
     .where(*_HOLDS, Citizen.closed_at.is_(None))
 )

@@ -7,6 +7,7 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,8 @@ from portal.consents.log_actions import complain, draw
 from portal.consents.log_models import CheckedLook
 from portal.consents.models import Look
 from portal.people.models import StaffMember
+from portal.people.representation import Power
+from portal.people.standing import Standing, stand_for
 from tests.builders import (
     a_citizen,
     a_plan,
@@ -113,6 +116,15 @@ TABLE = {
     ("people.end_others", "POST"):   ("401",      "away",     "away",     "away"),
     ("people.share_device", "POST"): ("401",      "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
+    ("acting.pick", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
+    ("acting.pick", "POST"):         ("401",      "400",      "400",      "400"),  # nobody was named
+    ("acting.stop", "POST"):         ("401",      "away",     "404",      "404"),
+    ("represented.show", "GET"):     ("sign in",  "404",      "away",     "404"),  # another: chooses first
+    ("handover.sheet", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("handover.sheet", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("handover.sheet_of", "GET"):    ("sign in",  "404",      "away",     "404"),
+    ("own_say.show", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
+    ("own_say.show", "POST"):        ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("staff.sign_in", "GET"):        ("down",     "down",     "down",     "down"),
@@ -169,7 +181,7 @@ LOG = ("look_id", "complaint_id", "check_id", "checked_id")
 
 @dataclass
 class World:
-    """A citizen with a plan and a contact person, another with their own, and one with nothing."""
+    """A citizen with a plan and a contact person; another, who has power of attorney over them; one with nothing."""
 
     action_id: UUID
     session_id: UUID
@@ -177,6 +189,7 @@ class World:
     staff_id: UUID | None = None
     ids: dict = field(default_factory=dict)
     log: "Log | None" = None
+    power_id: UUID | None = None
 
 
 @dataclass
@@ -266,6 +279,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
     values |= {"which": "mitid"} | dict.fromkeys(("consent_id", "denial_id", "receipt_id"), uuid7()) | world.ids
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
+    about = world.people.get("a citizen")
+    values |= {"power_id": world.power_id, "citizen_id": about.id if about else None}
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -301,8 +316,11 @@ def world(session, database) -> World:
         "receipt_id": a_given_consent(session, citizen)[1].id,
         "denial_id": a_standing_no(session, citizen).id,
     }
+    power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
+    session.commit()
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
-    return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
+    log = a_log(session, database, citizen)
+    return World(action.id, session_id, people, ids=ids, log=log, power_id=power.id)
 
 
 def a_log(session, database, citizen) -> Log:

@@ -10,7 +10,21 @@ from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JOURNEYS, KARIM, LIS, NAMES, NEW, RUTH, STRANGER
+from tests.browser.people import (
+    ANSWERED,
+    ASTA,
+    AT_WORK,
+    EMPTY,
+    EVA,
+    JOURNEYS,
+    KARIM,
+    LIS,
+    NAMES,
+    NEW,
+    NOAH,
+    RUTH,
+    STRANGER,
+)
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
@@ -244,6 +258,12 @@ def having_answered(visitor: Visitor) -> None:
     visitor.press("Gem mit svar")
 
 
+def to_the_question_about_a_child(visitor: Visitor) -> None:
+    to_the_question(visitor)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").first.click()
+
+
 def not_choosing(visitor: Visitor) -> None:
     to_the_question(visitor)
     visitor.press("Fortsæt")
@@ -405,6 +425,45 @@ def with_a_form_shown_to_somebody_else(visitor: Visitor) -> None:
     visitor.press("Gem mit mål")
 
 
+def acting_for(name: str, path: str = "") -> Way:
+    """Choose on whose behalf one is here, and go on below their page."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/min-side/paa-vegne-af")
+        visitor.press("Vælg", about=name)
+        if path:
+            visitor.go(visitor.path + path)
+
+    return way
+
+
+def own_plan_while_acting(visitor: Visitor) -> None:
+    acting_for("Liva Nørby")(visitor)
+    visitor.go("/min-side/plan")
+
+
+def giving_a_power(*chosen: str) -> Way:
+    """Give one's father a power of attorney; without a choice the form says what is lacking."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/min-side/fylder-18")
+        for words in chosen:
+            visitor.choose(visitor.says(words))
+        visitor.press("Giv fuldmagt til Karim Nørby")
+
+    return way
+
+
+def with_a_form_of_another_child(visitor: Visitor) -> None:
+    acting_for("Noah Nørby")(visitor)
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("Hunden")
+    other = visitor.in_another_tab()
+    acting_for("Liva Nørby")(other)
+    other.page.close()
+    visitor.press("Gem mit mål")
+
+
 def with_a_form_that_is_too_old(visitor: Visitor) -> None:
     visitor.go("/min-side/plan/maal")
     visitor.page.locator("textarea").fill("Hunden")
@@ -522,6 +581,15 @@ PLACES = (
     Place("people.own_sessions", EMPTY, to("/min-side/sessioner"), has="main .badge-info"),
     Place("people.own_sessions: two", ASTA, signed_in_twice, has="main .card + .card"),
     Place("people.own_sessions: shared device", EMPTY, from_a_shared_device, has="main .button-tertiary"),
+    Place("acting.pick", KARIM, to("/min-side/paa-vegne-af"), has="#person-1"),
+    Place("acting.pick: nobody", EMPTY, to("/min-side/paa-vegne-af"), has="main .empty-state"),
+    Place("acting.pick: given", NOAH, giving_a_power("Læse med i 6 måneder"), has="main .alert-success"),
+    Place("represented.show", KARIM, acting_for("Liva Nørby"), has="#kontakt"),
+    Place("plans.show: acting", KARIM, own_plan_while_acting, has=".acting-for"),
+    Place("handover.sheet", NOAH, to("/min-side/fylder-18"), has="main form"),
+    Place("handover.sheet: nothing chosen", NOAH, giving_a_power(), 400, has=".error-summary"),
+    Place("handover.sheet_of", KARIM, acting_for("Liva Nørby", "/fylder-18"), has="main table"),
+    Place("own_say.show", NOAH, to("/min-side/hvad-maa-de-se"), has="main .task-list"),
     Place("people.signed_in: abandoned", STRANGER, out_of_a_sign_in, 400),
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(OTHER_SIDE_ONLY.items())),
@@ -529,7 +597,8 @@ PLACES = (
     Place("consents.overview", ASTA, to("/min-side/samtykker"), has="main .badge-success"),
     Place("consents.overview: nothing", EMPTY, to("/min-side/samtykker"), has="main .empty-state"),
     Place("consents.show: asked", ASTA, to_the_question, has="main input[type=radio]"),
-    Place("consents.show: asked for a child", KARIM, to_the_question, has="main .card-subheading"),
+    Place("consents.show: for whom", KARIM, to_the_question, has="main form .button-primary"),
+    Place("consents.show: asked for a child", KARIM, to_the_question_about_a_child, has="main .card-subheading"),
     Place("consents.show: nothing chosen", ASTA, not_choosing, 400, has=".error-summary"),
     Place("errors.changed: answered", ASTA, answering_too_late, 409, has="main .badge"),
     Place("consents.show: checked", ASTA, answering, has="main input[name=answer][type=hidden]"),
@@ -565,6 +634,7 @@ PLACES = (
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
     Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),
     Place("errors.wrong_person", ASTA, with_a_form_shown_to_somebody_else, 409),
+    Place("errors.other_acting", KARIM, with_a_form_of_another_child, 409, has="main blockquote"),
     Place("errors.signed_out", EMPTY, after_the_sign_in_has_ended, 401, has="main blockquote"),
     Place("errors.from_elsewhere", STRANGER, from_another_site, 403),
     Place("errors.not_found", STRANGER, to("/findes-ikke"), 404),
