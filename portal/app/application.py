@@ -20,8 +20,12 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import draft_models as _drafts  # noqa: F401 -- its tables are the database's, too
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import text_views as texts
 from portal.db.engine import open_database
+from portal.home import asking_views as asking
+from portal.home import citizen_views as cases
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
@@ -94,8 +98,9 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
-    for pages in (people.pages, people.staff_pages, setup.pages, plans.pages, home.pages, probes.pages):
-        app.register_blueprint(pages)
+    for views in (people, setup, texts, plans, home, cases, asking, probes):
+        app.register_blueprint(views.pages)
+    app.register_blueprint(people.staff_pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production
 

@@ -13,6 +13,7 @@ from portal.access.identity import ANYONE, Identity
 from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
+from portal.consents.text_rules import may_see_texts
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.people.limits import ABSOLUTE, idle_limit
@@ -159,7 +160,8 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
     if identity.staff_id is not None:
         own = {"home.desk": gettext("Mit arbejde")}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
-        names = own | setup | names
+        texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
+        names = own | texts | setup | names
     elif identity.is_known:
         names = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan"), **names}
     return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

@@ -15,7 +15,9 @@ from uuid_utils.compat import uuid7
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
+from portal.consents.actions import publish_text
 from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
+from tests.consents.builders import NOW, SCOPE, WORDS, a_draft, asked
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -104,7 +106,29 @@ STAFF_TABLE = {
     ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
     ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
+    ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404"),
+    ("cases.show", "POST"):          ("401",      "400",       "404",         "404"),  # nothing says why
+    ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404"),
+    ("asking.ask", "POST"):          ("401",      "400",       "404",         "404"),  # nothing was chosen
+    ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404"),  # has neither case nor asked
+    ("asking.note", "POST"):         ("401",      "404",       "404",         "404"),
 }  # fmt: skip
+
+# Texts that citizens are asked with: the pages of those who write, read and publish them.
+#                                     stranger    the writer   another editor  a reviewer  a publisher  coordinator
+TEXT_TABLE = {
+    ("texts.index", "GET"):          ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.show", "GET"):           ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.begin", "GET"):          ("sign in",  "ok",        "ok",           "404",      "404",       "404"),
+    ("texts.begin", "POST"):         ("401",      "400",       "400",          "404",      "404",       "404"),
+    ("texts.show_draft", "GET"):     ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.change", "GET"):         ("sign in",  "ok",        "404",          "404",      "404",       "404"),
+    ("texts.change", "POST"):        ("401",      "400",       "404",          "404",      "404",       "404"),
+    ("texts.send", "POST"):          ("401",      "away",      "404",          "404",      "404",       "404"),
+    ("texts.review", "POST"):        ("401",      "404",       "404",          "400",      "404",       "404"),
+    ("texts.publish", "POST"):       ("401",      "404",       "404",          "404",      "400",       "404"),
+}  # fmt: skip
+WITH_TEXTS = ("stranger", "writer", "editor", "reviewer", "publisher", "coordinator")
 STAFF = ("stranger", "coordinator", "administrator", "limited")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 503: "down"}
 
@@ -117,6 +141,10 @@ class World:
     session_id: UUID
     people: dict
     staff_id: UUID | None = None
+    citizen_id: UUID | None = None
+    consent_id: UUID | None = None
+    text_id: UUID | None = None
+    draft_id: UUID | None = None
 
 
 class TestTable:
@@ -126,7 +154,7 @@ class TestTable:
             for rule in app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         }
-        assert pages == TABLE.keys() | STAFF_TABLE.keys()
+        assert pages == TABLE.keys() | STAFF_TABLE.keys() | TEXT_TABLE.keys()
 
     def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
         guards = [guard_of(view) for view in app.view_functions.values()]
@@ -152,12 +180,20 @@ class TestTable:
                 pages.sign_in_staff(session, staff_world.people[person])
             assert happens(pages, page, method, staff_world) == expected, person
 
-    @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
+    @pytest.mark.parametrize(("page", "method"), TEXT_TABLE)
+    def test_holds_for_texts(self, page, method, app, pages, text_world, session):
+        for person, expected in zip(WITH_TEXTS, TEXT_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in_staff(session, text_world.people[person])
+            assert happens(pages, page, method, text_world) == expected, person
+
+    @pytest.mark.parametrize(("page", "method"), [*STAFF_TABLE, *TEXT_TABLE])
     def test_citizens_are_strangers_at_the_desk(self, page, method, app, pages, world, staff_world, session):
         pages.client = app.test_client()
         pages.sign_in(session, world.people["a citizen"])
 
-        assert happens(pages, page, method, staff_world) == STAFF_TABLE[page, method][0]
+        assert happens(pages, page, method, staff_world) == (STAFF_TABLE | TEXT_TABLE)[page, method][0]
 
     @pytest.mark.parametrize("side", ["citizen", "staff"])
     def test_a_cookie_of_the_other_side_opens_nothing(self, app, pages, world, staff_world, session, side):
@@ -184,6 +220,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
+    values |= {name: getattr(world, name) or uuid7() for name in ("citizen_id", "consent_id", "text_id", "draft_id")}
     values["which"] = "mitid"
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
@@ -237,4 +274,23 @@ def staff_world(session):
         ),
     }
     own = a_session(session, people["coordinator"])
-    return World(uuid7(), own.id, people, people["coordinator"].id)
+    nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
+    citizen = a_citizen(session)
+    consent = asked(session, publish_text(session, "plan", SCOPE, WORDS, now=NOW)[0], citizen, nina)
+    session.commit()
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id}
+    return World(uuid7(), own.id, people, people["coordinator"].id, **ids)
+
+
+@pytest.fixture
+def text_world(session):
+    people = {
+        "writer": a_staff_member(session, Role.EDITOR, name="Kasper Holm"),
+        "editor": a_staff_member(session, Role.EDITOR, name="Bo Friis"),
+        "reviewer": a_staff_member(session, Role.REVIEWER, name="Tove Lynge"),
+        "publisher": a_staff_member(session, Role.PUBLISHER, name="Aksel Friis"),
+        "coordinator": a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen"),
+    }
+    text = publish_text(session, "plan", SCOPE, WORDS, now=NOW)[0]
+    draft = a_draft(session, people["writer"])
+    return World(uuid7(), uuid7(), people, text_id=text.id, draft_id=draft.id)
