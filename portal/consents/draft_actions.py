@@ -20,6 +20,18 @@ from portal.consents.draft_models import ConsentTextDraft, ConsentTextStep, Draf
 from portal.consents.models import ConsentText
 from portal.consents.states import NotPossible
 from portal.consents.text_rules import may_change_draft, may_publish_draft, may_review_draft, may_write_texts
+from portal.consents.texts import hash_of
+
+
+class SameWords(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """A language says word for word what a published text about the same says; its hash names that one.
+
+    `language` is its code.
+    """
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self.language = language
 
 
 @dataclass(frozen=True)
@@ -49,11 +61,14 @@ class LawyersWord:
 
 
 def begin_draft(session: Session, what: Draft, *, by: Identity, now: datetime) -> ConsentTextDraft:
-    """Begin the next version of a text. Raises NotAllowed, and WrongScope for what nobody could be asked about."""
+    """Begin the next version of a text.
+
+    Raises NotAllowed, SameWords, and WrongScope for what nobody could be asked about.
+    """
     require(by, may_write_texts)
     head = lock(session.connection(), NOBODY)
     draft = ConsentTextDraft(**asdict(what), writer_id=by.staff_id, revision=1, state=DraftState.DRAFT, changed_at=now)
-    _ = draft.scope  # is one that somebody could be asked about
+    _require_new_words(session, draft)
     session.add(draft)
     session.flush()
     _step(session, head, draft, StepKind.WRITTEN, by, now)
@@ -63,7 +78,7 @@ def begin_draft(session: Session, what: Draft, *, by: Identity, now: datetime) -
 def change_draft(session: Session, draft: ConsentTextDraft, what: Draft, *, by: Identity, now: datetime) -> None:
     """Write a draft anew; whoever had read it must read it again. The same words again change nothing.
 
-    Raises NotAllowed, WrongScope, or NotPossible where it is published.
+    Raises NotAllowed, SameWords, WrongScope, or NotPossible where it is published.
     """
     require(by, may_change_draft, draft)
     head = _hold(session, draft)
@@ -74,7 +89,7 @@ def change_draft(session: Session, draft: ConsentTextDraft, what: Draft, *, by: 
         return
     for name, value in changes.items():
         setattr(draft, name, value)
-    _ = draft.scope  # is one that somebody could be asked about
+    _require_new_words(session, draft)
     draft.revision, draft.state, draft.changed_at = draft.revision + 1, DraftState.DRAFT, now
     _step(session, head, draft, StepKind.WRITTEN, by, now)
 
@@ -123,7 +138,7 @@ def publish(
 ) -> list[ConsentText]:
     """Note the lawyer's approval and publish the next version of the text, once and for good.
 
-    Raises NotAllowed, and NotPossible where it isn't reviewed, or isn't what was reviewed.
+    Raises NotAllowed, SameWords, and NotPossible where it isn't reviewed, or isn't what was reviewed.
     """
     require(by, may_publish_draft, draft)
     head = _hold(session, draft)
@@ -134,6 +149,7 @@ def publish(
         raise NotPossible
     if (reviewed.revision, reviewed.sha256) != (draft.revision, draft.sha256):
         raise NotPossible
+    _require_new_words(session, draft)
     of_review = {"draft_id": draft.id, "seq": reviewed.seq, "kind": reviewed.kind}
     session.add(LegalApproval(**of_review, **asdict(word), noted_by_id=by.staff_id))
     texts = publish_text(session, draft.name, draft.scope, draft.words, now=now)
@@ -141,6 +157,16 @@ def publish(
     session.flush()
     _step(session, head, draft, StepKind.PUBLISHED, by, now)
     return texts
+
+
+def _require_new_words(session: Session, draft: ConsentTextDraft) -> None:
+    """Want a scope that somebody could be asked about, and words in every language that nothing published has."""
+    stored = draft.scope.as_json()
+    for code, said in draft.words.items():
+        named = ConsentText.sha256 == hash_of(code, said.title, said.body, stored)
+        with session.no_autoflush:
+            if session.scalar(select(ConsentText.id).where(named)) is not None:
+                raise SameWords(code)
 
 
 def _published(session: Session, draft: ConsentTextDraft) -> list[ConsentText]:

@@ -144,6 +144,11 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
         form.categories.choices = [(one.value, category_name(one)) for one in Category]
         return form
 
+    def refuse(self, language: str) -> None:
+        """Say beside the text that it is published already, word for word."""
+        field: StringField = self[f"body_{language}"]
+        field.errors = [gettext("De samme ord er udgivet allerede. Ret også noget her.")]
+
     @property
     def what(self) -> Draft:
         """Return what was written; of a form that is valid."""

@@ -14,6 +14,7 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.config.municipality import Municipality
 from portal.consents import draft_actions, text_queries
+from portal.consents.draft_actions import SameWords
 from portal.consents.draft_models import ConsentTextDraft, DraftState, StepKind
 from portal.consents.models import ConsentText
 from portal.consents.states import NotPossible
@@ -84,8 +85,11 @@ def begin(identity: Identity) -> ResponseReturnValue:
     """Begin a text, or the next version of one."""
     form = DraftForm.with_departments(_departments(), _of_text(request.args.get("tekst", "")))
     if request.method == "POST" and form.validate() and not _wants_preview():
-        draft = draft_actions.begin_draft(session(), form.what, by=identity, now=clock.now())
-        return redirect(url_for("texts.show_draft", draft_id=draft.id))
+        try:
+            draft = draft_actions.begin_draft(session(), form.what, by=identity, now=clock.now())
+            return redirect(url_for("texts.show_draft", draft_id=draft.id))
+        except SameWords as fault:
+            form.refuse(fault.language)
     return _editor(form, url_for("texts.begin"), url_for("texts.index"))
 
 
@@ -103,9 +107,11 @@ def change(identity: Identity, draft: ConsentTextDraft) -> ResponseReturnValue:
     if request.method == "POST" and form.validate() and not _wants_preview():
         try:
             draft_actions.change_draft(session(), draft, form.what, by=identity, now=clock.now())
+            return redirect(back)
         except NotPossible:
             return redirect(url_for("texts.show_draft", draft_id=draft.id, imens="ja"))
-        return redirect(back)
+        except SameWords as fault:
+            form.refuse(fault.language)
     return _editor(form, url_for("texts.change", draft_id=draft.id), back)
 
 
@@ -181,7 +187,8 @@ def _after(draft: ConsentTextDraft, act: Callable[[], object]) -> ResponseReturn
     """Do it and show the draft; where somebody was there before, show it as it is now and say so."""
     try:
         act()
-    except NotPossible:
+    except (NotPossible, SameWords):
+        session().rollback()
         return redirect(url_for("texts.show_draft", draft_id=draft.id, imens="ja"))
     return redirect(url_for("texts.show_draft", draft_id=draft.id))
 

@@ -12,6 +12,7 @@ from portal.config.sharing import Purpose
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
 from portal.consents.facts import Policy, Unit
 from portal.consents.models import Consent
+from portal.consents.pace import evenly
 from portal.consents.questions import asked_ids
 from portal.contact.queries import tie_to
 from portal.db.engine import Database
@@ -31,17 +32,22 @@ class Case:
 def look_at(
     database: Database, identity: Identity, citizen_id: UUID, *, purpose: Purpose, reason: str, policy: Policy
 ) -> Disclosed[Case]:
-    """Ask at the door for a citizen's parts, as a member of staff of a department; the door writes it down."""
+    """Ask at the door for a citizen's parts, as a member of staff of a department; the door writes it down.
+
+    The answer takes as long for every no.
+    """
     role = role_at_cases(identity)
     assert identity.staff_id is not None and role is not None  # noqa: S101, PT018 -- may_open_case says so
     asker = ByStaff(identity.staff_id, role, Unit(identity.unit, purpose), reason)
-    return disclose(
-        database,
-        asker,
-        citizen_id,
-        find=lambda connection: find_parts(connection, citizen_id),
-        read=lambda connection, permitted: _read(connection, citizen_id, permitted),
-        policy=policy,
+    return evenly(
+        lambda: disclose(
+            database,
+            asker,
+            citizen_id,
+            find=lambda connection: find_parts(connection, citizen_id),
+            read=lambda connection, permitted: _read(connection, citizen_id, permitted),
+            policy=policy,
+        )
     )
 
 
