@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, StopValidation
 
@@ -16,6 +17,7 @@ from portal.people.checks import Chosen, Says
 from portal.people.forms import stripped
 
 REASON_CHARACTERS = 500
+DANISH = Markup('<span lang="da">{}</span>')
 DAYS = (14, 30)
 """How long a citizen has to answer: what can be chosen."""
 
@@ -64,7 +66,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
     def with_texts(cls, texts: list[ConsentText]) -> "AskForm":
         """Return the form with the texts of a department."""
         form = cls()
-        form.text.choices = [(str(text.id), text.title) for text in texts]
+        form.text.choices = [(str(text.id), DANISH.format(text.title)) for text in texts]
         form.days.choices = [(str(days), gettext("%(days)s dage", days=days)) for days in DAYS]
         return form
 

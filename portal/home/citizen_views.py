@@ -6,7 +6,6 @@ is no way to find a citizen here by name or number.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from flask import current_app, render_template, request
@@ -53,6 +52,7 @@ class ShownBasis:
 
     category: str
     words: str
+    reference: str | None = None  # the law's, in Danish
 
 
 @pages.page("/medarbejder/borgere/<uuid:citizen_id>", needs=may_open_case, world=World.STAFF, methods=("GET", "POST"))
@@ -124,21 +124,14 @@ def _bases(disclosed: Disclosed[Case], permitted: list[Wanted]) -> list[ShownBas
         laws, ends = named_laws(reading, ids[Basis.LAW]), ends_of(reading, ids[Basis.CONSENT])
     shown = []
     for wanted, decision in by.items():
-        first = decision.basis_ids[0]
+        name, first = category_name(wanted.category), decision.basis_ids[0]
         if decision.basis == Basis.LAW:
-            words = _by_law(laws[first].reference, in_best_language(laws[first].words)[0])
+            said, reference = in_best_language(laws[first].words)[0], laws[first].reference
+            shown.append(ShownBasis(name, gettext("Loven giver lov. %(words)s", words=said), reference))
         else:
-            words = _by_consent(clock.in_denmark(ends[first]).date())
-        shown.append(ShownBasis(category_name(wanted.category), words))
+            until = day(clock.in_denmark(ends[first]).date())
+            shown.append(ShownBasis(name, gettext("Borgeren har sagt ja. Det gælder til %(day)s.", day=until)))
     return shown
-
-
-def _by_law(reference: str, words: str) -> str:
-    return gettext("Loven giver lov. %(words)s (%(reference)s)", words=words, reference=reference)
-
-
-def _by_consent(until: date) -> str:
-    return gettext("Borgeren har sagt ja. Det gælder til %(day)s.", day=day(until))
 
 
 def _municipality() -> Municipality:

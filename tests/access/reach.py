@@ -44,7 +44,7 @@ def definitions() -> dict[str, ast.stmt]:
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    found = {}
+    found: dict[str, str] = {}
     for path in sorted((PROJECT / "portal").rglob("*.py")):
         parts = path.relative_to(PROJECT).with_suffix("").parts
         found[".".join(parts).removesuffix(".__init__")] = ast.parse(path.read_text())
@@ -63,7 +63,7 @@ def _names(statement: ast.stmt) -> Iterator[str]:
 @cache
 def imported(module: str) -> dict[str, str]:
     """Return what the names that a module imports stand for."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(trees()[module]):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("portal"):
             found |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
