@@ -44,7 +44,7 @@ def definitions() -> dict[str, ast.stmt]:
 
 @cache
 def trees() -> dict[str, ast.Module]:
-    found: dict[str, str] = {}
+    found = {}
     for path in sorted((PROJECT / "portal").rglob("*.py")):
         parts = path.relative_to(PROJECT).with_suffix("").parts
         found[".".join(parts).removesuffix(".__init__")] = ast.parse(path.read_text())

@@ -305,7 +305,7 @@ def looking(reason: str) -> Way:
 
 def checking_a_question(visitor: Visitor) -> None:
     visitor.go(f"{case_of_asta(visitor)}/spoerg")
-    visitor.page.locator("input[name='text']").first.check()
+    visitor.page.locator("label[for='text']").click()
     visitor.choose(visitor.says("14 dage"))
     visitor.press("Fortsæt")
 
