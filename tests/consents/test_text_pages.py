@@ -43,7 +43,7 @@ class TestTheWay:
 
         pages.sign_in_staff(session, aksel)
         page = pages.press(pages.visit(address), "Udgiv teksten", LAWYER | DAY)
-        assert "Ida Holm, 20." in page.main
+        assert "Ida Holm , 20. november 2025." in page.main.replace("\u00a0", " ")
         assert "Findes her: sag 17" in page.main
         assert page.texts("main h2")[-1] == "Det er der sket"
         assert "Udgave 1" in pages.get("texts.index").main
