@@ -23,6 +23,7 @@ from portal.config.settings import PROJECT, Settings
 from portal.consents import acting_views as acting
 from portal.consents import answer_views as _answers  # noqa: F401 -- pages of the same blueprint
 from portal.consents import citizen_views as consents
+from portal.consents import draft_models as _drafts  # noqa: F401 -- its tables are the database's, too
 from portal.consents import handover_views as handover
 from portal.consents import log_models as _consent_log  # noqa: F401 -- its tables are the database's, too
 from portal.consents import log_views as looks
@@ -31,7 +32,10 @@ from portal.consents import oversight_views as oversight
 from portal.consents import own_say_views as own_say
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
+from portal.consents import text_views as texts
 from portal.db.engine import open_database
+from portal.home import asking_views as asking
+from portal.home import citizen_views as cases
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
@@ -53,12 +57,15 @@ PAGES = (
     papers.pages,
     looks.pages,
     oversight.pages,
+    texts.pages,
     acting.pages,
     handover.pages,
     own_say.pages,
     plans.pages,
     represented.pages,
     home.pages,
+    cases.pages,
+    asking.pages,
     probes.pages,
 )
 

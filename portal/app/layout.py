@@ -15,6 +15,7 @@ from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
 from portal.consents.log_rules import may_oversee
+from portal.consents.text_rules import may_see_texts
 from portal.consents.wording import power_name
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
@@ -193,7 +194,8 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
         own = {"home.desk": gettext("Mit arbejde")}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
         oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
-        names = own | setup | oversight | names
+        texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
+        names = own | texts | setup | oversight | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
         names = own | {"consents.overview": gettext("Samtykker")} | names

@@ -17,7 +17,7 @@ def category_name(category: Category) -> str:
         Category.CONTACT_DATES: gettext("Hvem der hjælper, og hvornår I mødes"),
         Category.GOALS: gettext("Mål, trin og aftaler"),
         Category.SCHOOL: gettext("Skole, dagtilbud og uddannelse"),
-        Category.WORK_INCOME: gettext("Arbejde og økonomi"),
+        Category.WORK_INCOME: gettext("Arbejde og penge"),
         Category.HOUSING: gettext("Bolig"),
         Category.FAMILY: gettext("Familie og nære"),
         Category.HEALTH: gettext("Krop, sind og helbred"),

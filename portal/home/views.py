@@ -14,6 +14,8 @@ from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.roles import Role
 from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
+from portal.consents.text_rules import may_see_texts
+from portal.home.rules import may_open_case
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
@@ -21,7 +23,7 @@ from portal.people.ages import MAJORITY, day_of_age
 from portal.people.handover import ahead_of_majority
 from portal.people.rules import may_set_up
 from portal.people.wording import limit_in_words, role_name
-from portal.plans.queries import next_action, plan_head
+from portal.plans.queries import OwnCase, next_action, own_cases, plan_head
 from portal.plans.views import in_words
 
 pages = Pages("home", __name__)
@@ -68,8 +70,22 @@ def desk(identity: Identity) -> ResponseReturnValue:
         for role in Role
         if role in identity.roles
     ]
-    may = {"may_set_up": may_set_up(identity), "may_oversee": may_oversee(identity)}
-    return render_template("staff/desk.html", department=department, roles=roles, **may)
+    return render_template(
+        "staff/desk.html",
+        department=department,
+        roles=roles,
+        cases=_own_cases(identity),
+        may_set_up=may_set_up(identity),
+        may_oversee=may_oversee(identity),
+        may_see_texts=may_see_texts(identity),
+    )
+
+
+def _own_cases(identity: Identity) -> list[OwnCase] | None:
+    """Return the citizens of a contact person; None for those who aren't one."""
+    assert identity.staff_id is not None  # noqa: S101 -- that is what is_staff says
+    is_one = may_open_case(identity) and Role.CONTACT_PERSON in identity.roles
+    return own_cases(session(), identity.staff_id) if is_one else None
 
 
 @pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")

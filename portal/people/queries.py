@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, false, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
@@ -142,3 +142,8 @@ def sign_ins_of(session: Session, member: StaffMember, *, now: datetime) -> int:
     """Count on how many devices a member of staff is signed in right now."""
     own = select(func.count()).where(WebSession.staff_id == member.id, not_(has_run_out(now)))
     return session.scalar(own) or 0
+
+
+def name_of(connection: Connection, citizen_id: UUID) -> str:
+    """Return a citizen's name; for whoever has been let through at the consents' door."""
+    return connection.execute(select(Citizen.name).where(Citizen.id == citizen_id)).scalar_one()

@@ -34,7 +34,17 @@ from tests.builders import (
     as_citizen,
     as_staff,
 )
-from tests.consents.builders import GOALS, a_given_consent, a_question, a_standing_no, by_staff, look
+from tests.consents.builders import (
+    GOALS,
+    a_draft,
+    a_given_consent,
+    a_question,
+    a_standing_no,
+    a_text,
+    asked,
+    by_staff,
+    look,
+)
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -152,6 +162,12 @@ STAFF_TABLE = {
     ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
     ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
+    ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404"),
+    ("cases.show", "POST"):          ("401",      "400",       "404",         "404"),  # nothing says why
+    ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404"),
+    ("asking.ask", "POST"):          ("401",      "400",       "404",         "404"),  # nothing was chosen
+    ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404"),  # has neither case nor asked
+    ("asking.note", "POST"):         ("401",      "404",       "404",         "404"),
     ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404"),
     ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404"),
     ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404"),
@@ -174,9 +190,26 @@ OFFICER_TABLE = {
     ("setup.access", "GET"):         ("404",      "404"),
     ("setup.change_access", "POST"): ("404",      "404"),
 }  # fmt: skip
+
+# Texts that citizens are asked with: the pages of those who write, read and publish them.
+#                                     stranger    the writer   another editor  a reviewer  a publisher  coordinator
+TEXT_TABLE = {
+    ("texts.index", "GET"):          ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.show", "GET"):           ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.begin", "GET"):          ("sign in",  "ok",        "ok",           "404",      "404",       "404"),
+    ("texts.begin", "POST"):         ("401",      "400",       "400",          "404",      "404",       "404"),
+    ("texts.show_draft", "GET"):     ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.change", "GET"):         ("sign in",  "ok",        "404",          "404",      "404",       "404"),
+    ("texts.change", "POST"):        ("401",      "400",       "404",          "404",      "404",       "404"),
+    ("texts.send", "POST"):          ("401",      "away",      "404",          "404",      "404",       "404"),
+    ("texts.review", "POST"):        ("401",      "404",       "404",          "400",      "404",       "404"),
+    ("texts.publish", "POST"):       ("401",      "404",       "404",          "404",      "400",       "404"),
+}  # fmt: skip
+WITH_TEXTS = ("stranger", "writer", "editor", "reviewer", "publisher", "coordinator")
 STAFF = ("stranger", "coordinator", "administrator", "limited")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 LOG = ("look_id", "complaint_id", "check_id", "checked_id")
+OTHERS = ("citizen_id", "consent_id", "denial_id", "draft_id", "power_id", "receipt_id", "text_id")
 
 
 @dataclass
@@ -189,7 +222,6 @@ class World:
     staff_id: UUID | None = None
     ids: dict = field(default_factory=dict)
     log: "Log | None" = None
-    power_id: UUID | None = None
 
 
 @dataclass
@@ -210,7 +242,7 @@ class TestTable:
             for rule in app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         }
-        assert pages == TABLE.keys() | STAFF_TABLE.keys()
+        assert pages == TABLE.keys() | STAFF_TABLE.keys() | TEXT_TABLE.keys()
 
     def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
         guards = [guard_of(view) for view in app.view_functions.values()]
@@ -245,12 +277,20 @@ class TestTable:
             staff_world.log = world.log
             assert happens(pages, page, method, staff_world) == expected, member.name
 
-    @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
+    @pytest.mark.parametrize(("page", "method"), TEXT_TABLE)
+    def test_holds_for_texts(self, page, method, app, pages, text_world, session):
+        for person, expected in zip(WITH_TEXTS, TEXT_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in_staff(session, text_world.people[person])
+            assert happens(pages, page, method, text_world) == expected, person
+
+    @pytest.mark.parametrize(("page", "method"), [*STAFF_TABLE, *TEXT_TABLE])
     def test_citizens_are_strangers_at_the_desk(self, page, method, app, pages, world, staff_world, session):
         pages.client = app.test_client()
         pages.sign_in(session, world.people["a citizen"])
 
-        assert happens(pages, page, method, staff_world) == STAFF_TABLE[page, method][0]
+        assert happens(pages, page, method, staff_world) == (STAFF_TABLE | TEXT_TABLE)[page, method][0]
 
     @pytest.mark.parametrize("side", ["citizen", "staff"])
     def test_a_cookie_of_the_other_side_opens_nothing(self, app, pages, world, staff_world, session, side):
@@ -277,10 +317,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
-    values |= {"which": "mitid"} | dict.fromkeys(("consent_id", "denial_id", "receipt_id"), uuid7()) | world.ids
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
-    about = world.people.get("a citizen")
-    values |= {"power_id": world.power_id, "citizen_id": about.id if about else None}
+    values |= {"which": "mitid"} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -316,11 +354,12 @@ def world(session, database) -> World:
         "receipt_id": a_given_consent(session, citizen)[1].id,
         "denial_id": a_standing_no(session, citizen).id,
     }
+    ids["citizen_id"] = citizen.id
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
+    ids["power_id"] = power.id
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
-    log = a_log(session, database, citizen)
-    return World(action.id, session_id, people, ids=ids, log=log, power_id=power.id)
+    return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
 
 
 def a_log(session, database, citizen) -> Log:
@@ -352,4 +391,23 @@ def staff_world(session):
         ),
     }
     own = a_session(session, people["coordinator"])
-    return World(uuid7(), own.id, people, people["coordinator"].id)
+    nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
+    citizen = a_citizen(session)
+    consent = asked(session, a_text(session)["da"], citizen, nina)
+    session.commit()
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id}
+    return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
+
+
+@pytest.fixture
+def text_world(session):
+    people = {
+        "writer": a_staff_member(session, Role.EDITOR, name="Kasper Holm"),
+        "editor": a_staff_member(session, Role.EDITOR, name="Bo Friis"),
+        "reviewer": a_staff_member(session, Role.REVIEWER, name="Tove Lynge"),
+        "publisher": a_staff_member(session, Role.PUBLISHER, name="Aksel Friis"),
+        "coordinator": a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen"),
+    }
+    text = a_text(session)["da"]
+    draft = a_draft(session, people["writer"])
+    return World(uuid7(), uuid7(), people, ids={"text_id": text.id, "draft_id": draft.id})

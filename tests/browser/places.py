@@ -18,12 +18,16 @@ from tests.browser.people import (
     EVA,
     JOURNEYS,
     KARIM,
+    KASPER,
     LIS,
+    METTE,
     NAMES,
     NEW,
+    NINA,
     NOAH,
     RUTH,
     STRANGER,
+    TOVE,
 )
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
@@ -358,6 +362,47 @@ def to_a_question_from(name: str) -> Way:
     return way
 
 
+@contextmanager
+def as_a_colleague(visitor: Visitor, name: str) -> Iterator[Visitor]:
+    """Let somebody else at work do something meanwhile, in a browser of their own."""
+    browser = visitor.page.context.browser
+    assert browser is not None
+    with browser.new_context() as context:
+        colleague = Visitor(context.new_page(), visitor.url, visitor.lang)
+        colleague.go("/medarbejder")
+        colleague.sign_in_as(name)
+        yield colleague
+
+
+def case_of_asta(visitor: Visitor) -> str:
+    """Return the address of her case, as her contact person has it on the desk."""
+    with as_a_colleague(visitor, AT_WORK[METTE]) as mette:
+        action = mette.page.locator("main form[action*='/borgere/']").first.get_attribute("action")
+    assert action is not None
+    return action.removeprefix("/en")
+
+
+def to_astas_case(further: str = "") -> Way:
+    return lambda visitor: visitor.go(case_of_asta(visitor) + further)
+
+
+def opening_ones_own(visitor: Visitor) -> None:
+    visitor.go("/medarbejder")
+    visitor.press("Åbn", about=NAMES[ASTA])
+
+
+def looking(reason: str) -> Way:
+    """Look at Asta's case for one plan."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go(case_of_asta(visitor))
+        visitor.choose(visitor.says("Én fælles plan"))
+        visitor.page.locator("textarea").fill(reason)
+        visitor.press("Vis oplysningerne")
+
+    return way
+
+
 def drawing(wanted: str) -> Way:
     """Draw a sample of so many looks."""
 
@@ -373,6 +418,56 @@ def to_a_look_in_a_sample(visitor: Visitor) -> None:
     drawing("5")(visitor)
     with visitor.page.expect_navigation():
         visitor.page.locator("main .card a").first.click()
+
+
+def checking_a_question(visitor: Visitor) -> None:
+    visitor.go(f"{case_of_asta(visitor)}/spoerg")
+    visitor.page.locator("label[for='text']").click()
+    visitor.choose(visitor.says("14 dage"))
+    visitor.press("Fortsæt")
+
+
+def to_a_word_said_aloud(visitor: Visitor) -> None:
+    visitor.go(f"{case_of_asta(visitor)}/spoerg")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .task a").first.click()
+
+
+def to_the_first_text(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/samtykketekster")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .task-title a").first.click()
+
+
+def to_a_next_version(visitor: Visitor) -> None:
+    to_the_first_text(visitor)
+    visitor.follow(visitor.says("Skriv en ny udgave"))
+
+
+def writing_a_draft(visitor: Visitor) -> None:
+    to_a_next_version(visitor)
+    for code, words in (("da", "Vi deler kun datoer."), ("en", "We share dates only.")):
+        visitor.page.locator(f"#body_{code}").fill(words)
+    visitor.press("Gem kladden")
+
+
+def changing_a_draft(visitor: Visitor) -> None:
+    writing_a_draft(visitor)
+    visitor.follow(visitor.says("Ret teksten"))
+
+
+def with_a_heading_in_a_text(visitor: Visitor) -> None:
+    to_a_next_version(visitor)
+    visitor.page.locator("#body_da").fill("# Må vi?")
+    visitor.press("Gem kladden")
+
+
+def reviewing_a_draft(visitor: Visitor) -> None:
+    with as_a_colleague(visitor, AT_WORK[KASPER]) as kasper:
+        writing_a_draft(kasper)
+        kasper.press("Lad en anden læse den")
+        path = kasper.path
+    visitor.go(path)
 
 
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
@@ -611,6 +706,21 @@ PLACES = (
     Place("papers.verify: forged", STRANGER, checking_a_forged_receipt, 400, has="main .alert-error"),
     Place("home.desk", LIS, to("/medarbejder"), has="main .empty-state"),
     Place("home.desk: administrator", EVA, to("/medarbejder"), has="main .tiles"),
+    Place("home.desk: contact person", METTE, to("/medarbejder"), has="main .task"),
+    Place("home.desk: editor", KASPER, to("/medarbejder"), has="main .tiles"),
+    Place("cases.show", NINA, to_astas_case(), has="main textarea"),
+    Place("cases.show: no reason", NINA, looking(""), 400, has=".error-summary"),
+    Place("cases.show: not permitted", NINA, looking("Kanin"), has="main .alert-info"),
+    Place("cases.show: own", METTE, opening_ones_own, has="main .task-done"),
+    Place("asking.ask", NINA, to_astas_case("/spoerg"), has="main .task"),
+    Place("asking.ask: check", NINA, checking_a_question, has="main [name=confirm]"),
+    Place("asking.note", NINA, to_a_word_said_aloud, has="#heard_by"),
+    Place("texts.index", KASPER, to("/medarbejder/samtykketekster"), has="main .task"),
+    Place("texts.show", KASPER, to_the_first_text, has="main .card"),
+    Place("texts.begin", KASPER, to_a_next_version, has="#body_da"),
+    Place("texts.begin: a heading", KASPER, with_a_heading_in_a_text, 400, has=".error-summary"),
+    Place("texts.change", KASPER, changing_a_draft, has="#body_da"),
+    Place("texts.show_draft", TOVE, reviewing_a_draft, has="main textarea"),
     Place("staff.own_sessions", EVA, to("/medarbejder/sessioner"), has="main .badge-info"),
     Place("staff.signed_out", STRANGER, to("/medarbejder/logget-af")),
     Place("staff.signed_in: abandoned", STRANGER, out_of_the_staff_sign_in, 400),

@@ -93,6 +93,7 @@ class TestChecking:
 
     def test_raises_no_false_alarm_while_others_look(self, database, session, nina, alarms):
         people = [a_citizen(session).id for _ in range(4)]
+        look(database, nina, people[0], GOALS)
         ended = threading.Event()
 
         def go_on(person) -> None:
