@@ -15,7 +15,7 @@ from portal.access.identity import Identity
 from portal.config.municipality import Municipality
 from portal.consents import draft_actions, text_queries
 from portal.consents.draft_actions import SameWords
-from portal.consents.draft_models import ConsentTextDraft, DraftState, StepKind
+from portal.consents.draft_models import ConsentTextDraft, DraftState
 from portal.consents.models import ConsentText
 from portal.consents.states import NotPossible
 from portal.consents.text_forms import DraftForm, PublishForm, ReviewForm, revision_of
@@ -26,7 +26,7 @@ from portal.consents.text_rules import (
     may_see_texts,
     may_write_texts,
 )
-from portal.consents.text_wording import scope_rows
+from portal.consents.text_wording import scope_rows, state_name, step_name
 from portal.consents.texts import Scope, scope_from
 from portal.i18n import gettext, in_best_language
 from portal.markdown import render
@@ -257,27 +257,6 @@ def _departments() -> dict[str, str]:
 def _words(code: str, title: str, body: str) -> ShownWords:
     language = {"da": gettext("Dansk"), "en": gettext("Engelsk")}.get(code, code)
     return ShownWords(code, language, title, Markup(render(body, code)))  # noqa: S704 -- render cleans what it makes
-
-
-def state_name(state: DraftState) -> str:
-    """Say how far a draft has come."""
-    return {
-        DraftState.DRAFT: gettext("Kladde"),
-        DraftState.IN_REVIEW: gettext("Venter på, at en anden læser den"),
-        DraftState.REVIEWED: gettext("Læst. Venter på juristen"),
-        DraftState.PUBLISHED: gettext("Udgivet"),
-    }[state]
-
-
-def step_name(kind: StepKind) -> str:
-    """Say what happened to a draft."""
-    return {
-        StepKind.WRITTEN: gettext("Skrevet"),
-        StepKind.SENT: gettext("Sendt til læsning"),
-        StepKind.APPROVED: gettext("Læst og godkendt"),
-        StepKind.SENT_BACK: gettext("Sendt tilbage"),
-        StepKind.PUBLISHED: gettext("Udgivet"),
-    }[kind]
 
 
 def _day(at: datetime) -> date:

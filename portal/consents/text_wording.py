@@ -1,7 +1,8 @@
-"""What a text asks for, in the reader's language."""
+"""What a text asks for and how far it has come, in the reader's language."""
 
 from portal import clock
 from portal.config.municipality import Municipality
+from portal.consents.draft_models import DraftState, StepKind
 from portal.consents.packages import Package, package_of
 from portal.consents.texts import Scope
 from portal.consents.wording import category_name, kind_name, purpose_name, use_name
@@ -37,3 +38,24 @@ def package_name(package: Package) -> str:
         Package.PLAN: gettext("Plan og mål"),
         Package.CASE: gettext("Detaljer fra sagen"),
     }[package]
+
+
+def state_name(state: DraftState) -> str:
+    """Say how far a draft has come."""
+    return {
+        DraftState.DRAFT: gettext("Kladde"),
+        DraftState.IN_REVIEW: gettext("Venter på, at en anden læser den"),
+        DraftState.REVIEWED: gettext("Læst. Venter på juristen"),
+        DraftState.PUBLISHED: gettext("Udgivet"),
+    }[state]
+
+
+def step_name(kind: StepKind) -> str:
+    """Say what happened to a draft."""
+    return {
+        StepKind.WRITTEN: gettext("Skrevet"),
+        StepKind.SENT: gettext("Sendt til læsning"),
+        StepKind.APPROVED: gettext("Læst og godkendt"),
+        StepKind.SENT_BACK: gettext("Sendt tilbage"),
+        StepKind.PUBLISHED: gettext("Udgivet"),
+    }[kind]

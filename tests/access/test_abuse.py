@@ -153,6 +153,7 @@ class TestKeyRotation:
 def filled(rule, citizen) -> str:
     with_ids = {"slug": SLUG, "view": "x", "number": 1, "action_id": citizen.action_id}
     with_ids |= {"session_id": citizen.other_session_id, "staff_id": citizen.id, "which": "mitid"}
+    with_ids |= dict.fromkeys(("citizen_id", "consent_id", "text_id", "draft_id"), citizen.id)
     path = rule.rule
     for name in rule.arguments:
         converter = next(part for part in path.split("/") if part.endswith(f"{name}>"))

@@ -177,7 +177,7 @@ class TestNote:
             ({"kind": ""}, "Vælg, hvad der blev sagt."),
             ({"kind": "revoked"}, "Vælg, hvad der blev sagt."),
             ({"of": ""}, "Vælg, hvem der sagde det."),
-            ({"of": str(uuid7())}, "Vælg, hvem der sagde det."),
+            ({"of": "01a22e59-9e4d-7106-8400-46c085904771"}, "Vælg, hvem der sagde det."),
             ({"where": " "}, "Skriv, hvor det blev sagt."),
             ({"when": "-"}, "Skriv, hvornår det blev sagt."),
             ({"heard_by": ""}, "Skriv, hvem der hørte det."),
