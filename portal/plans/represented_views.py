@@ -4,6 +4,8 @@ The door writes that the reader has looked, in a transaction of its own: the one
 trace.
 """
 
+from uuid import UUID
+
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from portal import clock
 from portal.access.gate import Pages
 from portal.access.identity import Identity
 from portal.consents.acting_views import of_another
-from portal.consents.door import OnBehalf, disclose
+from portal.consents.door import Disclosed, OnBehalf, disclose
 from portal.contact.views import in_words as contact_in_words
 from portal.people.acting import Whom, whom_by_id
 from portal.people.handover import ahead_of_majority
@@ -30,14 +32,7 @@ def show(identity: Identity, whom: Whom) -> ResponseReturnValue:
     if standing is None or identity.acting_for != whom.citizen_id or identity.citizen_id is None:
         return redirect(url_for("acting.pick"))
     municipality = current_app.extensions["municipality"]
-    seen = disclose(
-        current_app.extensions["gate"].database,
-        OnBehalf(identity.citizen_id),
-        whom.citizen_id,
-        find=lambda connection: find_parts(connection, whom.citizen_id),
-        read=lambda connection, permitted: read_parts(connection, whom.citizen_id, permitted),
-        policy=current_app.extensions["policy"],
-    )
+    seen = _look(identity.citizen_id, whom.citizen_id)
     parts = seen.data or Parts()
     categories = {wanted.category.value for wanted, decision in seen.decisions.items() if decision.is_permitted}
     is_custody = standing.power == Power.CUSTODY
@@ -53,4 +48,16 @@ def show(identity: Identity, whom: Whom) -> ResponseReturnValue:
         citizen_id=whom.citizen_id,
         ahead=ahead_of_majority(standing.born_on, clock.today()) if is_custody else None,
         birthday=standing.until,
+    )
+
+
+def _look(representative_id: UUID, citizen_id: UUID) -> Disclosed[Parts]:
+    """Ask at the door for the parts of the person that somebody acts for; the door writes it down."""
+    return disclose(
+        current_app.extensions["gate"].database,
+        OnBehalf(representative_id),
+        citizen_id,
+        find=lambda connection: find_parts(connection, citizen_id),
+        read=lambda connection, permitted: read_parts(connection, citizen_id, permitted),
+        policy=current_app.extensions["policy"],
     )

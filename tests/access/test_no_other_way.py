@@ -109,6 +109,17 @@ class TestReads:
     def test_behind_it_are_these(self):
         assert reach.reads_from(LOOKING) == BEHIND_THE_DOOR
 
+    def test_who_acts_for_another_comes_to_no_other(self, app):
+        """Whom they stand for, by name, birthday and power, is theirs to know; the rest comes through the door."""
+        about_another = {
+            rule.endpoint
+            for rule in app.url_map.iter_rules()
+            if guard_of(app.view_functions[rule.endpoint]).world is World.PERSONAL and "citizen_id" in rule.arguments
+        }
+        assert about_another == {"represented.show", "handover.sheet_of"}
+        reads = {"portal.people.powers._ALL": about_another}
+        assert reads_of(app, about_another, stop_at="portal.plans.represented_views._look") == reads
+
     def test_a_new_one_is_found(self, app, planted):
         old = "is_one = may_open_case(identity)"
         planted("portal.home.views", old, f"plan_head(session(), identity.unit)\n    {old}")
@@ -165,16 +176,20 @@ WORDY = {Citizen: "name", Goal: "words"}
 
 def reads_of_pages(app) -> dict[str, set[str]]:
     """Return each read of people's rows that staff pages come to past the door, with the pages."""
+    views = app.view_functions.items()
+    staff = {endpoint for endpoint, view in views if guard_of(view).world is World.STAFF}
+    return reads_of(app, staff, stop_at=LOOKING)
+
+
+def reads_of(app, endpoints: set[str], *, stop_at: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for endpoint, view in app.view_functions.items():
-        guard = guard_of(view)
-        if guard.world is not World.STAFF:
-            continue
+    for endpoint in endpoints:
+        guard = guard_of(app.view_functions[endpoint])
         for part in (guard.view, guard.needs, guard.subject):
             if part is None:
                 continue
             node = f"{part.__module__}.{part.__qualname__.partition('.')[0]}"
-            for read in reach.reads_from(node, stop_at=frozenset({LOOKING})):
+            for read in reach.reads_from(node, stop_at=frozenset({stop_at})):
                 found.setdefault(read, set()).add(endpoint)
     return found
 
