@@ -106,7 +106,7 @@ def must_switch(identity: Identity, consent: OwnConsent) -> bool:
 
 def switch_page(consent: OwnConsent) -> ResponseReturnValue:
     """Let the reader say first on whose behalf they are here; then the same page opens."""
-    back = url_for("consents.show", consent_id=consent.fact.id)
+    back = url_for("consents.show", consent_id=consent.fact.id).removeprefix(request.script_root)
     page = render_template("consents/switch.html", consent=consent_in_words(consent), back=back)
     return page, 200 if request.method == "GET" else 409
 

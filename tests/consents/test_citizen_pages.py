@@ -305,6 +305,9 @@ class TestFamily:
         token = mother.get("acting.pick").form("Vælg mig selv")["csrf_token"]
         refused = mother.post(path, {"csrf_token": token, "answer": "ja"}, status=409)
         assert refused.h1 == "Skift person først"
+        english = mother.get("consents.show", lang="en", consent_id=consent.id)
+        assert mother.press(english, "Switch to Barn Barnsen").h1 == "May we share?"
+        mother.press(mother.get("acting.pick"), "Vælg mig selv")
         assert mother.press(page, "Skift til Barn Barnsen").h1 == "Må vi dele?"
         assert happened(session, consent) == ["asked"]
 
