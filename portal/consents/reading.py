@@ -198,7 +198,8 @@ def consents_from(connection: Connection, statements: Statements, given: Mapping
     events = _grouped(rows_of(connection, statements.events, given), _event)
     found = []
     for row in consents:
-        more: tuple[Any, ...] = (frozenset(grants[row[0]]), tuple(givers[row[0]]), tuple(events[row[0]]))
+        happened = tuple(sorted(events[row[0]], key=lambda event: event.seq))
+        more: tuple[Any, ...] = (frozenset(grants[row[0]]), tuple(givers[row[0]]), happened)
         found.append(ConsentFact(*(*row, *more)))
     return tuple(found)
 
