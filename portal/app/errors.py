@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.gate.origin import FIELD, OtherActing, StaleForm, fresh_token, shown_acting_for
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed
-from portal.app import log
+from portal.app import layout, log
 from portal.consents.acting_views import ONESELF
 from portal.consents.wording import power_name
 from portal.i18n import gettext
@@ -18,7 +18,7 @@ from portal.people.powers import stands_for_now
 from portal.people.representation import Power
 from portal.people.sides import side_at
 
-SAID_BY_THE_PAGE = frozenset({"act", "category", "done", "say", "who"})
+SAID_BY_THE_PAGE = frozenset({"act", "answer", "back", "category", "done", "key", "say", "text", "who"})
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 503})
 
 
@@ -42,7 +42,7 @@ def _other_acting(error: OtherActing) -> ResponseReturnValue:
     identity: Identity = g.identity
     was, who = _shown_to(identity)
     now = _named(identity.acting_name, identity.acting_by) if identity.acting_for else gettext("dig selv")
-    back = request.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else ""
+    back = request.path if layout.can_be_read() else ""
     told = {"was": was, "now": now, "switch_to": who, "back": back, "written": _own_words()}
     return render_template("errors/other_acting.html", **told), 409
 

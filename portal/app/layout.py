@@ -167,11 +167,11 @@ def offered(municipality: Municipality) -> list[Language]:
 
 
 def _language_links(current: Language, languages: list[Language]) -> list[LanguageLink]:
-    path = quote(request.path) if _can_be_read() else "/"
+    path = quote(request.path) if can_be_read() else "/"
     return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in languages]
 
 
-def _can_be_read() -> bool:
+def can_be_read() -> bool:
     """Tell whether the address at hand is also a page to read, not only one that takes a form."""
     if request.url_rule is None or "GET" in (request.url_rule.methods or ()):
         return request.url_rule is not None

@@ -65,7 +65,7 @@ class Signer:
             raise NotGenuine("signed with a key that isn't ours")
         try:
             payload = json.loads(jws.deserialize_compact(text, key, registry=_only).payload)
-        except (JoseError, ValueError):
+        except (JoseError, RecursionError, ValueError):
             raise NotGenuine("the signature doesn't fit") from None
         if not isinstance(payload, dict):
             raise NotGenuine("no object")
@@ -89,7 +89,7 @@ def _header(text: str) -> dict[str, Any]:
         if len(parts) != 3 or any(_encode(_decode(part)) != part for part in parts):
             raise NotGenuine("no compact JWS")
         header = json.loads(_decode(parts[0]), object_pairs_hook=_once)
-    except (binascii.Error, ValueError):
+    except (binascii.Error, RecursionError, ValueError):
         raise NotGenuine("no compact JWS") from None
     if not isinstance(header, dict):
         raise NotGenuine("no compact JWS")

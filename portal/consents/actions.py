@@ -124,6 +124,8 @@ def _add(
     before = _happened(session, consent)
     giver = more.get("citizen_id") if kind == EventKind.GIVEN else None
     givers = {one.giver for one in before if one.giver is not None}
+    if giver is not None and giver in givers:
+        raise NotPossible  # a yes is said once: a second one would move its end
     happening = Happening(kind, giver if isinstance(giver, UUID) else None)
     after(recorded(before, required) if before else None, happening, givers=givers, required=required)
     consent.head += 1
@@ -169,9 +171,11 @@ def _require_power(session: Session, consent: Consent, citizen_id: UUID, kind: E
     giver = session.get(ConsentGiver, (consent.id, citizen_id))
     if giver is None:
         raise NotPossible
-    if kind == EventKind.GIVEN and giver.representation_id is not None:
-        power = session.get_one(Representation, giver.representation_id)
-        if not may_say(power, session.get_one(Citizen, consent.subject_id), now):
+    if kind == EventKind.GIVEN and giver.power is not None:
+        subject = session.get_one(Citizen, consent.subject_id)
+        named = (Representation.represented_id == subject.id, Representation.representative_id == citizen_id)
+        own = select(Representation).where(*named, Representation.power == giver.power)
+        if not any(may_say(power, subject, now) for power in session.scalars(own)):
             raise NotPossible
 
 

@@ -12,6 +12,7 @@ from portal.consents import denials
 from portal.consents.actions import Said, latest_end, say
 from portal.consents.citizen_views import (
     ONE,
+    also_given,
     asking_page,
     consent_in_words,
     consent_of,
@@ -30,7 +31,7 @@ from portal.consents.models import Consent, ConsentText
 from portal.consents.queries import OwnConsent
 from portal.consents.receipts import Issuer, say_and_sign
 from portal.consents.rules import may_answer, may_refuse_in_advance, may_see_consent, may_withdraw
-from portal.consents.shown import laws_in_words, still_allowed
+from portal.consents.shown import laws_in_words, still_allowed, text_in_words
 from portal.consents.states import EventKind, NotPossible, State
 from portal.people.models import Citizen
 
@@ -56,12 +57,16 @@ def check(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
         form=form,
         is_yes=form.kind == EventKind.GIVEN,
         until=clock.in_denmark(until).date(),
+        also=also_given(consent),
+        is_last=consent.given + 1 >= len(consent.fact.givers),
     )
 
 
-@pages.page(f"{ONE}/svar", needs=may_see_consent, subject=consent_of, methods=("POST",))
+@pages.page(f"{ONE}/svar", needs=may_see_consent, subject=consent_of, methods=("GET", "POST"))
 def answer(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
-    """Take the answer down and lead to its receipt; the same answer twice is one."""
+    """Take the answer down and lead to its receipt; the same answer twice is one. A reader sees how it stands."""
+    if request.method != "POST":
+        return redirect(url_for("consents.show", consent_id=consent.fact.id))
     if must_switch(identity, consent):
         return switch_page(consent)
     form = AnswerForm()
@@ -69,7 +74,7 @@ def answer(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     shown = session().get(ConsentText, form.text_id) if form.text_id is not None else None
     if not form.validate() or shown is None:
         return asking_page(consent, form) if may_answer(identity, consent) else _changed(identity, consent)
-    if text is None:
+    if text is None or text_in_words({shown.language: shown, "da": shown}, consent.fact) is None:
         return unsound_page(consent)
     ends_at = latest_end(shown, clock.now()) if form.kind == EventKind.GIVEN else None
     return _say(identity, consent, form.kind, shown, text_id=shown.id, ends_at=ends_at)
@@ -102,7 +107,7 @@ def withdraw(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Show who loses sight of what and what the law still allows; then stop it at once."""
     if must_switch(identity, consent):
         return switch_page(consent)
-    if not may_withdraw(identity, consent) and request.method == "GET":
+    if not may_withdraw(identity, consent) and request.method != "POST":
         return redirect(url_for("consents.show", consent_id=consent.fact.id))
     if request.method == "POST":
         is_half_given = consent.is_waiting or consent.state == State.REFUSED
@@ -117,6 +122,7 @@ def withdraw(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
         consent=consent_in_words(consent),
         uses=uses_of(session(), consent.fact.id, now=clock.now()).total if consent.is_about_reader else None,
         laws=laws_in_words(laws, municipality_here()),
+        also=also_given(consent),
     )
 
 
@@ -126,11 +132,12 @@ def refuse_in_advance(identity: Identity, consent: OwnConsent) -> Response:
     assert identity.citizen_id is not None  # noqa: S101 -- that is what the rule says
     subject = session().get_one(Citizen, identity.citizen_id)
     fact = consent.fact
-    known = {(one.holder, one.recipient, one.purpose) for one in standing_noes(session(), identity.citizen_id)}
+    noes = standing_noes(session(), identity.citizen_id)
+    known = {(one.holder, one.recipient, one.purpose) for one in noes if one.category is None}
     if (fact.holder, fact.recipient, fact.purpose) not in known:
         what = Forbidden(holder=fact.holder, recipient=fact.recipient, purpose=fact.purpose)
         denials.forbid(session(), subject, what, by=subject.id, now=clock.now())
-    return make_response(redirect(url_for("consents.show", consent_id=fact.id)))
+    return make_response(redirect(url_for("consents.show", consent_id=fact.id, nej="ja")))
 
 
 def _say(

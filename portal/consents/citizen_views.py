@@ -13,8 +13,9 @@ from portal.access.identity import Identity
 from portal.access.rules import is_citizen
 from portal.config.municipality import Municipality
 from portal.config.settings import Settings
+from portal.config.sharing import OWN_YES_FROM
 from portal.consents import denials
-from portal.consents.facts import Policy
+from portal.consents.facts import ConsentFact, Policy
 from portal.consents.forms import AnswerForm
 from portal.consents.history import (
     denial_by_id,
@@ -41,6 +42,7 @@ from portal.consents.shown import (
     text_in_words,
 )
 from portal.consents.wording import category_name
+from portal.people.ages import has_reached
 
 pages = Pages("consents", __name__)
 _log = structlog.get_logger()
@@ -71,8 +73,11 @@ def overview(identity: Identity) -> ResponseReturnValue:
     return render_template(
         "consents/overview.html",
         waiting=[one for one in shown if may_answer(identity, one.own)],
-        open=[one for one in shown if one.own.is_open or (one.own.is_waiting and not may_answer(identity, one.own))],
+        others=[one for one in shown if one.own.is_waiting and not may_answer(identity, one.own)],
+        open=[one for one in shown if one.own.is_open and one.own.permits],
+        halted=[one for one in shown if one.own.is_open and not one.own.permits],
         past=[one for one in shown if not one.own.is_open and not one.own.is_waiting],
+        says_yes_alone=has_reached(identity.born_on, OWN_YES_FROM, now),
         may_withdraw=lambda one: may_withdraw(identity, one.own),
         laws=laws_in_words(laws_in_force(session(), at=now), municipality_here()),
         noes=[(one, no_in_words(one, municipality_here())) for one in standing_noes(session(), identity.citizen_id)],
@@ -99,6 +104,20 @@ def lift(identity: Identity, denial: Denial) -> Response:
     return make_response(redirect(url_for("consents.overview", ophaevet="ja")))
 
 
+def also_given(consent: OwnConsent) -> list[ShownConsent]:
+    """Return what else opens some of the same for the same department: taking one back leaves it open."""
+    fact = consent.fact
+    own = own_consents(session(), consent.reader, policy_here(), now=clock.now())
+    same = [one for one in own if one.permits and one.fact.id != fact.id and _is_about_the_same(one.fact, fact)]
+    titles = titles_of(session(), {one.fact.text_name for one in same})
+    return [in_words(one, titles, municipality_here()) for one in same]
+
+
+def _is_about_the_same(one: ConsentFact, other: ConsentFact) -> bool:
+    about = ((fact.subject, fact.holder, fact.recipient, fact.purpose) for fact in (one, other))
+    return len(set(about)) == 1 and bool(one.grants & other.grants)
+
+
 def must_switch(identity: Identity, consent: OwnConsent) -> bool:
     """Tell whether it is about somebody whom the reader doesn't act for right now."""
     return not consent.is_about_reader and identity.acting_for != consent.fact.subject
@@ -108,7 +127,7 @@ def switch_page(consent: OwnConsent) -> ResponseReturnValue:
     """Let the reader say first on whose behalf they are here; then the same page opens."""
     back = url_for("consents.show", consent_id=consent.fact.id).removeprefix(request.script_root)
     page = render_template("consents/switch.html", consent=consent_in_words(consent), back=back)
-    return page, 200 if request.method == "GET" else 409
+    return page, 409 if request.method == "POST" else 200
 
 
 def asking_page(consent: OwnConsent, form: AnswerForm) -> ResponseReturnValue:
@@ -132,7 +151,7 @@ def _shown_page(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
         consent=consent_in_words(consent),
         text=text_to_answer(consent),
         steps=[
-            (clock.in_denmark(step.at), said, step.receipt_id if is_subject or step.citizen_id == reader else None)
+            (clock.in_denmark(step.at), said, step if is_subject or step.citizen_id == reader else None)
             for step, said in zip(steps, words, strict=True)
         ],
         uses=uses,
@@ -140,7 +159,9 @@ def _shown_page(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
         if uses
         else [],
         may_withdraw=may_withdraw(identity, consent),
-        may_refuse=may_refuse_in_advance(identity, consent),
+        may_refuse=may_refuse_in_advance(identity, consent) and not consent.is_refused_in_advance,
+        has_refused=is_subject and consent.is_refused_in_advance,
+        is_new_no="nej" in request.args,
     )
 
 

@@ -20,7 +20,7 @@ from portal.consents.draft_models import ConsentTextDraft, ConsentTextStep, Draf
 from portal.consents.models import ConsentText
 from portal.consents.states import NotPossible
 from portal.consents.text_rules import may_change_draft, may_publish_draft, may_review_draft, may_write_texts
-from portal.consents.texts import hash_of
+from portal.consents.texts import Scope, hash_of, scope_from
 
 
 class SameWords(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -58,6 +58,13 @@ class LawyersWord:
     lawyer: str
     reference: str
     approved_on: date
+
+
+class SameName(SameWords):
+    """A published text of that name is between other departments, or for something else."""
+
+    def __init__(self) -> None:
+        super().__init__("")
 
 
 def begin_draft(session: Session, what: Draft, *, by: Identity, now: datetime) -> ConsentTextDraft:
@@ -162,11 +169,20 @@ def publish(
 def _require_new_words(session: Session, draft: ConsentTextDraft) -> None:
     """Want a scope that somebody could be asked about, and words in every language that nothing published has."""
     stored = draft.scope.as_json()
+    with session.no_autoflush:
+        of_name = select(ConsentText).where(ConsentText.name == draft.name).limit(1)
+        earlier = session.scalar(of_name)
+    if earlier is not None and _between(scope_from(earlier.scope)) != _between(draft.scope):
+        raise SameName
     for code, said in draft.words.items():
         named = ConsentText.sha256 == hash_of(code, said.title, said.body, stored)
         with session.no_autoflush:
             if session.scalar(select(ConsentText.id).where(named)) is not None:
                 raise SameWords(code)
+
+
+def _between(scope: Scope) -> tuple[object, ...]:
+    return scope.kind, scope.purpose, scope.holder, scope.recipient
 
 
 def _published(session: Session, draft: ConsentTextDraft) -> list[ConsentText]:

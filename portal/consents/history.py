@@ -27,6 +27,7 @@ class Step(NamedTuple):
     name: str | None
     unit: str | None  # of the member of staff who did it or wrote it down
     channel: Channel | None
+    evidence: str | None  # what shows a word said aloud
     receipt_id: UUID | None
 
 
@@ -38,6 +39,7 @@ _STEPS = (
         Citizen.name,
         Department.unit,
         ConsentEvent.channel,
+        ConsentEvent.evidence,
         ConsentReceipt.id,
     )
     .outerjoin(Citizen, ConsentEvent.citizen_id == Citizen.id)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from portal.consents.log_wording import ShownLine
 from portal.i18n import day, gettext
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+RUNS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\t", "\r", "\n")
 BYTE_ORDER_MARK = "\ufeff"  # or the spreadsheet takes æ, ø and å for something else
 
 
@@ -23,7 +23,7 @@ def log_file(lines: Iterable[ShownLine]) -> str:
 
 def harmless(text: str) -> str:
     """Return a text that a spreadsheet shows and doesn't run: a sign before what could begin a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(RUNS) or text.startswith(RUNS) else text
+    return f"'{text}" if text.lstrip(" \u00a0\u200b\ufeff").startswith(RUNS) or text.startswith(RUNS) else text
 
 
 def _headings() -> list[str]:

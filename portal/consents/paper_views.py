@@ -1,5 +1,7 @@
 """Receipts: a person's own, and a page on which anybody can have one checked."""
 
+import re
+
 from flask import Response, current_app, jsonify, make_response, render_template
 from flask.typing import ResponseReturnValue
 
@@ -14,6 +16,7 @@ from portal.consents.rules import may_see_receipt
 from portal.consents.shown_receipt import receipt_in_words
 
 pages = Pages("papers", __name__)
+NUMBER = re.compile(r"\s*[0-9A-Za-z]{4}-?[0-9A-Za-z]{4}\s*")
 OWN = "/min-side/samtykker/kvittering/<uuid:receipt_id>"
 
 
@@ -43,7 +46,9 @@ def verify(identity: Identity) -> ResponseReturnValue:
     try:
         told = read_receipt(_issuer().signer, form.receipt.data or "")
     except NotGenuine:
-        return render_template("consents/verify.html", form=form, shown=None, is_refused=True), 400
+        is_number = NUMBER.fullmatch(form.receipt.data or "") is not None
+        page = render_template("consents/verify.html", form=form, shown=None, is_refused=True, is_number=is_number)
+        return page, 400
     return render_template("consents/verify.html", form=form, shown=receipt_in_words(told))
 
 

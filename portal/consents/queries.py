@@ -43,7 +43,7 @@ _ABOUT = select(Consent.id, Consent.lapses_at, Consent.renews_id, Citizen.name, 
     Citizen, Consent.subject_id == Citizen.id
 )
 _ALL = of_consents(_IS_MINE)
-_SINGLE = of_consents(Consent.id == _ONE)
+_SINGLE = of_consents(Consent.id == _ONE, _IS_MINE)  # another's is as absent as none, and as soon
 _POWERS = POWERS.where(Representation.represented_id.in_(_SUBJECTS))
 _DENIALS = DENIALS.where(Denial.subject_id == _ME)
 
@@ -112,6 +112,16 @@ class OwnConsent:
         return self.fact.events[0].at
 
     @property
+    def permits(self) -> bool:
+        """Tell whether the door opens by it now, for any of it."""
+        return any(decision.is_permitted for decision in self.decisions.values())
+
+    @property
+    def is_refused_in_advance(self) -> bool:
+        """Tell whether a standing no keeps all of it from holding."""
+        return {decision.reason for decision in self.decisions.values()} == {Reason.OBJECTED}
+
+    @property
     def is_waiting(self) -> bool:
         """Tell whether somebody's answer is awaited."""
         return self.state in WAITING
@@ -137,7 +147,7 @@ def own_consents(session: Session, citizen_id: UUID, policy: Policy, *, now: dat
 def own_consent(
     session: Session, citizen_id: UUID, consent_id: UUID, policy: Policy, *, now: datetime
 ) -> OwnConsent | None:
-    """Return one consent as somebody sees it, whoever it belongs to; None where there is none."""
+    """Return one consent as somebody sees it whom it concerns; None where there is none of theirs by that id."""
     connection = session.connection()
     given: dict[str, Any] = {"consent": consent_id, "me": citizen_id}
     facts = consents_from(connection, _SINGLE, given)
@@ -196,16 +206,22 @@ def _state(
 _ENDED = tuple(kind for kind in EventKind if kind not in (EventKind.ASKED, EventKind.DEFERRED, EventKind.GIVEN))
 _WAITING = (
     select(
-        Consent.subject_id,
+        Consent.id,
         Citizen.born_on,
-        Representation.power,
+        ConsentGiver.power,
         Representation.true_from,
         Representation.true_to,
         Representation.known_to,
+        Representation.may_act,
     )
     .join(ConsentGiver, ConsentGiver.consent_id == Consent.id)
     .join(Citizen, Consent.subject_id == Citizen.id)
-    .outerjoin(Representation, ConsentGiver.representation_id == Representation.id)
+    .outerjoin(
+        Representation,
+        (Representation.represented_id == Consent.subject_id)
+        & (Representation.representative_id == ConsentGiver.giver_id)
+        & (Representation.power == ConsentGiver.power),
+    )
     .where(
         ConsentGiver.giver_id == _ME,
         Consent.lapses_at > bindparam("now", type_=Consent.lapses_at.type),
@@ -223,7 +239,7 @@ _WAITING = (
 def waiting_count(session: Session, citizen_id: UUID, *, now: datetime) -> int:
     """Count the questions that await somebody's answer, their own or by a power that holds: one statement."""
     rows = session.execute(_WAITING, {"me": citizen_id, "now": now})
-    return sum(_can_be_answered(*row[1:], now=now) for row in rows)
+    return len({row[0] for row in rows if _can_be_answered(*row[1:], now=now)})
 
 
 def _can_be_answered(
@@ -232,9 +248,11 @@ def _can_be_answered(
     true_from: date | None,
     true_to: date | None,
     known_to: datetime | None,
+    may_act: bool | None,
     *,
     now: datetime,
 ) -> bool:
-    if power is None or true_from is None:
+    if power is None:
         return True
-    return known_to is None and is_true(power, true_from, true_to, born_on, now)
+    holds = true_from is not None and known_to is None and is_true(power, true_from, true_to, born_on, now)
+    return holds and bool(may_act)

@@ -6,11 +6,11 @@ Whoever asks learns that a question is open or closed, and nothing of the answer
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from portal.audit.chain import lock
@@ -32,6 +32,7 @@ class Asked(NamedTuple):
 
     id: UUID
     text_name: str
+    text_version: int
     title: str  # Danish
     asked_at: datetime
     asked_by_id: UUID
@@ -90,13 +91,15 @@ def ask_once(
 ) -> Outcome:
     """Ask whoever can allow it, unless the same text waits for an answer already: then that question is returned.
 
-    Two who ask at the same instant wait for the person's chain, so that two clicks are one question. Raises
-    WrongScope where nobody can allow it.
+    What has been answered with a yes that holds isn't asked again before it is about to end, so that a person never
+    has two of it. Two who ask at the same instant wait for the person's chain, so that two clicks are one question.
+    Raises WrongScope where nobody can allow it.
     """
     lock(session.connection(), subject.id)
-    waiting = next((one for one in asked_about(session, subject.id, now) if _is_same(one, text)), None)
-    if waiting is not None:
-        return Outcome(session.get_one(Consent, waiting.id), is_new=False)
+    waiting = next((one.id for one in asked_about(session, subject.id, now) if _is_same(one, text)), None)
+    known = waiting or session.scalar(_HOLDING, {"subject": subject.id, "text": text.name, "then": now + RENEWED_FROM})
+    if known is not None:
+        return Outcome(session.get_one(Consent, known), is_new=False)
     givers = who_answers(session, subject, scope_from(text.scope), rules, now)
     if not givers:
         raise WrongScope("nobody can allow it")
@@ -104,14 +107,35 @@ def ask_once(
     return Outcome(made, is_new=True)
 
 
+RENEWED_FROM = timedelta(days=30)
+"""How long before its end a consent can be asked for anew."""
+
+_OVER = tuple(
+    set(EventKind) - {EventKind.ASKED, EventKind.DEFERRED, EventKind.GIVEN, EventKind.SUSPENDED, EventKind.RESUMED}
+)
+_OF_IT = ConsentEvent.consent_id == Consent.id
+_HOLDING = (
+    select(Consent.id)
+    .where(
+        Consent.subject_id == bindparam("subject"),
+        Consent.text_name == bindparam("text"),
+        exists().where(_OF_IT, ConsentEvent.ends_at > bindparam("then", type_=Consent.asked_at.type)),
+        ~exists().where(_OF_IT, ConsentEvent.kind.in_(_OVER)),
+    )
+    .order_by(Consent.asked_at.desc())
+    .limit(1)
+)
+
+
 def _is_same(asked: Asked, text: ConsentText) -> bool:
-    return asked.is_open and asked.text_name == text.name
+    return asked.is_open and (asked.text_name, asked.text_version) == (text.name, text.version)
 
 
 _ASKED = (
     select(
         Consent.id,
         Consent.text_name,
+        Consent.text_version,
         ConsentText.title,
         Consent.asked_at,
         Consent.asked_by_id,
@@ -147,10 +171,11 @@ def asked_about(session: Session, subject_id: UUID, now: datetime, *, unit: str 
     ):
         happened[consent_id].append(Happening(kind, person if kind == EventKind.GIVEN else None))
     found = []
-    for consent_id, name, title, asked_at, asked_by_id, lapses_at in session.execute(own):
+    for consent_id, name, version, title, asked_at, asked_by_id, lapses_at in session.execute(own):
         required = givers[consent_id]
         is_open = now < lapses_at and recorded(happened[consent_id], required) in WAITING
-        found.append(Asked(consent_id, name, title, asked_at, asked_by_id, required == {subject_id}, is_open))
+        is_own_word = required == {subject_id}
+        found.append(Asked(consent_id, name, version, title, asked_at, asked_by_id, is_own_word, is_open))
     return found
 
 

@@ -133,6 +133,7 @@ def _parties(session: Session, consent: Consent, event: ConsentEvent) -> Mapping
         "subject": _person(session, consent.subject_id),
         "said_by": _person(session, event.citizen_id),
         "capacity": giver.power.value if giver.power is not None else OWN,
+        "needed": session.scalar(select(func.count()).where(ConsentGiver.consent_id == consent.id)),
     }
 
 

@@ -62,6 +62,7 @@ class ShownConsent:
     until: date | None
     answer_by: date
     stopped: str
+    ended_on: date | None
 
     @property
     def id(self) -> UUID:
@@ -100,6 +101,7 @@ def in_words(own: OwnConsent, titles: Mapping[tuple[str, int, str], str], munici
         until=danish_day(own.ends_at),
         answer_by=clock.in_denmark(own.lapses_at).date(),
         stopped=_stopped(own),
+        ended_on=_ended_on(own),
     )
 
 
@@ -111,6 +113,14 @@ def unit_name(unit: str | None, municipality: Municipality) -> str:
 def danish_day(instant: datetime | None) -> date | None:
     """Return the day that an instant falls on in Denmark."""
     return clock.in_denmark(instant).date() if instant is not None else None
+
+
+def _ended_on(own: OwnConsent) -> date | None:
+    """Return the day on which it ended or was refused; None for what is open or waiting."""
+    if own.is_open or own.is_waiting:
+        return None
+    by_time = {State.EXPIRED: own.ends_at, State.CLOSED: own.lapses_at}
+    return danish_day(by_time.get(own.state) or own.fact.events[-1].at)
 
 
 def _stopped(own: OwnConsent) -> str:

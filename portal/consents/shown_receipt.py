@@ -32,6 +32,7 @@ class ShownReceipt:
     issuer: str
     sha256: str
     position: int
+    needed: int  # so many must say yes
 
 
 def receipt_in_words(told: Mapping[str, Any]) -> ShownReceipt:
@@ -58,4 +59,5 @@ def receipt_in_words(told: Mapping[str, Any]) -> ShownReceipt:
         issuer=told["issuer"]["name"],
         sha256=text["sha256"],
         position=told["chain"]["position"],
+        needed=told["needed"],
     )

@@ -145,7 +145,10 @@ class DraftForm(FlaskForm):  # type: ignore[misc]
         return form
 
     def refuse(self, language: str) -> None:
-        """Say beside the text that it is published already, word for word."""
+        """Say beside the text that it is published already, word for word; beside the name, where that is taken."""
+        if not language:
+            self["name"].errors = [gettext("En anden tekst hedder det allerede. Vælg et andet navn.")]
+            return
         field: StringField = self[f"body_{language}"]
         field.errors = [gettext("De samme ord er udgivet allerede. Ret også noget her.")]
 

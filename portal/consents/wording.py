@@ -109,7 +109,7 @@ def reason_in_words(reason: Reason) -> str:
         Reason.NO_AUTHORITY: gettext("Den, der sagde ja, kan ikke længere give lov."),
         Reason.NOT_ALL: gettext("Ikke alle, der skal sige ja, havde gjort det."),
         Reason.TEXT_CHANGED: gettext("Teksten var ikke den, der blev vist. Det bliver undersøgt."),
-        Reason.OBJECTED: gettext("Der er sagt nej til det på forhånd."),
+        Reason.OBJECTED: gettext("Der er sagt nej til det."),
         Reason.UNSOUND: gettext("Oplysningerne hang ikke sammen. Det bliver undersøgt."),
     }[reason]
 

@@ -140,14 +140,18 @@ def _help(
 def _share(session: Session, settings: Settings, coordinator_id: UUID, now: datetime) -> None:
     """Let a family's parents stand for their children, and let people have been asked what may be shared."""
     coordinator = session.get_one(StaffMember, coordinator_id)
-    asks = _staff(session, settings, people.SPECIALIST, now)
+    specialist, contact, youth = (
+        _staff(session, settings, one, now)
+        for one in (people.SPECIALIST, people.CONTACT_PERSONS[0], people.CONTACT_PERSONS[2])
+    )
     sharing.lay_down_laws(session, now)
     sharing.publish_texts(session, now)
     parents = [_citizen(session, person, settings, now) for person in (people.PARENT, people.OTHER_PARENT)]
     children = [_citizen(session, person, settings, now) for person in (people.SON, people.DAUGHTER)]
     standing = sharing.let_parents_stand(session, parents, children, coordinator, now)
-    sharing.ask_the_parents(session, settings, children[1], standing, asks, now)
-    sharing.ask_the_discharged(session, settings, _citizen(session, people.DISCHARGED, settings, now), asks, now)
+    sharing.ask_the_parents(session, settings, children[1], standing, youth, now)
+    discharged = _citizen(session, people.DISCHARGED, settings, now)
+    sharing.ask_the_discharged(session, settings, discharged, specialist, contact, now)
 
 
 def _walk_the_journey(session: Session, database: Database, settings: Settings, now: datetime) -> None:

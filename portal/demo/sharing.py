@@ -45,10 +45,12 @@ def publish_texts(session: Session, now: datetime) -> None:
             publish_text(session, name, scope, words, now=now)
 
 
-def ask_the_discharged(session: Session, settings: Settings, citizen: Citizen, by: StaffMember, now: datetime) -> None:
+def ask_the_discharged(
+    session: Session, settings: Settings, citizen: Citizen, asks: StaffMember, contact: StaffMember, now: datetime
+) -> None:
     """Let a woman have one question waiting, and one to which she said yes to her contact person."""
-    _ask(session, settings, PLAN_AND_GOALS, citizen, [None], by, now)
-    given = _ask(session, settings, ONLY_DATES, citizen, [None], by, now)
+    _ask(session, settings, PLAN_AND_GOALS, citizen, [None], asks, now)
+    given = _ask(session, settings, ONLY_DATES, citizen, [None], contact, now)
     if given is None:
         return
     text = _danish(session, ONLY_DATES)
@@ -56,7 +58,7 @@ def ask_the_discharged(session: Session, settings: Settings, citizen: Citizen, b
         citizen.id,
         text_id=text.id,
         ends_at=latest_end(text, now),
-        staff_id=by.id,
+        staff_id=contact.id,
         evidence="Sagt ja på vores første møde",
     )
     issuer = issuer_of(settings)

@@ -94,7 +94,7 @@ AT_TEN = {
     "da": "Mødet klokken ti må se, hvem der hjælper dig, så én kan få ansvaret.",
     "en": "The ten o'clock meeting may see who helps you, so that one person can take charge.",
 }
-UNCHECKED = "Efter hukommelsen. Ingen jurist har læst det."
+UNCHECKED = "Kommunens jurist har ikke tjekket det endnu."
 LAWS = (
     *(
         Law(

@@ -32,7 +32,7 @@ class LookForm(FlaskForm):  # type: ignore[misc]
     )
     reason = TextAreaField(
         lazy_gettext("Hvorfor nu?"),
-        description=lazy_gettext("Skriv med dine egne ord. Borgeren kan læse det."),
+        description=lazy_gettext("Skriv med dine egne ord. Borgeren kan læse det. Skriv ikke borgerens navn."),
         filters=[stripped],
         validators=[
             Says(lazy_gettext("Skriv, hvorfor du har brug for at se det.")),

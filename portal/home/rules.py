@@ -43,5 +43,5 @@ def may_note_word(identity: Identity, word: WordTo) -> bool:
 
     Who else was asked tells about the family: only those with the case see their names.
     """
-    has_asked = word.consent.asked_by_id == identity.staff_id
+    has_asked = word.consent.asked_by_id == identity.staff_id and word.consent.recipient.unit == identity.unit
     return may_open_case(identity) and (word.tie is not None or (has_asked and word.is_own_word))

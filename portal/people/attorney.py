@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, require
 from portal.audit.chain import lock
-from portal.clock import in_denmark
+from portal.clock import in_denmark, today
 from portal.people.ages import MAJORITY, day_of_age, has_reached
 from portal.people.handover import ahead_of_majority, months_after
 from portal.people.models import Citizen
@@ -50,8 +50,12 @@ def begins_on(born_on: date | None, at: datetime) -> date | None:
 
 
 def had_custody(powers: list[PowerHeld]) -> dict[UUID, str]:
-    """Return who has or had custody, with their names: only they can be given a power of attorney here."""
-    return {one.representative_id: one.representative for one in powers if one.power == Power.CUSTODY}
+    """Return who has or had custody, with their names: only they can be given a power of attorney here.
+
+    What hasn't begun isn't yet.
+    """
+    held = (one for one in powers if one.power == Power.CUSTODY and one.true_from <= today())
+    return {one.representative_id: one.representative for one in held}
 
 
 def give(session: Session, represented: Citizen, given: Given, *, by: Identity, now: datetime) -> Representation:

@@ -6,7 +6,7 @@ trace.
 
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -28,6 +28,8 @@ pages = Pages("represented", __name__)
 @pages.page("/min-side/paa-vegne-af/<uuid:citizen_id>", needs=stands_or_stood_for, subject=whom_by_id)
 def show(identity: Identity, whom: Whom) -> ResponseReturnValue:
     """Show what the reader may see of whom they act for. Who doesn't act for them now chooses first."""
+    if request.method == "HEAD" or request.headers.get("Sec-Purpose", "").startswith("prefetch"):
+        return "", 204  # nobody looks at it, so nothing is read and nothing is noted
     standing = whom.standing
     if standing is None or identity.acting_for != whom.citizen_id or identity.citizen_id is None:
         return redirect(url_for("acting.pick"))

@@ -50,6 +50,7 @@ WITHOUT_THE_DOOR = {
     "portal.consents.questions.asked_about": {ASKING},
     # Who must answer is found out to ask them, and isn't shown.
     "portal.consents.questions.ask_once": {ASKING},
+    "portal.consents.questions._HOLDING": {ASKING},
     "portal.consents.asking.custody_over": {ASKING},
     "portal.home.case_actions.ask_citizen": {ASKING},
     # A word said aloud: its question, and to those with the case the names of who was asked.

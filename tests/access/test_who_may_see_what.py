@@ -98,6 +98,7 @@ TABLE = {
     ("consents.overview", "GET"):    ("sign in",  "ok",       "ok",       "ok"),
     ("consents.show", "GET"):        ("sign in",  "ok",       "404",      "404"),
     ("consents.check", "POST"):      ("401",      "400",      "404",      "404"),  # nothing was chosen
+    ("consents.answer", "GET"):      ("sign in",  "away",     "404",      "404"),
     ("consents.answer", "POST"):     ("401",      "400",      "404",      "404"),
     ("consents.defer", "POST"):      ("401",      "away",     "404",      "404"),
     ("consents.deferred", "GET"):    ("sign in",  "ok",       "404",      "404"),

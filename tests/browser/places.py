@@ -43,6 +43,7 @@ NEVER_SEEN = {
     "people.leave",  # to a page of somebody else's
     "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
     "paper.file_to",  # the same
+    "consents.answer",  # to the consent
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it
 }

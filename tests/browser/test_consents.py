@@ -14,7 +14,7 @@ from tests.browser.visitor import LANGUAGES, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("lang", LANGUAGES)]
 
 SAVED = {"da": "Dit svar er gemt", "en": "Your answer is saved"}
-STOPPED = {"da": "Delingen er stoppet", "en": "The sharing stopped on"}
+STOPPED = {"da": "Dit ja er stoppet", "en": "Your yes stopped on"}
 
 
 class TestAnswer:

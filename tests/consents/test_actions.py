@@ -11,6 +11,7 @@ from portal.consents.ends import months_later
 from portal.consents.models import Channel, Consent, ConsentGiver, ConsentScope, ConsentText
 from portal.consents.states import EventKind, NotPossible
 from portal.consents.texts import WrongScope, hash_of
+from portal.people.models import Citizen
 from portal.people.representation import Power
 from tests.builders import a_citizen
 from tests.consents.builders import (
@@ -269,3 +270,13 @@ class TestAddEvent:
         for kind in (EventKind.SUSPENDED, EventKind.RESUMED, EventKind.REVOKED):
             add_event(session, consent, kind, key=kind, now=NOW, staff_id=lis.id)
         assert kinds(session, consent) == ["asked", "given", "suspended", "resumed", "revoked"]
+
+
+class TestYesOnce:
+    def test_a_second_yes_of_the_same_person_doesnt_move_its_end(self, session, text, family, lis):
+        consent = asked(session, text, family.child, lis, family.both)
+        first = session.get_one(Citizen, family.both[0].representative_id)
+        yes(session, consent, first, text, key="first")
+        with pytest.raises(NotPossible):
+            yes(session, consent, first, text, key="second")
+        assert kinds(session, consent) == ["asked", "given"]

@@ -1,5 +1,6 @@
 """What a citizen is asked, answers and takes back, page by page."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.config.roles import Role
-from portal.consents.actions import add_event
+from portal.consents.actions import Said, add_event
 from portal.consents.models import Consent, ConsentEvent, ConsentText, Denial
+from portal.consents.questions import note_word
 from portal.consents.receipt_models import ConsentReceipt
 from portal.consents.states import EventKind
 from portal.markdown import render
@@ -20,6 +22,7 @@ from tests.builders import a_citizen, a_staff_member
 from tests.conftest import triggers_off
 from tests.consents.builders import (
     GOALS,
+    ISSUER,
     WORDS,
     Family,
     a_given_consent,
@@ -206,7 +209,7 @@ class TestWithdraw:
         overview = pages.visit(pages.get("home.my_page").link("Samtykker"))  # one
         preview = pages.visit(overview.link("Træk tilbage"))  # two
         receipt = pages.press(preview, "Ja, stop det nu")  # three
-        assert "Delingen er stoppet" in receipt.main
+        assert "Dit ja er stoppet" in receipt.main
         assert not permits(database, asker, citizen.id)
         assert happened(session, consent)[-1] == "withdrawn"
 
@@ -216,7 +219,7 @@ class TestWithdraw:
         look(database, asker, citizen.id, GOALS)
         look(database, asker, citizen.id, GOALS)
         page = pages.get("consents.withdraw", consent_id=consent.id)
-        assert "Job og Uddannelse kan ikke længere se:" in page.main
+        assert "Med det her ja kan Job og Uddannelse ikke længere se:" in page.main
         assert "Det er læst 2 gange." in page.main
         assert "Ingen lov lader Job og Uddannelse læse det alligevel." in page.main
         a_rule(session)
@@ -245,7 +248,48 @@ class TestWithdraw:
         assert "Træk tilbage" not in page.main
 
 
+class TestTwoOfTheSame:
+    """A person may have said yes to two texts about the same: taking one back leaves the other, and says so."""
+
+    def test_taking_one_back_tells_what_still_holds(self, pages, session, citizen, database):
+        first, second = self.two(session, citizen)
+        asker = by_staff(a_staff_member(session, Role.SPECIALIST, unit="employment"))
+        page = pages.get("consents.withdraw", consent_id=second.id)
+        assert "Du har også sagt ja til noget af det samme" in page.texts(".alert-heading")
+        assert "Ingen lov" not in page.main
+        pages.press(page, "Ja, stop det nu")
+        assert permits(database, asker, citizen.id)
+        last = pages.get("consents.withdraw", consent_id=first.id)
+        assert "Du har også" not in last.main
+        pages.press(last, "Ja, stop det nu")
+        assert not permits(database, asker, citizen.id)
+
+    def test_a_no_doesnt_say_that_nothing_is_shared(self, pages, session, citizen):
+        a_given_consent(session, citizen)
+        asked_again = a_question(session, citizen, text=self.other_text(session))
+        page = pages.press(asking(pages, asked_again), "Fortsæt", NO)
+        assert "Vi deler det ikke." not in page.main
+        assert "Det gælder stadig, til du også tager det tilbage." in page.main
+
+    def two(self, session, citizen):
+        other = self.other_text(session)
+        return a_given_consent(session, citizen)[0], a_given_consent(session, citizen, text=other)[0]
+
+    def other_text(self, session):
+        words = {"da": replace(WORDS["da"], title="Må vi dele igen?"), "en": replace(WORDS["en"], title="Once more?")}
+        return a_text(session, "plan-igen", words=words)["da"]
+
+
 class TestShown:
+    def test_tells_what_shows_a_word_said_aloud(self, pages, session, citizen):
+        consent, mette = a_question(session, citizen), a_staff_member(session, Role.CONTACT_PERSON)
+        told = Said(citizen.id, staff_id=mette.id, evidence="Hvor: i telefonen. Hvornår: i dag. Hørt af: Mette.")
+        note_word(session, consent, EventKind.GIVEN, told, key="1", now=clock.now(), issuer=ISSUER)
+        session.commit()
+        page = pages.get("consents.show", consent_id=consent.id)
+        assert "Du sagde ja mundtligt, og Træning og Rehabilitering skrev det ned. Hvor: i telefonen." in page.main
+        assert "Teksten, der blev spurgt om" in pages.visit(page.link("Se kvitteringen")).texts("h2")
+
     def test_tells_what_happened_and_what_it_was_used_for(self, pages, session, citizen, database):
         consent = a_given_consent(session, citizen)[0]
         asker = by_staff(a_staff_member(session, Role.SPECIALIST, unit="employment"))
@@ -263,7 +307,8 @@ class TestShown:
             session.execute(update(Denial).values(purpose=None))
         session.commit()
         page = pages.get("consents.show", consent_id=consent.id)
-        assert "Det gælder ikke lige nu. Der er sagt nej til det på forhånd." in page.main
+        assert "Det gælder ikke lige nu. Der er sagt nej til det." in page.main
+        assert "Gælder ikke lige nu" in pages.get("consents.overview").texts("h2")
         lifted = pages.press(pages.get("consents.overview"), "Tag nejet tilbage")
         assert "Dit nej er taget tilbage." in lifted.main
         session.expire_all()
@@ -311,6 +356,14 @@ class TestFamily:
         assert mother.press(page, "Skift til Barn Barnsen").h1 == "Må vi dele?"
         assert happened(session, consent) == ["asked"]
 
+    def test_one_whose_power_was_written_anew_still_answers(self, session, family, parents):
+        consent, (mother, _father), child = parents
+        stand_down(session, family.both[0], now=clock.now())
+        stands_for(session, child, session.get_one(Citizen, family.both[0].representative_id), known_from=clock.now())
+        session.commit()
+        assert "Vi har 1 spørgsmål til dig" in mother.get("home.my_page").main
+        assert answered(mother, consent, YES).h1 == "Dit svar er gemt"
+
     def test_neither_learns_who_the_other_is(self, session, parents):
         consent, (mother, father), _child = parents
         answered(mother, consent, YES)
@@ -343,7 +396,8 @@ class TestFamily:
         assert permits(database, asker, child.id)
         after = own.press(page, "Jeg siger nej")
         own.press(page, "Jeg siger nej")
-        assert "Der er sagt nej til det på forhånd." in after.main
+        assert "Du har sagt nej. Derfor bliver det ikke delt." in after.main
+        assert "Jeg siger nej" not in after.main
         assert not permits(database, asker, child.id)
         assert len(session.scalars(select(Denial)).all()) == 1
         assert "sagt nej" not in both[0].get("consents.show", consent_id=consent.id).main

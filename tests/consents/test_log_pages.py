@@ -201,7 +201,7 @@ class TestFilter:
             session.execute(update(Look).values(at=clock.now() - timedelta(days=60)))
         session.commit()
         assert len(pages.get("looks.show", periode="90").texts("main .card")) == 3
-        assert "Ingen passer" in pages.get("looks.show", periode="30").main
+        assert "Intet passer" in pages.get("looks.show", periode="30").main
 
     def test_keeps_what_was_chosen(self, pages, several):
         page = pages.get("looks.show", svar="nej")

@@ -111,6 +111,16 @@ class TestPage:
         page = pages.press(pages.get("papers.verify"), "Tjek kvitteringen", {"receipt": sent}, status=400)
         assert page.errors[0].startswith(said)
 
+    @pytest.mark.parametrize("depth", [500, 1200, 40_000])
+    def test_brackets_without_end_are_no_receipt(self, pages, depth):
+        sent = {"receipt": f"{encode('[' * depth)}.e30.e30"}
+        page = pages.press(pages.get("papers.verify"), "Tjek kvitteringen", sent, status=400)
+        assert page.texts(".alert-heading")[0] == "Det er ikke en ægte kvittering herfra"
+
+    def test_the_number_alone_is_told_apart(self, pages):
+        page = pages.press(pages.get("papers.verify"), "Tjek kvitteringen", {"receipt": "mhpy-6q7x"}, status=400)
+        assert page.texts(".alert-heading") == ["Det er kun nummeret"]
+
     def test_from_another_site_is_refused(self, pages):
         answer = pages.raw("POST", "/kvittering", data={"receipt": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
