@@ -66,17 +66,17 @@ def main() -> None:
         database.close()
 
 
-def own_database(folder: str) -> str:
+def own_database(folder: str, name: str = "portal_bench_audit") -> str:
     """Return the address of an empty database: on the server that tests may use, or a file."""
     server = os.environ.get("PORTAL_TEST_DATABASE_URL")
     if server is None:
         return f"sqlite:///{folder}/audit.sqlite3"
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("DROP DATABASE IF EXISTS portal_bench_audit WITH (FORCE)"))
-        connection.execute(text("CREATE DATABASE portal_bench_audit"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
     engine.dispose()
-    return make_url(server).set(database="portal_bench_audit").render_as_string(hide_password=False)
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 def measure(database: Database, url: str) -> None:

@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -79,22 +80,26 @@ def main() -> None:
     most = parser.parse_args().consents
     if "PORTAL_TEST_DATABASE_URL" not in os.environ:
         parser.error("this is measured on PostgreSQL: .ci/with-postgresql python -m bench.door")
-    url = own_database("")
+    url, database, asker = filled("portal_bench_few", FEW)
+    print(f"\npostgresql, {os.cpu_count()} cores, {FEW} consents", flush=True)
+    against_raw(database, url, asker)
+    if most:
+        began = time.perf_counter()
+        _url, large, its_asker = filled("portal_bench_many", most)
+        print(f"filled up to {most} consents in {time.perf_counter() - began:.0f} s", flush=True)
+        compare(Sized(database, asker, FEW), Sized(large, its_asker, most))
+        large.close()
+    database.close()
+
+
+def filled(name: str, consents: int) -> tuple[str, Database, ByStaff]:
+    """Make a database of so many consents, and somebody who asks there."""
+    url = own_database("", name)
     database = open_database(url)
     migrate.upgrade(database.writer)
     given = prepare(database)
-    asker = ByStaff(given["staff"], Role.COORDINATOR, UNIT, "Vi mødes om planen i morgen")
-    fill(database, given, 0, FEW)
-    print(f"\npostgresql, {os.cpu_count()} cores, {FEW} consents", flush=True)
-    against_raw(database, url, asker)
-    few = slowest(database, asker, FEW)
-    if most:
-        began = time.perf_counter()
-        fill(database, given, FEW, most)
-        print(f"filled up to {most} consents in {time.perf_counter() - began:.0f} s", flush=True)
-        many = slowest(database, asker, most)
-        print(f"p99 at {most} consents is {many / few:.2f} of p99 at {FEW} (at most 1.5 wanted)", flush=True)
-    database.close()
+    fill(database, given, consents)
+    return url, database, ByStaff(given["staff"], Role.COORDINATOR, UNIT, "Vi mødes om planen i morgen")
 
 
 def prepare(database: Database) -> dict[str, UUID]:
@@ -115,9 +120,9 @@ def prepare(database: Database) -> dict[str, UUID]:
         return {"staff": staff.id, "text": text_.id, **units}
 
 
-def fill(database: Database, given: dict[str, UUID], held: int, most: int) -> None:
-    """Fill up from `held` to `most` consents, and let the planner know."""
-    numbers = {"first": held // PER_CITIZEN + 1, "last": most // PER_CITIZEN}
+def fill(database: Database, given: dict[str, UUID], consents: int) -> None:
+    """Fill in so many consents, and let the planner know."""
+    numbers = {"first": 1, "last": consents // PER_CITIZEN}
     with database.writer.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in FILL:
@@ -158,21 +163,37 @@ def against_raw(database: Database, url: str, asker: ByStaff) -> None:
     raw.close()
 
 
-def slowest(database: Database, asker: ByStaff, consents: int) -> float:
-    """Return how long the slowest hundredth of decisions takes at least, in seconds, the second time round."""
+class Sized(NamedTuple):
+    """A database of so many consents, and somebody who asks there."""
+
+    database: Database
+    asker: ByStaff
+    consents: int
+
+
+def compare(few: Sized, many: Sized) -> None:
+    """Take the slowest hundredth of decisions in both, in turn; a first time round, to warm up, isn't counted."""
     choice = random.Random(4)
-    people = [UUID(int=choice.randrange(1, consents // PER_CITIZEN + 1)) for _ in range(SAMPLE)]
-    for is_counted in (False, True):
-        took = []
-        for person in people:
-            began = time.perf_counter()
-            ask(database, asker, person)
-            took.append(time.perf_counter() - began)
-        if is_counted:
-            took.sort()
-            half, p99 = took[SAMPLE // 2], took[int(SAMPLE * 0.99)]
-            print(f"{consents} consents: median {half * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms", flush=True)
-    return took[int(SAMPLE * 0.99)]
+    people = {
+        one.consents: [UUID(int=choice.randrange(1, one.consents // PER_CITIZEN + 1)) for _ in range(SAMPLE)]
+        for one in (few, many)
+    }
+    for _is_counted in (False, True):
+        took: dict[int, list[float]] = {few.consents: [], many.consents: []}
+        for at in range(0, SAMPLE, A_ROUND):
+            for one in (few, many):
+                for person in people[one.consents][at : at + A_ROUND]:
+                    began = time.perf_counter()
+                    ask(one.database, one.asker, person)
+                    took[one.consents].append(time.perf_counter() - began)
+    p99 = {}
+    for consents, times in took.items():
+        times.sort()
+        p99[consents] = times[int(SAMPLE * 0.99)]
+        half = times[SAMPLE // 2]
+        print(f"{consents} consents: median {half * 1000:.2f} ms, p99 {p99[consents] * 1000:.2f} ms", flush=True)
+    ratio = p99[many.consents] / p99[few.consents]
+    print(f"p99 at {many.consents} consents is {ratio:.2f} of p99 at {few.consents} (at most 1.5 wanted)", flush=True)
 
 
 def ask(database: Database, asker: ByStaff, person: UUID) -> bool:
