@@ -37,6 +37,7 @@ TOLD_IN_ADDRESSES = {
     "/min-side": {"left"},
     "/min-side/plan": {"taken", "ticked"},
     "/min-side/samtykker": {"ophaevet"},
+    "/min-side/samtykker/<id>": {"nej"},
     "/min-side/hvem-har-set": {"periode", "afdeling", "svar", "hvem", "side"},
     "/min-side/hvem-har-set/besked/<id>": {"sendt"},
     "/min-side/paa-vegne-af": {"givet", "stoppet"},
@@ -45,6 +46,9 @@ TOLD_IN_ADDRESSES = {
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},
     "/medarbejder/adgangslog/spoergsmaal/<id>": {"besvaret"},
+    "/medarbejder/borgere/<id>/spoerg": {"spurgt", "skrevet"},
+    "/medarbejder/samtykketekster/ny": {"tekst"},
+    "/medarbejder/samtykketekster/kladder/<id>": {"imens"},
     "/medarbejder/log-ind": {"next", "trin"},
     "/medarbejder/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/demo/kommune/authorize": {
@@ -168,7 +172,7 @@ class TestTraces:
         for seen in all_seen:
             for address in seen.been:
                 parts = urlsplit(address)
-                path = re.sub(r"/[0-9a-f-]{36}$", "/<id>", parts.path.removeprefix("/en"))
+                path = re.sub(r"/[0-9a-f-]{36}(?=/|$)", "/<id>", parts.path.removeprefix("/en"))
                 assert set(parse_qs(parts.query)) <= TOLD_IN_ADDRESSES.get(path, set()), seen.name
 
     def test_no_address_tells_who_somebody_is_or_what_they_answered(self, visit):
