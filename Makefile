@@ -45,7 +45,6 @@ soak: $(BIN)/.development ## what takes hours: races, kills, clocks, a million a
 	PORTAL_SOAK=100 $(BIN)/pytest -q $(SOAKED)
 	PORTAL_SOAK=100 .ci/with-postgresql $(BIN)/pytest -q $(SOAKED)
 	PORTAL_SOAK=100 $(BIN)/pytest -q tests/consents/test_decision_properties.py -k oracles
-	PORTAL_SOAK=1 $(BIN)/pytest -q -n 2 -m browser tests/browser/test_accessibility.py
 	$(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit --entries 1000000
 	.ci/with-postgresql $(BIN)/python -m bench.audit
