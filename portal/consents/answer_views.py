@@ -16,7 +16,6 @@ from portal.consents.citizen_views import (
     asking_page,
     consent_in_words,
     consent_of,
-    municipality_here,
     must_switch,
     pages,
     switch_page,
@@ -33,6 +32,7 @@ from portal.consents.receipts import Issuer, say_and_sign
 from portal.consents.rules import may_answer, may_refuse_in_advance, may_see_consent, may_withdraw
 from portal.consents.shown import laws_in_words, still_allowed, text_in_words
 from portal.consents.states import EventKind, NotPossible, State
+from portal.people.here import municipality_here
 from portal.people.models import Citizen
 
 

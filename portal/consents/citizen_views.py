@@ -11,7 +11,6 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
-from portal.config.municipality import Municipality
 from portal.config.settings import Settings
 from portal.config.sharing import OWN_YES_FROM
 from portal.consents import denials
@@ -43,6 +42,7 @@ from portal.consents.shown import (
 )
 from portal.consents.wording import category_name
 from portal.people.ages import has_reached
+from portal.people.here import municipality_here
 
 pages = Pages("consents", __name__)
 _log = structlog.get_logger()
@@ -185,9 +185,3 @@ def policy_here() -> Policy:
     """Return how this municipality treats each category."""
     policy: Policy = current_app.extensions["policy"]
     return policy
-
-
-def municipality_here() -> Municipality:
-    """Return the municipality of the application at hand."""
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality

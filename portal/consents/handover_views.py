@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -15,11 +15,11 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, is_citizen
-from portal.config.municipality import Municipality
 from portal.i18n import gettext, lazy_gettext
 from portal.people.acting import Whom, whom_by_id
 from portal.people.ages import MAJORITY, day_of_age, has_reached
 from portal.people.attorney import AlreadyGiven, Given, begins_on, give, had_custody
+from portal.people.here import municipality_here
 from portal.people.models import Citizen
 from portal.people.powers import powers_over
 from portal.people.rules import stands_or_stood_for
@@ -99,8 +99,7 @@ def _own_sheet(identity: Identity, form: PowerForm) -> str:
 
 def _says_no(born_on: date | None) -> bool:
     """Tell whether the young person's own no already stops a parent's look at something."""
-    municipality: Municipality = current_app.extensions["municipality"]
-    ages = [rule.own_say_from for rule in municipality.category_rules.values() if not rule.is_by_oneself]
+    ages = [rule.own_say_from for rule in municipality_here().category_rules.values() if not rule.is_by_oneself]
     return has_reached(born_on, min(ages), clock.now())
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,6 @@ from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
 from portal.audit.chain import EPOCH
-from portal.config.municipality import Municipality
 from portal.consents import log_actions
 from portal.consents.log_file import log_file
 from portal.consents.log_filter import LogFilter, leaf_of
@@ -32,6 +31,7 @@ from portal.consents.log_rules import may_doubt, may_follow
 from portal.consents.log_wording import ShownLine, by_day, line_in_words
 from portal.consents.models import Look
 from portal.i18n import in_best_language
+from portal.people.here import municipality_here
 
 pages = Pages("looks", __name__)
 
@@ -41,11 +41,11 @@ LINES = 20
 @pages.page("/min-side/hvem-har-set", needs=is_citizen)
 def show(identity: Identity) -> ResponseReturnValue:
     """Show who has looked, day by day."""
-    form = LogFilter.chosen(request.args, _municipality(), clock.today())
+    form = LogFilter.chosen(request.args, municipality_here(), clock.today())
     lines = _lines(identity, form)
     leaf = leaf_of(lines, request.args.get("side", ""), LINES)
     complaints = complaints_of(session(), _whose(identity))
-    in_words = partial(line_in_words, municipality=_municipality(), complaints=complaints)
+    in_words = partial(line_in_words, municipality=municipality_here(), complaints=complaints)
     return render_template(
         "looks/show.html",
         filter=form,
@@ -54,7 +54,7 @@ def show(identity: Identity) -> ResponseReturnValue:
         lines=len(lines),
         complaints=complaints,
         today=clock.today(),
-        unreported=[in_best_language(texts) for texts in _municipality().unreported_systems],
+        unreported=[in_best_language(texts) for texts in municipality_here().unreported_systems],
         **_completeness(),
     )
 
@@ -62,8 +62,8 @@ def show(identity: Identity) -> ResponseReturnValue:
 @pages.page("/min-side/hvem-har-set/hent", needs=is_citizen)
 def download(identity: Identity) -> ResponseReturnValue:
     """Give the same lines as a file for a spreadsheet."""
-    form = LogFilter.chosen(request.args, _municipality(), clock.today())
-    file = log_file(line_in_words(line, _municipality()) for line in _lines(identity, form))
+    form = LogFilter.chosen(request.args, municipality_here(), clock.today())
+    file = log_file(line_in_words(line, municipality_here()) for line in _lines(identity, form))
     headers = {"Content-Disposition": 'attachment; filename="hvem-har-set.csv"'}
     return Response(file, mimetype="text/csv", headers=headers)
 
@@ -87,7 +87,7 @@ def send_doubt(identity: Identity, look: Look) -> ResponseReturnValue:
     form = DoubtForm()
     if not form.validate():
         return _doubt_page(identity, look, form), 400
-    days = _municipality().officer_answer_days
+    days = municipality_here().officer_answer_days
     made = log_actions.complain(session(), look, form.words.data or "", by=identity, answer_days=days, now=clock.now())
     return make_response(redirect(url_for("looks.asked", complaint_id=made.id, sendt="ja")))
 
@@ -106,22 +106,22 @@ def asked(identity: Identity, complaint: LookComplaint) -> ResponseReturnValue:
 
 def _doubt_page(identity: Identity, look: Look, form: DoubtForm) -> str:
     line = _line_of(identity, look.id)
-    days = _municipality().officer_answer_days
+    days = municipality_here().officer_answer_days
     return render_template("looks/doubt.html", form=form, line=line, days=days)
 
 
 def _lines(identity: Identity, form: LogFilter) -> list[Line]:
     now = clock.now()
-    names = _municipality().look_names
+    names = municipality_here().look_names
     looks = own_looks(session(), _whose(identity), since=form.since(now), now=now, with_names=names)
-    return form.of(folded(looks), _municipality())
+    return form.of(folded(looks), municipality_here())
 
 
 def _line_of(identity: Identity, look_id: UUID) -> ShownLine:
     """Return one look as a line of its own; it is there, as the gate has seen it."""
-    names = _municipality().look_names
+    names = municipality_here().look_names
     looks = own_looks(session(), _whose(identity), since=EPOCH, now=clock.now(), with_names=names, look_id=look_id)
-    return line_in_words(folded(looks)[0], _municipality())
+    return line_in_words(folded(looks)[0], municipality_here())
 
 
 def _completeness() -> dict[str, object]:
@@ -134,8 +134,3 @@ def _completeness() -> dict[str, object]:
 def _whose(identity: Identity) -> UUID:
     assert identity.citizen_id is not None  # noqa: S101 -- that is what each page's rule says
     return identity.citizen_id
-
-
-def _municipality() -> Municipality:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality

@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.config.municipality import Municipality
 from portal.consents import log_actions
 from portal.consents.log_forms import AnswerForm, DrawForm, JudgementForm
 from portal.consents.log_models import CheckedLook, Judgement, LookComplaint, SpotCheck
@@ -27,6 +26,7 @@ from portal.consents.oversight_queries import (
     verifications,
 )
 from portal.consents.oversight_wording import OverseenLook, overseen
+from portal.people.here import municipality_here
 
 pages = Pages("oversight", __name__)
 
@@ -147,5 +147,5 @@ def _judge_page(checked: CheckedLook, form: JudgementForm) -> str:
 
 
 def _overseen(ids: list[UUID]) -> dict[UUID, OverseenLook]:
-    municipality: Municipality = current_app.extensions["municipality"]
+    municipality = municipality_here()
     return {one: overseen(look, municipality) for one, look in looks_for_oversight(session(), ids).items()}

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
-from portal.config.municipality import Municipality
 from portal.config.sharing import Category, CategoryRule
 from portal.consents.denials import Forbidden, forbid, lift, own_noes
 from portal.consents.growing_up import BANDS, ParentSees, Rights, table
@@ -20,6 +19,7 @@ from portal.consents.models import Denial
 from portal.consents.wording import category_example, category_name, power_name
 from portal.i18n import gettext
 from portal.people.ages import has_reached
+from portal.people.here import municipality_here
 from portal.people.models import Citizen
 from portal.people.powers import PowerHeld, powers_over
 
@@ -172,5 +172,4 @@ def _parent_words(rights: list[Rights]) -> str:
 
 
 def _rules() -> dict[Category, CategoryRule]:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality.category_rules
+    return municipality_here().category_rules

@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.config.municipality import Municipality
 from portal.consents import draft_actions, text_queries
 from portal.consents.draft_actions import SameWords
 from portal.consents.draft_models import ConsentTextDraft, DraftState
@@ -30,6 +29,7 @@ from portal.consents.text_wording import scope_rows, state_name, step_name
 from portal.consents.texts import Scope, scope_from
 from portal.i18n import gettext, in_best_language
 from portal.markdown import render
+from portal.people.here import municipality_here
 
 pages = Pages("texts", __name__)
 
@@ -75,7 +75,7 @@ def show(identity: Identity, text: ConsentText) -> ResponseReturnValue:
         text=text,
         published_on=_day(text.published_at),
         words=[_words(one.language, one.title, one.body) for one in versions],
-        rows=scope_rows(scope_from(text.scope), _municipality()),
+        rows=scope_rows(scope_from(text.scope), municipality_here()),
         may_write=may_write_texts(identity),
     )
 
@@ -208,7 +208,7 @@ def _draft_page(
         state=state_name(state),
         form=reviewing or publishing,
         words=[_words(code, said.title, said.body) for code, said in draft.words.items()],
-        rows=scope_rows(draft.scope, _municipality()),
+        rows=scope_rows(draft.scope, municipality_here()),
         steps=[(_day(step.at), step_name(step.kind), step.by.name, step.note) for step in steps],
         approval=text_queries.approval_of(session(), draft),
         is_open=state != DraftState.PUBLISHED,
@@ -250,7 +250,7 @@ def _of_scope(scope: Scope) -> dict[str, object]:
 
 def _departments() -> dict[str, str]:
     today = clock.today()
-    open_now = _municipality().departments_on(today)
+    open_now = municipality_here().departments_on(today)
     return {one.unit: in_best_language(one.name_on(today))[0] for one in open_now}
 
 
@@ -261,8 +261,3 @@ def _words(code: str, title: str, body: str) -> ShownWords:
 
 def _day(at: datetime) -> date:
     return clock.in_denmark(at).date()
-
-
-def _municipality() -> Municipality:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality

@@ -11,7 +11,6 @@ from markupsafe import Markup
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.config.municipality import Municipality
 from portal.consents.models import ConsentText
 from portal.consents.packages import package_of
 from portal.consents.questions import Asked, asked_about, asked_givers, danish_text, texts_for
@@ -26,6 +25,7 @@ from portal.home.case_queries import word_to
 from portal.home.rules import WordTo, may_ask_citizen, may_note_word
 from portal.i18n import gettext
 from portal.markdown import render
+from portal.people.here import municipality_here
 
 pages = Pages("asking", __name__)
 
@@ -68,7 +68,7 @@ def ask(identity: Identity, citizen_id: UUID) -> ResponseReturnValue:
 def _ask(identity: Identity, citizen_id: UUID, text: ConsentText, days: int) -> ResponseReturnValue:
     try:
         is_new = ask_citizen(
-            session(), citizen_id, text, days=days, by=identity, municipality=_municipality(), now=clock.now()
+            session(), citizen_id, text, days=days, by=identity, municipality=municipality_here(), now=clock.now()
         )
     except WrongScope:
         return render_template("staff/ask_nobody.html", citizen_id=citizen_id), 400
@@ -144,9 +144,4 @@ def in_words(text: ConsentText) -> ShownText:
     scope = scope_from(text.scope)
     body = Markup(render(text.body, "da"))  # noqa: S704 -- render cleans what it makes
     package = package_name(package_of(scope.grants))
-    return ShownText(text.id, text.title, body, package, scope_rows(scope, _municipality()))
-
-
-def _municipality() -> Municipality:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality
+    return ShownText(text.id, text.title, body, package, scope_rows(scope, municipality_here()))

@@ -14,7 +14,6 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.config.municipality import Municipality
 from portal.config.sharing import Category, Purpose
 from portal.consents.bases import ends_of, named_laws
 from portal.consents.door import Disclosed, Wanted
@@ -25,6 +24,7 @@ from portal.home.case_forms import LookForm
 from portal.home.case_queries import Case, look_at
 from portal.home.rules import may_open_case
 from portal.i18n import day, gettext, in_best_language
+from portal.people.here import municipality_here
 from portal.plans.models import Status
 from portal.plans.views import ShownAction, in_words
 
@@ -110,7 +110,7 @@ def _actions(case: Case) -> list[ShownAction]:
 
 def _department(case: Case) -> str | None:
     contact = case.parts.contact
-    return in_best_language(_municipality().department_name(contact.unit, clock.today()))[0] if contact else None
+    return in_best_language(municipality_here().department_name(contact.unit, clock.today()))[0] if contact else None
 
 
 def _bases(disclosed: Disclosed[Case], permitted: list[Wanted]) -> list[ShownBasis]:
@@ -131,8 +131,3 @@ def _bases(disclosed: Disclosed[Case], permitted: list[Wanted]) -> list[ShownBas
             until = day(clock.in_denmark(ends[first]).date())
             shown.append(ShownBasis(name, gettext("Borgeren har sagt ja. Det gælder til %(day)s.", day=until)))
     return shown
-
-
-def _municipality() -> Municipality:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality

@@ -10,7 +10,7 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
-from portal.config.municipality import Municipality, crisis_lines_for
+from portal.config.municipality import crisis_lines_for
 from portal.config.roles import Role
 from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
@@ -21,6 +21,7 @@ from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
 from portal.people.ages import MAJORITY, day_of_age
 from portal.people.handover import ahead_of_majority
+from portal.people.here import municipality_here
 from portal.people.rules import may_set_up
 from portal.people.wording import limit_in_words, role_name
 from portal.plans.queries import OwnCase, next_action, own_cases, plan_head
@@ -62,7 +63,7 @@ def _coming_of_age(identity: Identity) -> dict[str, Any]:
 @pages.page("/medarbejder", needs=is_staff, world=World.STAFF)
 def desk(identity: Identity) -> ResponseReturnValue:
     """Show a member of staff who they are here, and lead to the pages of their work."""
-    municipality: Municipality = current_app.extensions["municipality"]
+    municipality = municipality_here()
     today = clock.today()
     department = in_best_language(municipality.department_name(identity.unit, today))[0]
     roles = [
@@ -97,7 +98,7 @@ def help_page(identity: Identity) -> ResponseReturnValue:
 @pages.page("/akut", needs=PUBLIC, world=World.OPEN, version=lambda: "")
 def acute(identity: Identity) -> ResponseReturnValue:
     """Tell whom to call when it can't wait: 112 first, then by need."""
-    municipality: Municipality = current_app.extensions["municipality"]
+    municipality = municipality_here()
     lines = {kind: crisis_lines_for(municipality, [kind]) for kind in KINDS}
     return render_template(
         "home/acute.html",

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.access.scopes import Scopes
-from portal.config.municipality import Municipality
 from portal.config.roles import Role
 from portal.i18n import gettext, in_best_language
 from portal.people import staff_actions
 from portal.people.forms import AccessForm
 from portal.people.freshness import NotFresh, fresh_sign_in
+from portal.people.here import municipality_here
 from portal.people.models import Changed, StaffChange, StaffMember
 from portal.people.queries import all_staff, changes_of, scopes_of, sign_ins_of, staff_member
 from portal.people.rules import may_change_access, may_give_back, may_see_access, may_set_up
@@ -121,7 +121,7 @@ def _is_fresh(identity: Identity) -> bool:
 
 
 def _shown(member: StaffMember) -> ShownMember:
-    department = _municipality().department_name(member.department.unit, clock.today())
+    department = municipality_here().department_name(member.department.unit, clock.today())
     scopes = scopes_of(member)
     withheld = set(member.withheld)
     roles = tuple(
@@ -134,13 +134,13 @@ def _shown(member: StaffMember) -> ShownMember:
 
 def _limits(scopes: Scopes) -> tuple[str, ...]:
     """Put what a role is limited to into words, one sentence for each time it was given."""
-    return tuple(limit_in_words(scope, _municipality(), clock.today()) for scope in scopes)
+    return tuple(limit_in_words(scope, municipality_here(), clock.today()) for scope in scopes)
 
 
 def _departments(members: list[StaffMember]) -> list[ShownDepartment]:
     today = clock.today()
     shown = []
-    for one in _municipality().departments:
+    for one in municipality_here().departments:
         passed = [day for day in one.days if day <= today]
         later_names = [(later.valid_from, in_best_language(later.name)[0]) for later in one.later]
         coming = [(day, name) for day, name in later_names if day > today]
@@ -152,11 +152,6 @@ def _departments(members: list[StaffMember]) -> list[ShownDepartment]:
         name = in_best_language(one.name_on(today))[0]
         shown.append(ShownDepartment(name, max(passed, default=None), tuple(coming), one.is_open_on(today), here))
     return shown
-
-
-def _municipality() -> Municipality:
-    municipality: Municipality = current_app.extensions["municipality"]
-    return municipality
 
 
 def _what(change: StaffChange) -> str:

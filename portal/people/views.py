@@ -5,7 +5,7 @@ from flask import Response, current_app, make_response, redirect, request, url_f
 from portal.access.gate import BrowserDraft, Gate, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC, is_citizen, is_staff
-from portal.config.municipality import Municipality
+from portal.people.here import municipality_here
 from portal.people.leaving import leave as leave_at_once
 from portal.people.sessions import follow_device, sessions_at
 from portal.people.shared_views import side_pages
@@ -18,7 +18,7 @@ staff_pages = side_pages(STAFF, needs=is_staff, world=World.STAFF)
 @pages.page("/forlad", needs=PUBLIC, world=World.DRAFT)
 def leave(identity: Identity) -> Response:
     """Leave the portal at once; a plain link does it, so that it works without a form or a script."""
-    municipality: Municipality = current_app.extensions["municipality"]
+    municipality = municipality_here()
     gate: Gate = current_app.extensions["gate"]
     return leave_at_once(gate.database, municipality.quick_exit, (sessions_at(CITIZEN), sessions_at(STAFF)))
 

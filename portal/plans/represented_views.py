@@ -17,6 +17,7 @@ from portal.consents.door import Disclosed, OnBehalf, disclose
 from portal.contact.views import in_words as contact_in_words
 from portal.people.acting import Whom, whom_by_id
 from portal.people.handover import ahead_of_majority
+from portal.people.here import municipality_here
 from portal.people.representation import Power
 from portal.people.rules import stands_or_stood_for
 from portal.plans.parts import Parts, find_parts, read_parts
@@ -33,7 +34,7 @@ def show(identity: Identity, whom: Whom) -> ResponseReturnValue:
     standing = whom.standing
     if standing is None or identity.acting_for != whom.citizen_id or identity.citizen_id is None:
         return redirect(url_for("acting.pick"))
-    municipality = current_app.extensions["municipality"]
+    municipality = municipality_here()
     seen = _look(identity.citizen_id, whom.citizen_id)
     parts = seen.data or Parts()
     categories = {wanted.category.value for wanted, decision in seen.decisions.items() if decision.is_permitted}

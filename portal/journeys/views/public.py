@@ -15,6 +15,7 @@ from portal.journeys.shelf import Published, Shelf
 from portal.journeys.wording.journey import Wording
 from portal.journeys.wording.path import path_of
 from portal.journeys.wording.reach import reach_in
+from portal.people.here import municipality_here
 
 pages = Pages("journeys", __name__)
 
@@ -27,7 +28,7 @@ def the_shelf() -> Shelf:
 
 def words_for(published: Published, view: str = "") -> Wording:
     """Return the journey in the reader's language, told to one kind of reader."""
-    return Wording(published.journey, reach_in(current_app.extensions["municipality"]), view)
+    return Wording(published.journey, reach_in(municipality_here()), view)
 
 
 def journey_page(template: str, words: Wording, **more: Any) -> str:

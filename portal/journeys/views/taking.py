@@ -1,6 +1,6 @@
 """From a stranger's answers to the plan of someone who has signed in: asked, never assumed."""
 
-from flask import Response, current_app, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -16,6 +16,7 @@ from portal.journeys.views.public import the_shelf, words_for
 from portal.journeys.views.screening import ANSWERS
 from portal.journeys.wording.journey import Wording
 from portal.journeys.wording.reach import reach_in
+from portal.people.here import municipality_here
 
 pages = Pages("taking", __name__)
 LEFT = "left"  # in the draft: its owner has said no to taking it along
@@ -59,7 +60,7 @@ def waits() -> bool:
 
 
 def _take(identity: Identity, found: list[tuple[Published, Answers]]) -> Response:
-    reach = reach_in(current_app.extensions["municipality"])
+    reach = reach_in(municipality_here())
     taken = 0
     for published, answers in found:
         taken += take_into_plan(session(), published, answers, words=reach, by=identity, now=clock.now())
