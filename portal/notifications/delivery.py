@@ -16,14 +16,13 @@ from portal.notifications.addresses import forget, open_mail_address, open_token
 from portal.notifications.channels import Channel, Folder, Letter, Mailer, Send
 from portal.notifications.models import MailAddress, OutboxMessage, Words
 from portal.notifications.outbox import DANISH, Chosen, chosen_by, current_address
-from portal.notifications.queues import LEASE, Away, Refused, is_done, must_wait, take, was_refused
+from portal.notifications.queues import LEASE, NO_ADDRESS, Away, Refused, is_done, must_wait, take, was_refused
 from portal.notifications.wording import SaidByPortal, body_of, subject_of
 from portal.people.vault import CantOpen, Vault
 
 BATCH = 20
+MANY = 1000
 KEPT = timedelta(days=180)
-NO_ADDRESS = "no_address"
-"""Its person has no address any more: nobody needs to look into that."""
 
 _log = structlog.get_logger()
 
@@ -172,12 +171,14 @@ def sweep(database: Database, *, now: datetime) -> None:
     with database.writing() as session:
         old = (OutboxMessage.queued_at <= now - KEPT, OutboxMessage.done_at.is_not(None))
         session.execute(delete(OutboxMessage).where(*old))
-        never_opened = (MailAddress.confirmed_at.is_(None), MailAddress.ended_at.is_(None))
-        for address in session.scalars(
-            select(MailAddress).where(*never_opened, MailAddress.token_expires_at <= now).limit(1000).with_for_update()
-        ):
-            waiting = (OutboxMessage.address_id == address.id, OutboxMessage.done_at.is_(None))
-            session.execute(delete(OutboxMessage).where(*waiting))
-            address.ended_at = now
+        never_opened = select(MailAddress).where(
+            *(MailAddress.confirmed_at.is_(None), MailAddress.ended_at.is_(None)), MailAddress.token_expires_at <= now
+        )
+        ids = [address.id for address in session.scalars(never_opened.order_by(MailAddress.id).limit(MANY))]
+        to_them = (OutboxMessage.address_id.in_(ids), OutboxMessage.done_at.is_(None))
+        session.execute(delete(OutboxMessage).where(*to_them))  # before the addresses, as whoever sends them locks both
+        chosen = select(MailAddress).where(MailAddress.id.in_(ids), MailAddress.confirmed_at.is_(None))
+        for address in session.scalars(chosen.order_by(MailAddress.id).with_for_update()):
+            address.ended_at = address.ended_at or now
             forget(address)
         session.commit()

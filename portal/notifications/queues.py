@@ -21,6 +21,9 @@ PAUSES = (
 )
 """Between tries of what was refused; after the last one it is given up."""
 
+NO_ADDRESS = "no_address"
+"""The fault of a mail whose person has no address any more: nobody needs to look into that."""
+
 SOON, LATE = timedelta(minutes=1), timedelta(hours=1)
 Queue = TypeVar("Queue", OutboxMessage, RecordEntry)
 

@@ -1,12 +1,12 @@
 """Bringing the whole vault under the key that writes: batch by batch, each in its own transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapped, Session
 
 from portal.db.engine import Database
 from portal.people.evidence import reseal_address
@@ -15,8 +15,19 @@ from portal.people.numbers import reseal_number
 from portal.people.vault import Vault
 
 BATCH = 500
-Row = TypeVar("Row", CprEntry, SignInEvent)
+
+
+class SealedRow(Protocol):
+    """A row that a vault key sealed."""
+
+    id: Mapped[UUID]
+    key_name: Mapped[Any]
+
+
+Row = TypeVar("Row", bound=SealedRow)
 Reseal = Callable[[Session, Vault, Row], bool]
+Others = Iterable[tuple[type[Any], Reseal[Any]]]
+"""Tables of other packages whose rows the vault sealed, each with how one of them is sealed anew."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +41,14 @@ class Rotated:
         return Rotated(self.resealed + other.resealed, self.left + other.left)
 
 
-def rotate(database: Database, vault: Vault, *, batch: int = BATCH) -> Rotated:
-    """Seal every row of the vault anew that another key wrote, and the addresses in the evidence of sign-ins.
+def rotate(database: Database, vault: Vault, *, batch: int = BATCH, others: Others = ()) -> Rotated:
+    """Seal every row of the vault anew that another key wrote, the addresses in the evidence of sign-ins, and others.
 
     Where it is broken off, the next run goes on.
     """
     numbers = _every_batch(database, vault, CprEntry, reseal_number, batch)
-    return numbers + _every_batch(database, vault, SignInEvent, reseal_address, batch)
+    done = numbers + _every_batch(database, vault, SignInEvent, reseal_address, batch)
+    return sum((_every_batch(database, vault, model, reseal, batch) for model, reseal in others), done)
 
 
 def _every_batch(database: Database, vault: Vault, model: type[Row], reseal: Reseal[Row], size: int) -> Rotated:
