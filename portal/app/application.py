@@ -25,10 +25,13 @@ from portal.consents import citizen_views as consents
 from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
+from portal.consents.news import NEWS_KINDS
 from portal.db.engine import open_database
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
+from portal.notifications import staff_views as filing
+from portal.notifications import views as notices
 from portal.people import setup_views as setup
 from portal.people import shared_views
 from portal.people import views as people
@@ -99,9 +102,10 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
+    notices.install(app, settings, NEWS_KINDS)
     for views in (people.pages, people.staff_pages, setup.pages, consents.pages, papers.pages, plans.pages):
         app.register_blueprint(views)
-    for views in (home.pages, probes.pages):
+    for views in (notices.pages, filing.pages, home.pages, probes.pages):
         app.register_blueprint(views)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production

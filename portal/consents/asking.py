@@ -32,9 +32,9 @@ def ask(
 ) -> Consent:
     """Ask a person, or those who stand for them: None among `givers` is the person themselves.
 
-    Everybody among them must say yes, and is told that there is a question. Raises WrongScope: nobody is asked, somebody doesn't stand for this person or is
-    too young to allow it, one of those who share custody is left out, or a category is asked for that nobody can allow
-    for another.
+    Everybody among them must say yes, and is told that there is a question. Raises WrongScope: nobody is asked,
+    somebody doesn't stand for this person or is too young to allow it, one of those who share custody is left out, or
+    a category is asked for that nobody can allow for another.
     """
     scope, asked = scope_from(text.scope), list(givers)
     _require_askable(session, subject, scope, asked, {rule.category: rule for rule in rules}, now)

@@ -14,6 +14,7 @@ from portal.consents.queries import waiting_count
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
+from portal.notifications.rules import may_see_filing
 from portal.people.rules import may_set_up
 from portal.people.wording import limit_in_words, role_name
 from portal.plans.queries import next_action, plan_head
@@ -55,8 +56,8 @@ def desk(identity: Identity) -> ResponseReturnValue:
         for role in Role
         if role in identity.roles
     ]
-    may = may_set_up(identity)
-    return render_template("staff/desk.html", department=department, roles=roles, may_set_up=may)
+    may = {"may_set_up": may_set_up(identity), "may_see_filing": may_see_filing(identity)}
+    return render_template("staff/desk.html", department=department, roles=roles, **may)
 
 
 @pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")

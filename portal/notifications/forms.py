@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import StopValidation, ValidationError
 
 from portal.i18n import Language, gettext, lazy_gettext
@@ -25,7 +26,7 @@ def _can_be_written_to(form: FlaskForm, field: StringField) -> None:
         raise StopValidation(gettext("Det ligner ikke en mailadresse. Skriv den som navn@eksempel.dk.")) from None
 
 
-def _one_of_the_choices(form: FlaskForm, field: Field) -> None:
+def _one_of_the_choices(form: FlaskForm, field: SelectFieldBase) -> None:
     """Want what can be chosen, and tell so in words of ours."""
     given = field.data if isinstance(field.data, list) else [field.data]
     if not {str(value) for value in given} <= {str(value) for value, _label, *_more in field.iter_choices()}:
@@ -81,7 +82,7 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
     @property
     def chosen(self) -> Chosen:
         """Return what was chosen; of a form that is valid."""
-        muted = sorted({name for name, _label in self.kinds.choices} - set(self.kinds.data or ()))
+        muted = sorted({value for value, _label, *_more in self.kinds.iter_choices()} - set(self.kinds.data or ()))
         return Chosen(self.language.data, int(self.quiet_from.data), int(self.quiet_to.data), tuple(muted))
 
 

@@ -69,7 +69,9 @@ def send_again(identity: Identity) -> Response:
 
 
 def _shown(entry: Unfiled, now: datetime) -> ShownEntry:
-    return ShownEntry(entry.id, entry.kind, clock.in_denmark(entry.queued_at), _age(now - entry.queued_at), _fault(entry))
+    return ShownEntry(
+        entry.id, entry.kind, clock.in_denmark(entry.queued_at), _age(now - entry.queued_at), _fault(entry)
+    )
 
 
 def _age(age: timedelta) -> str:

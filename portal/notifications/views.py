@@ -112,7 +112,7 @@ def remove_address(identity: Identity) -> Response:
 
 @pages.page(LINK, needs=may_confirm, subject=address_by_token)
 def offer_confirming(identity: Identity, address: MailAddress) -> ResponseReturnValue:
-    """Show who opened a link that it came through; nothing is kept yet, as some mail programs open links by themselves."""
+    """Ask whoever opened the link whether the address is theirs; some mail programs open links by themselves."""
     can = addresses.can_be_confirmed(address, now=clock.now())
     page = render_template("notifications/confirm.html", can=can, is_current=address.is_current, mail=_plain(address))
     return page, 200 if can or address.is_current else 410
@@ -131,7 +131,9 @@ def unread_here(identity: Identity) -> int:
     return unread_count(session(), identity.citizen_id) if identity.citizen_id is not None else 0
 
 
-def _settings_page(identity: Identity, *, address: AddressForm | None = None, choices: ChoicesForm | None = None) -> str:
+def _settings_page(
+    identity: Identity, *, address: AddressForm | None = None, choices: ChoicesForm | None = None
+) -> str:
     citizen_id, now = _own(identity), clock.now()
     current = current_address(session(), citizen_id)
     waiting = addresses.waiting_address(session(), citizen_id, now=now)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from portal.db.engine import Database
 from portal.people.evidence import reseal_address
@@ -15,18 +15,8 @@ from portal.people.numbers import reseal_number
 from portal.people.vault import Vault
 
 BATCH = 500
-
-
-class SealedRow(Protocol):
-    """A row that a vault key sealed."""
-
-    id: Mapped[UUID]
-    key_name: Mapped[Any]
-
-
-Row = TypeVar("Row", bound=SealedRow)
-Reseal = Callable[[Session, Vault, Row], bool]
-Others = Iterable[tuple[type[Any], Reseal[Any]]]
+Reseal = Callable[[Session, Vault, Any], bool]
+Others = Iterable[tuple[type[Any], Reseal]]
 """Tables of other packages whose rows the vault sealed, each with how one of them is sealed anew."""
 
 
@@ -51,7 +41,7 @@ def rotate(database: Database, vault: Vault, *, batch: int = BATCH, others: Othe
     return sum((_every_batch(database, vault, model, reseal, batch) for model, reseal in others), done)
 
 
-def _every_batch(database: Database, vault: Vault, model: type[Row], reseal: Reseal[Row], size: int) -> Rotated:
+def _every_batch(database: Database, vault: Vault, model: type[Any], reseal: Reseal, size: int) -> Rotated:
     total, last = Rotated(), None
     while True:
         with database.writing() as session:
@@ -63,7 +53,7 @@ def _every_batch(database: Database, vault: Vault, model: type[Row], reseal: Res
 
 
 def _one_batch(
-    session: Session, vault: Vault, model: type[Row], reseal: Reseal[Row], after: UUID | None, size: int
+    session: Session, vault: Vault, model: type[Any], reseal: Reseal, after: UUID | None, size: int
 ) -> tuple[Rotated, UUID | None]:
     """Seal the next rows anew; return how many, and the last one's id, or None after the last batch."""
     others = select(model).where(model.key_name != vault.key_name).order_by(model.id).limit(size)

@@ -62,7 +62,7 @@ class TestOwnSessionsPage:
         with statements(database) as seen:
             pages.get("people.own_sessions")
 
-        assert len(of_the_page(seen)) == 3, seen  # sign-in, own sign-ins, contact card
+        assert len(of_the_page(seen)) == 4, seen  # sign-in, own sign-ins, contact card, unread
 
 
 class TestEndOne:
