@@ -56,7 +56,7 @@ class TestOwnSessionsPage:
             assert page.link("Se, hvor du er logget ind") == "/min-side/sessioner"
         assert "You are signed out after 30 minutes" in pages.get("people.own_sessions", lang="en").text("body")
 
-    def test_costs_three_statements(self, pages, session, signed_in, database):
+    def test_costs_four_statements(self, pages, session, signed_in, database):
         for _ in range(20):
             a_session(session, signed_in)
         with statements(database) as seen:
