@@ -1,8 +1,9 @@
 """A real mail server for the tests: it keeps what it takes, and can be told to refuse or to be gone."""
 
+import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -22,10 +23,13 @@ class Mailbox:
         self.to: list[str] = []
         self.was_encrypted: list[bool] = []
         self.answer = OK
+        self.wants_login = False
         self.on_mail: Callable[[], None] = lambda: None  # after it was taken, before that is told
         self.url = ""
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.wants_login and not session.authenticated:
+            return "530 who are you?"
         if self.answer != OK:
             return self.answer
         content = envelope.content
@@ -43,10 +47,14 @@ class Mailbox:
     def ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
 
-    @property
     def newest(self) -> str:
         """Return what the newest mail says."""
-        return str(self.mails[-1].get_content())
+        return str(self.mails[-1].get_content()).replace("\r\n", "\n")
+
+
+def a_free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return int(taken.getsockname()[1])
 
 
 @contextmanager
@@ -60,15 +68,16 @@ def mail_server(
         assert login is not None
         return AuthResult(success=(data.login, data.password) == (login[0].encode(), login[1].encode()))
 
-    how: dict[str, Any] = {"hostname": "127.0.0.1", "port": port, "server_hostname": "mail.test"}
+    how: dict[str, Any] = {"hostname": "127.0.0.1", "port": port or a_free_port(), "server_hostname": "mail.test"}
     how |= {"tls_context": tls} if tls else {}
     if login:
-        how |= {"authenticator": is_ours, "auth_required": True, "auth_require_tls": False}
+        how |= {"authenticator": is_ours, "auth_require_tls": False}
+        mailbox.wants_login = True
     controller = Controller(mailbox, ready_timeout=10, **how)
     controller.start()
     try:
         who = f"{login[0]}:{login[1]}@" if login else ""
-        mailbox.url = f"smtp://{who}127.0.0.1:{controller.server.sockets[0].getsockname()[1]}"
+        mailbox.url = f"smtp://{who}127.0.0.1:{how['port']}"
         yield mailbox
     finally:
         controller.stop()

@@ -2,11 +2,9 @@
 
 import itertools
 import re
-import socket
 import ssl
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -40,7 +38,7 @@ from tests.notifications.builders import (
     settings_with,
     token_of,
 )
-from tests.notifications.mailbox import REFUSED, mail_server
+from tests.notifications.mailbox import REFUSED, a_free_port, mail_server
 
 NIGHT, MORNING = "2026-11-25T23:00:00+01:00", "2026-11-26T07:00:00+01:00"
 
@@ -65,7 +63,7 @@ class TestDeliver:
         assert mail["From"] == "Én indgang <indgang@fjordby.example>"
         assert mail["Auto-Submitted"] == "auto-generated"
         assert mail["Content-Language"] == "da"
-        assert "http://127.0.0.1:59999/min-side/indbakke\n" in mailbox.newest
+        assert "http://127.0.0.1:59999/min-side/indbakke\n" in mailbox.newest()
         assert mail.get_content_type() == "text/plain"
 
     def test_says_the_same_of_every_kind(self, session, database, reached, mailbox, post):
@@ -85,7 +83,7 @@ class TestDeliver:
         deliver(database, post)
 
         assert mailbox.mails[0]["Subject"] == "There is news for you in One entrance"
-        assert "http://127.0.0.1:59999/en/min-side/indbakke\n" in mailbox.newest
+        assert "http://127.0.0.1:59999/en/min-side/indbakke\n" in mailbox.newest()
 
     def test_goes_to_the_address_that_is_in_use_when_it_leaves(self, session, database, reached, mailbox, post):
         a_notice(session, reached)
@@ -101,8 +99,8 @@ class TestDeliver:
         token = token_of(made)
         deliver(database, post)
 
-        assert f"/min-side/indstillinger/mail/bekraeft/{token}\n" in mailbox.newest
-        assert ADDRESS not in mailbox.newest
+        assert f"/min-side/indstillinger/mail/bekraeft/{token}\n" in mailbox.newest()
+        assert ADDRESS not in mailbox.newest()
         session.expire_all()
         assert session.get_one(MailAddress, made.id).sealed_token is None
 
@@ -112,7 +110,7 @@ class TestDeliver:
         deliver(database, post)
 
         assert mailbox.to == [ADDRESS]
-        assert "får ikke flere mails" in mailbox.newest
+        assert "får ikke flere mails" in mailbox.newest()
         session.expire_all()
         assert session.scalars(select(MailAddress.sealed)).all() == [None]
 
@@ -149,8 +147,7 @@ class TestServerAway:
     def test_for_an_hour_loses_nothing(self, session, database, reached):
         for _ in range(3):
             a_notice(session, reached)
-        with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-            port = taken.getsockname()[1]
+        port = a_free_port()
         post, began = a_post(f"smtp://127.0.0.1:{port}"), clock.now()
 
         for minute in range(0, 60, 2):
