@@ -160,10 +160,10 @@ def mail_of(letter: Letter) -> EmailMessage:
         mail["Message-ID"] = f"<{letter.id}@{domain}>"
         mail["Date"] = format_datetime(letter.at)
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply, please
-    except (ValueError, MessageError):
+        mail.set_content(letter.body)
+        mail["Content-Language"] = letter.language
+    except (ValueError, IndexError, MessageError):  # the parser of addresses stumbles over empty parts
         raise Refused("bad_header") from None
-    mail.set_content(letter.body)
-    mail["Content-Language"] = letter.language
     return mail
 
 

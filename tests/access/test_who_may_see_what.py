@@ -12,11 +12,14 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
+from portal import clock
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
+from portal.notifications.records import for_the_record
 from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
 from tests.consents.builders import a_given_consent, a_question, a_standing_no
+from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -82,6 +85,15 @@ TABLE = {
     ("papers.verify", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("papers.verify", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was pasted
     ("papers.keys", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("notices.inbox", "GET"):        ("sign in",  "ok",       "ok",       "ok"),
+    ("notices.open_one", "POST"):    ("401",      "away",     "404",      "404"),
+    ("notices.read_all", "POST"):    ("401",      "away",     "away",     "away"),
+    ("notices.settings", "GET"):     ("sign in",  "ok",       "ok",       "ok"),
+    ("notices.choose", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("notices.give_address", "POST"):    ("401",  "400",      "400",      "400"),  # nothing was written
+    ("notices.remove_address", "POST"):  ("401",  "away",     "away",     "away"),
+    ("notices.offer_confirming", "GET"): ("sign in", "ok",    "404",      "404"),
+    ("notices.confirm", "POST"):     ("401",      "away",     "404",      "404"),
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
@@ -111,17 +123,20 @@ TABLE = {
 PEOPLE = ("stranger", "a citizen", "another", "one with nothing")
 
 # The desk's pages, where every citizen is a stranger; and staff are strangers to all pages above.
-#                                     stranger    coordinator  administrator  limited to another department
+#                                     stranger    coordinator  administrator  limited to another department   manager
 STAFF_TABLE = {
-    ("home.desk", "GET"):            ("sign in",  "ok",        "ok",          "ok"),
-    ("staff.own_sessions", "GET"):   ("sign in",  "ok",        "ok",          "ok"),
-    ("staff.end_one", "POST"):       ("401",      "away",      "404",         "404"),  # the coordinator's
-    ("staff.end_others", "POST"):    ("401",      "away",      "away",        "away"),
-    ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
-    ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
-    ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
+    ("home.desk", "GET"):            ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("staff.own_sessions", "GET"):   ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("staff.end_one", "POST"):       ("401",      "away",      "404",         "404",     "404"),  # the coordinator's
+    ("staff.end_others", "POST"):    ("401",      "away",      "away",        "away",    "away"),
+    ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok",      "404"),
+    ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404",     "404"),
+    ("setup.change_access", "POST"): ("401",      "404",       "400",         "404",     "404"),  # nothing was chosen
+    ("filing.overview", "GET"):      ("sign in",  "404",       "404",         "404",     "ok"),
+    ("filing.file_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
+    ("filing.send_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
 }  # fmt: skip
-STAFF = ("stranger", "coordinator", "administrator", "limited")
+STAFF = ("stranger", "coordinator", "administrator", "limited", "manager")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 
 
@@ -201,7 +216,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
-    values |= {"which": "mitid"} | dict.fromkeys(("consent_id", "denial_id", "receipt_id"), uuid7()) | world.ids
+    others = ("consent_id", "denial_id", "receipt_id", "notice_id", "entry_id")
+    values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(others, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -239,6 +255,7 @@ def world(session) -> World:
         "receipt_id": a_given_consent(session, citizen)[1].id,
         "denial_id": a_standing_no(session, citizen).id,
     }
+    ids |= {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
     return World(action.id, session_id, people, ids=ids)
 
@@ -259,5 +276,8 @@ def staff_world(session):
             session, name="Ida Holm", unit="rehab", grants={Role.ADMIN: ((Limit("unit", ("rehab",)),),)}
         ),
     }
+    people["manager"] = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
     own = a_session(session, people["coordinator"])
-    return World(uuid7(), own.id, people, people["coordinator"].id)
+    entry = for_the_record(session, a_citizen(session).id, "letter", uuid7(), "Et brev", now=clock.now())
+    session.commit()
+    return World(uuid7(), own.id, people, people["coordinator"].id, {"entry_id": entry.id})
