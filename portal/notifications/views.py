@@ -39,9 +39,9 @@ class ShownNotice:
     is_read: bool
 
 
-def install(app: Flask, settings: Settings, kinds: Iterable[NewsKind]) -> None:
+def install(app: Flask, given: Settings, kinds: Iterable[NewsKind]) -> None:
     """Tell `app` of the kinds of news there are, and give it the vault that addresses lie in."""
-    app.extensions.update(news_kinds={kind.name: kind for kind in kinds}, vault=Vault(settings.vault_keys))
+    app.extensions.update(news_kinds={kind.name: kind for kind in kinds}, vault=Vault(given.vault_keys))
 
 
 @pages.page(INBOX, needs=is_citizen)
@@ -72,15 +72,11 @@ def read_all(identity: Identity) -> Response:
     return make_response(redirect(url_for("notices.inbox")))
 
 
-@pages.page(CHOICES, needs=is_citizen)
+@pages.page(CHOICES, needs=is_citizen, methods=("GET", "POST"))
 def settings(identity: Identity) -> ResponseReturnValue:
-    """Show how a citizen is told of news, and let them choose otherwise."""
-    return _settings_page(identity)
-
-
-@pages.page(CHOICES, needs=is_citizen, methods=("POST",))
-def choose(identity: Identity) -> ResponseReturnValue:
-    """Take the choices down."""
+    """Show how a citizen is told of news, and take down what they choose."""
+    if request.method == "GET":
+        return _settings_page(identity)
     form = ChoicesForm.offering(_kinds().values(), _languages())
     if not form.validate():
         return _settings_page(identity, choices=form), 400

@@ -89,7 +89,7 @@ TABLE = {
     ("notices.open_one", "POST"):    ("401",      "away",     "404",      "404"),
     ("notices.read_all", "POST"):    ("401",      "away",     "away",     "away"),
     ("notices.settings", "GET"):     ("sign in",  "ok",       "ok",       "ok"),
-    ("notices.choose", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("notices.settings", "POST"):    ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("notices.give_address", "POST"):    ("401",  "400",      "400",      "400"),  # nothing was written
     ("notices.remove_address", "POST"):  ("401",  "away",     "away",     "away"),
     ("notices.offer_confirming", "GET"): ("sign in", "ok",    "404",      "404"),
