@@ -51,10 +51,10 @@ class ChoicesForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Hvilket sprog skal vi skrive på?"), validators=[_one_of_the_choices], validate_choice=False
     )
     quiet_from = SelectField(
-        lazy_gettext("Send ikke mails fra"), validators=[_one_of_the_choices], validate_choice=False
+        lazy_gettext("Send ingen mails efter klokken"), validators=[_one_of_the_choices], validate_choice=False
     )
     quiet_to = SelectField(
-        lazy_gettext("til"),
+        lazy_gettext("Send dem igen fra klokken"),
         description=lazy_gettext("Vælg det samme klokkeslæt to gange, hvis vi altid må sende."),
         validators=[_one_of_the_choices],
         validate_choice=False,

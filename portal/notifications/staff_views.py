@@ -37,7 +37,7 @@ class ShownEntry:
 @pages.page(FILING, needs=may_see_filing, world=World.STAFF)
 def overview(identity: Identity) -> ResponseReturnValue:
     """Show what isn't filed yet, with its age and what went wrong last."""
-    now = clock.now()
+    now, settings = clock.now(), current_app.extensions["settings"]
     entries = unfiled(session())
     return render_template(
         "notifications/filing.html",
@@ -46,8 +46,8 @@ def overview(identity: Identity) -> ResponseReturnValue:
         refused=given_up(session()),
         late=waiting_long(session(), before=now - LONG),
         in_denmark=clock.in_denmark,
-        is_connected=current_app.extensions["settings"].outbox_folder is not None,
-        has_mail=current_app.extensions["settings"].smtp_url is not None,
+        is_connected=settings.outbox_folder is not None,
+        has_mail=settings.smtp_url is not None or settings.outbox_folder is not None,
         tried="igen" in request.args,
     )
 

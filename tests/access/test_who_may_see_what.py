@@ -255,9 +255,9 @@ def world(session) -> World:
         "receipt_id": a_given_consent(session, citizen)[1].id,
         "denial_id": a_standing_no(session, citizen).id,
     }
-    ids |= {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
+    more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
-    return World(action.id, session_id, people, ids=ids)
+    return World(action.id, session_id, people, ids=ids | more)
 
 
 def test_no_page_is_reached_by_another_method(app, pages):

@@ -198,7 +198,7 @@ class TestFiling:
 
     def test_is_empty_and_says_so(self, pages, manager):
         page = pages.get("filing.overview")
-        assert "Alt er i journalen" in page.main
+        assert "Der mangler ikke noget i journalen" in page.main
         assert "Portalen er ikke forbundet med en journal" in page.main
 
     def test_shows_what_waits_its_age_and_what_went_wrong_but_nobody(self, pages, session, citizen, manager):
