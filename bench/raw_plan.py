@@ -1,4 +1,4 @@
-"""The plan page as the driver alone would make it: the same four statements, template and layout, no gate, no ORM."""
+"""The plan page as the driver alone would make it: the same five statements, template and layout, no gate, no ORM."""
 
 import json
 import os
