@@ -6,6 +6,7 @@ nothing rests on that check.
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import nh3
 from markdown_it import MarkdownIt
@@ -24,7 +25,7 @@ _ALLOWED = frozenset(
     {f"{name}_{end}" for name in (*_BLOCKS, "strong", "em", "link") for end in ("open", "close")}
     | {"inline", "text", "softbreak", "hardbreak"}
 )
-_NAMES = {
+NOT_WRITTEN = {
     "html_block": "raw HTML",
     "html_inline": "raw HTML",
     "heading_open": "a heading",
@@ -35,6 +36,8 @@ _NAMES = {
     "blockquote_open": "a quotation",
     "hr": "a rule",
 }
+"""What the parser finds and we don't write, in words."""
+_SENTENCES = {"link": "a link must lead to https, mailto, tel or an address of ours that begins with /"}
 
 # Reads HTML as HTML and any address as a link, so that both can be complained about; never used to render.
 _READER = MarkdownIt("commonmark")
@@ -82,24 +85,36 @@ def unlinked(text: str) -> str:
     return _LINK_TEXT.sub(r"\1", text)
 
 
-def complaints(text: str) -> list[tuple[int, str]]:
-    """Tell what in a text we don't write, as (line from 0, sentence)."""
+class NotWritten(NamedTuple):
+    """Something in a text that we don't write: on which line, counted from 0, and what it is."""
+
+    line: int
+    what: str  # a name in `NOT_WRITTEN`, `link`, or the parser's own
+
+
+def not_written(text: str) -> list[NotWritten]:
+    """Find what in a text we don't write."""
     found = []
     for token in _READER.parse(text):
         line = token.map[0] if token.map else 0
-        found += _complaint(token, line)
+        found += _not_written(token, line)
         for child in token.children or ():
-            found += _complaint(child, line)
+            found += _not_written(child, line)
             line += child.type in ("softbreak", "hardbreak")
     return found
 
 
-def _complaint(token: Token, line: int) -> list[tuple[int, str]]:
+def complaints(text: str) -> list[tuple[int, str]]:
+    """Tell what in a text we don't write, as (line from 0, sentence)."""
+    return [(line, _SENTENCES.get(what, f"{what} is not allowed in a block")) for line, what in not_written(text)]
+
+
+def _not_written(token: Token, line: int) -> list[NotWritten]:
     if token.type == "link_open" and not _LINK.match(str(token.attrGet("href"))):
-        return [(line, "a link must lead to https, mailto, tel or an address of ours that begins with /")]
+        return [NotWritten(line, "link")]
     if token.type in _ALLOWED or token.type.endswith("_close"):
         return []
-    return [(line, f"{_NAMES.get(token.type, token.type)} is not allowed in a block")]
+    return [NotWritten(line, NOT_WRITTEN.get(token.type, token.type))]
 
 
 def _mark_danish(tokens: list[Token]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from portal.access.scopes import Scopes
@@ -16,6 +16,9 @@ class Identity:
     it is limited to; `unit` is their department. `session_key` names the sign-in, which ends
     sooner on a shared device; `level` says how sure it is, and `authenticated_at` when the person last proved who they
     are (None where nobody told us).
+
+    `acting_for` is whom a citizen acts for right now, `acting_name` what that person is called and `acting_by` by which
+    power; it is empty as soon as the power doesn't hold. `acted_for` is then whom they acted for until it ended.
     """
 
     citizen_id: UUID | None = None
@@ -28,6 +31,11 @@ class Identity:
     level: str = ""
     authenticated_at: datetime | None = None
     is_on_shared_device: bool = False
+    born_on: date | None = None
+    acting_for: UUID | None = None
+    acting_name: str = ""
+    acting_by: str = ""
+    acted_for: UUID | None = None
 
     @property
     def is_known(self) -> bool:

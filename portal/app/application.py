@@ -20,13 +20,23 @@ from portal.app.static import StaticFiles
 from portal.audit import models as _audit  # noqa: F401 -- its tables are the database's, too
 from portal.config.municipality import Municipality
 from portal.config.settings import PROJECT, Settings
+from portal.consents import acting_views as acting
 from portal.consents import answer_views as _answers  # noqa: F401 -- pages of the same blueprint
 from portal.consents import citizen_views as consents
-from portal.consents import models as _consents  # noqa: F401 -- its tables are the database's, too
+from portal.consents import draft_models as _drafts  # noqa: F401 -- its tables are the database's, too
+from portal.consents import handover_views as handover
+from portal.consents import log_models as _consent_log  # noqa: F401 -- its tables are the database's, too
+from portal.consents import log_views as looks
+from portal.consents import models as _consents  # noqa: F401 -- the same
+from portal.consents import oversight_views as oversight
+from portal.consents import own_say_views as own_say
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
+from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.db.engine import open_database
+from portal.home import asking_views as asking
+from portal.home import citizen_views as cases
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
@@ -38,9 +48,31 @@ from portal.people import views as people
 from portal.people.admission import CitizenSignIn, StaffSignIn
 from portal.people.sessions import Sessions
 from portal.people.sides import CITIZEN, STAFF, Side
+from portal.plans import represented_views as represented
 from portal.plans import views as plans
 
 SIDES = {World.PERSONAL: CITIZEN, World.STAFF: STAFF}
+PAGES = (
+    people.pages,
+    people.staff_pages,
+    setup.pages,
+    consents.pages,
+    papers.pages,
+    looks.pages,
+    oversight.pages,
+    texts.pages,
+    acting.pages,
+    handover.pages,
+    own_say.pages,
+    plans.pages,
+    represented.pages,
+    notices.pages,
+    filing.pages,
+    home.pages,
+    cases.pages,
+    asking.pages,
+    probes.pages,
+)
 
 
 class Portal(Flask):
@@ -103,10 +135,8 @@ def create_app(settings: Settings) -> Flask:
     journeys.install(app, database)
     consents.install(app, settings)
     notices.install(app, settings, NEWS_KINDS)
-    for views in (people.pages, people.staff_pages, setup.pages, consents.pages, papers.pages, plans.pages):
-        app.register_blueprint(views)
-    for views in (notices.pages, filing.pages, home.pages, probes.pages):
-        app.register_blueprint(views)
+    for pages in PAGES:
+        app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
         from portal.demo import views as demo  # never loaded in production
 

@@ -2,21 +2,30 @@
 
 import secrets
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
-from portal.access.gate.origin import FIELD, StaleForm, fresh_token
+from portal import clock
+from portal.access.gate.origin import FIELD, OtherActing, StaleForm, fresh_token, shown_acting_for
+from portal.access.identity import Identity
 from portal.access.rules import NotAllowed
 from portal.app import log
+from portal.consents.acting_views import ONESELF
+from portal.consents.wording import power_name
+from portal.i18n import gettext
+from portal.people.powers import stands_for_now
+from portal.people.representation import Power
 from portal.people.sides import side_at
 
+SAID_BY_THE_PAGE = frozenset({"act", "category", "done", "say", "who"})
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 503})
 
 
 def install(app: Flask) -> None:
     """Answer for every error in `app`."""
     app.register_error_handler(StaleForm, _stale)
+    app.register_error_handler(OtherActing, _other_acting)
     app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(HTTPException, _expected)
     app.register_error_handler(NotAllowed, _not_yours)
@@ -26,6 +35,38 @@ def install(app: Flask) -> None:
 def _stale(error: StaleForm) -> ResponseReturnValue:
     """Offer to send the form once more: it came from our own page, only its token was too old."""
     return render_template("errors/stale.html", written=_written(), token=fresh_token()), 400
+
+
+def _other_acting(error: OtherActing) -> ResponseReturnValue:
+    """Say for whom the page was and for whom the person acts now, and show what they wrote."""
+    identity: Identity = g.identity
+    was, who = _shown_to(identity)
+    now = _named(identity.acting_name, identity.acting_by) if identity.acting_for else gettext("dig selv")
+    back = request.path if request.url_rule and "GET" in (request.url_rule.methods or ()) else ""
+    told = {"was": was, "now": now, "switch_to": who, "back": back, "written": _own_words()}
+    return render_template("errors/other_acting.html", **told), 409
+
+
+def _shown_to(identity: Identity) -> tuple[str, str]:
+    """Return for whom the form was shown, and how they are chosen again; nobody's name whom one stood for once."""
+    if shown_acting_for(identity, [None]):
+        return gettext("dig selv"), ONESELF
+    with current_app.extensions["gate"].database.reading() as session:
+        held = stands_for_now(session, identity.citizen_id, clock.now()) if identity.citizen_id else []
+    found = {one.represented_id: one for one in held}
+    for who in shown_acting_for(identity, found):
+        if who is not None:
+            return _named(found[who].represented, found[who].power), str(who)
+    return gettext("en, du ikke længere kan handle for"), ""
+
+
+def _named(name: str, power: str) -> str:
+    return f"{name} ({power_name(Power(power)).lower()})"
+
+
+def _own_words() -> list[tuple[str, str]]:
+    """Return what the person wrote themselves, without what buttons and hidden fields say."""
+    return [(name, value) for name, value in _written() if name not in SAID_BY_THE_PAGE]
 
 
 def _signed_out(error: Unauthorized) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cache, partial
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -13,11 +14,15 @@ from portal.access.identity import ANYONE, Identity
 from portal.app.static import StaticFiles
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.settings import Settings
+from portal.consents.log_rules import may_oversee
+from portal.consents.text_rules import may_see_texts
+from portal.consents.wording import power_name
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.notifications.rules import may_see_filing
 from portal.notifications.views import unread_here
 from portal.people.limits import ABSOLUTE, idle_limit
+from portal.people.representation import Power
 from portal.people.rules import may_set_up
 from portal.people.sides import CITIZEN, Side, side_at
 
@@ -62,6 +67,17 @@ class Lasts:
     hours: int
 
 
+@dataclass(frozen=True)
+class ShownActing:
+    """Whom the reader acts for, as the banner says it."""
+
+    who: UUID
+    name: str
+    relation: str
+    switch_url: str
+    page_url: str
+
+
 def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     """Give all templates of `app` their frame."""
 
@@ -95,6 +111,8 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "navigation": _navigation(identity),
             "person_name": identity.name,
             "lasts": _lasts(identity),
+            "acting_for": _acting_for(identity),
+            "acting_has_ended": identity.acted_for is not None,
         }
 
     app.context_processor(frame)
@@ -116,6 +134,15 @@ def _my_contact(municipality: Municipality) -> ShownContact | None:
 def _my_unread() -> int:
     """Return how many notices the reader hasn't opened: one statement on each personal page."""
     return unread_here(g.identity)
+
+
+def _acting_for(identity: Identity) -> ShownActing | None:
+    """Return whom the reader acts for; no statement: it was asked for when they came in."""
+    who = identity.acting_for
+    if who is None:
+        return None
+    page = url_for("represented.show", citizen_id=who)
+    return ShownActing(who, identity.acting_name, power_name(Power(identity.acting_by)), url_for("acting.pick"), page)
 
 
 def _lasts(identity: Identity) -> Lasts | None:
@@ -176,7 +203,9 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
         own = {"home.desk": gettext("Mit arbejde")}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
         filing = {"filing.overview": gettext("Journalisering")} if may_see_filing(identity) else {}
-        names = own | setup | filing | names
+        oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
+        texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
+        names = own | texts | setup | oversight | filing | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
         own |= {"notices.inbox": gettext("Indbakke"), "consents.overview": gettext("Samtykker")}

@@ -18,6 +18,7 @@ import structlog
 from portal import clock
 from portal.audit.routine import last_verified, make_checkpoint, verify_everything
 from portal.config.settings import Settings
+from portal.consents.completeness import check_log, last_checked
 from portal.db.engine import Database
 from portal.notifications.delivery import deliver, post_of, sweep
 from portal.notifications.records import file_all, record_of
@@ -129,6 +130,12 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             last=lambda: last_verified(database),
         ),
         *_sending_of(settings, database),
+        Job(
+            "log_completeness",
+            lambda: check_log(database, now=clock.now()),
+            every(timedelta(minutes=5)),
+            last=lambda: last_checked(database),
+        ),
     ]
 
 

@@ -92,7 +92,11 @@ class RecordNumber(Part):
 
 
 class Municipality(Part):
-    """One municipality, as its file describes it. `logo` names a picture beside the file."""
+    """One municipality, as its file describes it. `logo` names a picture beside the file.
+
+    `look_names` tells citizens which member of staff has looked, and not only their department and role;
+    `unreported_systems` don't tell the portal who looks in them; the officer has `officer_answer_days` working days.
+    """
 
     name: Line
     logo: Path
@@ -105,6 +109,9 @@ class Municipality(Part):
     record: list[RecordNumber] = Field(default_factory=list)
     crisis_lines: list[CrisisLine] = Field(default_factory=list)
     quick_exit: NeutralPage = "https://www.dmi.dk/"
+    look_names: bool = False
+    unreported_systems: list[Texts] = Field(default_factory=list)
+    officer_answer_days: int = Field(default=10, ge=1, le=60)
 
     @property
     def quick_exit_host(self) -> str:
@@ -146,6 +153,7 @@ class Municipality(Part):
             raise ValueError(f"languages begin with da and are among: {', '.join(SPOKEN)}")
         texts = [self.portal_name, *(d.name for d in self.departments)]
         texts += [later.name for d in self.departments for later in d.later]
+        texts += self.unreported_systems
         for hours in self.entrance.hours:
             texts += [hours.days, hours.hours]
         texts += [text for line in self.crisis_lines for text in line.texts]

@@ -16,7 +16,9 @@ from portal.consents.citizen_views import (
     consent_in_words,
     consent_of,
     municipality_here,
+    must_switch,
     pages,
+    switch_page,
     text_to_answer,
     unsound_page,
 )
@@ -36,6 +38,8 @@ from portal.people.models import Citizen
 @pages.page(ONE, needs=may_see_consent, subject=consent_of, methods=("POST",))
 def check(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Show the answer once more before it counts; nothing is kept yet."""
+    if must_switch(identity, consent):
+        return switch_page(consent)
     if not may_answer(identity, consent):
         return _changed(identity, consent)
     form = AnswerForm()
@@ -58,6 +62,8 @@ def check(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
 @pages.page(f"{ONE}/svar", needs=may_see_consent, subject=consent_of, methods=("POST",))
 def answer(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Take the answer down and lead to its receipt; the same answer twice is one."""
+    if must_switch(identity, consent):
+        return switch_page(consent)
     form = AnswerForm()
     text = text_to_answer(consent)
     shown = session().get(ConsentText, form.text_id) if form.text_id is not None else None
@@ -72,6 +78,8 @@ def answer(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
 @pages.page(f"{ONE}/udsaet", needs=may_see_consent, subject=consent_of, methods=("POST",))
 def defer(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Note that somebody will talk with their contact person first; the question waits."""
+    if must_switch(identity, consent):
+        return switch_page(consent)
     if not may_answer(identity, consent):
         return _changed(identity, consent)
     said, row = _said(identity), session().get_one(Consent, consent.fact.id)
@@ -92,6 +100,8 @@ def deferred(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
 @pages.page(f"{ONE}/traek-tilbage", needs=may_see_consent, subject=consent_of, methods=("GET", "POST"))
 def withdraw(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Show who loses sight of what and what the law still allows; then stop it at once."""
+    if must_switch(identity, consent):
+        return switch_page(consent)
     if not may_withdraw(identity, consent) and request.method == "GET":
         return redirect(url_for("consents.show", consent_id=consent.fact.id))
     if request.method == "POST":

@@ -82,12 +82,13 @@ def _require_askable(
         raise WrongScope("the person is too young to allow it alone")
     named = {one.representative_id for one in givers if one is not None}
     is_by_custody = any(one is not None and one.power == Power.CUSTODY for one in givers)
-    holders = {one.representative_id for one in _custody_over(session, subject, now)} if is_by_custody else set()
+    holders = {one.representative_id for one in custody_over(session, subject, now)} if is_by_custody else set()
     if any(rule.both_custody for rule in asked_for) and not holders <= named:
         raise WrongScope("leaves out somebody who shares custody")
 
 
-def _custody_over(session: Session, subject: Citizen, now: datetime) -> list[Representation]:
+def custody_over(session: Session, subject: Citizen, now: datetime) -> list[Representation]:
+    """Return the powers of those who hold custody of a person now."""
     own = select(Representation).where(Representation.represented_id == subject.id, Representation.known_to.is_(None))
     powers = session.scalars(own.where(Representation.power == Power.CUSTODY))
     return [one for one in powers if may_say(one, subject, now)]

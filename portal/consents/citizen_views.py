@@ -84,6 +84,8 @@ def overview(identity: Identity) -> ResponseReturnValue:
 @pages.page(ONE, needs=may_see_consent, subject=consent_of)
 def show(identity: Identity, consent: OwnConsent) -> ResponseReturnValue:
     """Ask, where an answer is awaited; else show what was answered and what became of it."""
+    if must_switch(identity, consent):
+        return switch_page(consent)
     if may_answer(identity, consent):
         return asking_page(consent, AnswerForm(formdata=None))
     return _shown_page(identity, consent)
@@ -95,6 +97,18 @@ def lift(identity: Identity, denial: Denial) -> Response:
     assert identity.citizen_id is not None  # noqa: S101 -- that is what the rule says
     denials.lift(session(), denial, by=identity.citizen_id, now=clock.now())
     return make_response(redirect(url_for("consents.overview", ophaevet="ja")))
+
+
+def must_switch(identity: Identity, consent: OwnConsent) -> bool:
+    """Tell whether it is about somebody whom the reader doesn't act for right now."""
+    return not consent.is_about_reader and identity.acting_for != consent.fact.subject
+
+
+def switch_page(consent: OwnConsent) -> ResponseReturnValue:
+    """Let the reader say first on whose behalf they are here; then the same page opens."""
+    back = url_for("consents.show", consent_id=consent.fact.id).removeprefix(request.script_root)
+    page = render_template("consents/switch.html", consent=consent_in_words(consent), back=back)
+    return page, 200 if request.method == "GET" else 409
 
 
 def asking_page(consent: OwnConsent, form: AnswerForm) -> ResponseReturnValue:

@@ -1,9 +1,11 @@
 """A standing no, and taking it back. Both wait for whoever reads about the person, as every change does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.chain import append, lock
@@ -52,6 +54,13 @@ def lift(session: Session, denial: Denial, *, by: UUID, now: datetime) -> None:
     denial.lifted_at = max(now, head.at, denial.set_at)
     session.flush()
     append(session.connection(), head, _entry(denial, "lifted", by), at=denial.lifted_at)
+
+
+def own_noes(session: Session, subject_id: UUID) -> Sequence[Denial]:
+    """Return the standing noes that somebody said themselves to whoever stands for them, those in force."""
+    own = (Denial.subject_id == subject_id, Denial.set_by_id == subject_id, Denial.lifted_at.is_(None))
+    to_representatives = (Denial.recipient_id.is_(None), Denial.purpose.is_(None), Denial.holder_id.is_(None))
+    return session.scalars(select(Denial).where(*own, *to_representatives).order_by(Denial.set_at, Denial.id)).all()
 
 
 def _department_id(session: Session, unit: str | None) -> UUID | None:

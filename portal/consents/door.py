@@ -9,6 +9,7 @@ answered in the chain and beside it, lets the caller read what is permitted, and
   after the answer to a withdrawal. One lock, always the first: two can't wait for each other.
 - **Closed on any fault**: what can't be decided, logged or read is not shown.
 - **The same for every no**: never asked, refused, withdrawn, expired and nobody known run the same statements.
+- **Told together, written together**: what the person is told of later is written as a look of its own.
 
 Source: consent-security 1.6.
 """
@@ -124,10 +125,22 @@ def _pass(
     }
     if any(decision.reason == Reason.TEXT_CHANGED for decision in decisions.values()):
         _log.error("audit_alarm", kind="text_changed")
-    head = append(connection, head, _entry(asker, use, at, decisions), at=at)
-    _write(connection, asker, subject, head.seq, use, at, decisions)
+    for told in _told_together(decisions):
+        head = append(connection, head, _entry(asker, use, at, told), at=at)
+        _write(connection, asker, subject, head.seq, use, at, told)
     permitted = frozenset(one for one, decision in decisions.items() if decision.is_permitted)
     return Disclosed(decisions, read(connection, permitted) if permitted else None)
+
+
+def _told_together(decisions: Mapping[Wanted, Decision]) -> Iterable[Mapping[Wanted, Decision]]:
+    """Part the answers by when the person is told of them: each part is a look and an entry of its own.
+
+    So nothing that stands beside what is told later, or never, gives it away. Every no is told at once.
+    """
+    parts: dict[tuple[Visibility, int], dict[Wanted, Decision]] = {}
+    for wanted, decision in decisions.items():
+        parts.setdefault((decision.visibility, decision.hidden_days), {})[wanted] = decision
+    return parts.values() or [decisions]
 
 
 def _entry(asker: Asker, use: Use, at: datetime, decisions: Mapping[Wanted, Decision]) -> dict[str, object]:

@@ -191,15 +191,15 @@ def rows_of(connection: Connection, statement: Select[*tuple[Any, ...]], given: 
 
 
 def consents_from(connection: Connection, statements: Statements, given: Mapping[str, Any]) -> tuple[ConsentFact, ...]:
-    """Read consents with their scopes, givers and events, in the order in which these were written."""
+    """Read consents with their scopes, givers and events."""
     consents = rows_of(connection, statements.consents, given)
     grants = _grouped(rows_of(connection, statements.scopes, given), lambda row: (row[1], row[2]))
     givers = _grouped(rows_of(connection, statements.givers, given), lambda row: GiverFact(row[1], row[2]))
-    written = sorted(rows_of(connection, statements.events, given), key=lambda row: int(row[1]))
-    events = _grouped(written, _event)
+    events = _grouped(rows_of(connection, statements.events, given), _event)
     found = []
     for row in consents:
-        more: tuple[Any, ...] = (frozenset(grants[row[0]]), tuple(givers[row[0]]), tuple(events[row[0]]))
+        happened = tuple(sorted(events[row[0]], key=lambda event: event.seq))
+        more: tuple[Any, ...] = (frozenset(grants[row[0]]), tuple(givers[row[0]]), happened)
         found.append(ConsentFact(*(*row, *more)))
     return tuple(found)
 

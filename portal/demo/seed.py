@@ -17,7 +17,7 @@ from portal.config.settings import Settings
 from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.db.engine import Database
-from portal.demo import people, sharing
+from portal.demo import looking, people, sharing
 from portal.demo.people import DemoCitizen, DemoStaff
 from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
@@ -72,6 +72,17 @@ def seed(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         _walk_the_journey(session, database, settings, now)
         session.commit()
+    _look(database, settings, now)
+
+
+def _look(database: Database, settings: Settings, now: datetime) -> None:
+    """Let two have looked at the discharged woman's plan; the door needs the database for itself."""
+    with database.writing() as session:
+        citizen_id = _citizen(session, people.DISCHARGED, settings, now).id
+        askers = [_staff(session, settings, person, now) for person in (people.CONTACT_PERSONS[0], people.SPECIALIST)]
+        session.commit()
+    looking.look_at(database, settings, citizen_id, *askers)
+    looking.see_that_all_is_there(database, clock.now())
 
 
 def _staff(session: Session, settings: Settings, person: DemoStaff, now: datetime) -> StaffMember:

@@ -1,5 +1,7 @@
 """The front page, my page, and the pages about the portal itself."""
 
+from typing import Any
+
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,14 +12,19 @@ from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
 from portal.config.municipality import Municipality, crisis_lines_for
 from portal.config.roles import Role
+from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
+from portal.consents.text_rules import may_see_texts
+from portal.home.rules import may_open_case
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
 from portal.notifications.rules import may_see_filing
+from portal.people.ages import MAJORITY, day_of_age
+from portal.people.handover import ahead_of_majority
 from portal.people.rules import may_set_up
 from portal.people.wording import limit_in_words, role_name
-from portal.plans.queries import next_action, plan_head
+from portal.plans.queries import OwnCase, next_action, own_cases, plan_head
 from portal.plans.views import in_words
 
 pages = Pages("home", __name__)
@@ -42,7 +49,15 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         has_answers=waits(),
         asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
         left="left" in request.args,
+        **_coming_of_age(identity),
     )
+
+
+def _coming_of_age(identity: Identity) -> dict[str, Any]:
+    """Return what my page says to somebody who is soon eighteen."""
+    ahead = ahead_of_majority(identity.born_on, clock.today())
+    birthday = day_of_age(identity.born_on, MAJORITY) if ahead and identity.born_on else None
+    return {"ahead": ahead, "birthday": birthday}
 
 
 @pages.page("/medarbejder", needs=is_staff, world=World.STAFF)
@@ -56,8 +71,23 @@ def desk(identity: Identity) -> ResponseReturnValue:
         for role in Role
         if role in identity.roles
     ]
-    may = {"may_set_up": may_set_up(identity), "may_see_filing": may_see_filing(identity)}
-    return render_template("staff/desk.html", department=department, roles=roles, **may)
+    return render_template(
+        "staff/desk.html",
+        department=department,
+        roles=roles,
+        cases=_own_cases(identity),
+        may_set_up=may_set_up(identity),
+        may_oversee=may_oversee(identity),
+        may_see_texts=may_see_texts(identity),
+        may_see_filing=may_see_filing(identity),
+    )
+
+
+def _own_cases(identity: Identity) -> list[OwnCase] | None:
+    """Return the citizens of a contact person; None for those who aren't one."""
+    assert identity.staff_id is not None  # noqa: S101 -- that is what is_staff says
+    is_one = may_open_case(identity) and Role.CONTACT_PERSON in identity.roles
+    return own_cases(session(), identity.staff_id) if is_one else None
 
 
 @pages.page("/hjaelp", needs=PUBLIC, world=World.OPEN, version=lambda: "")

@@ -76,7 +76,7 @@ class Stuck(NamedTuple):
 
 def given_up(session: Session) -> Stuck:
     """Tell of the mails that were refused until they were given up; staff look into why."""
-    return Stuck(*session.execute(select(*_TOLD).where(GIVEN_UP)).one())
+    return Stuck(*session.execute(select(*_TOLD).select_from(OutboxMessage).where(GIVEN_UP)).one())
 
 
 def waiting_long(session: Session, *, before: datetime) -> Stuck:

@@ -60,9 +60,7 @@ def inbox(identity: Identity) -> ResponseReturnValue:
 def open_one(identity: Identity, notice: Notice) -> Response:
     """Note that a notice was read, and lead to the page that it is about."""
     actions.open_notice(session(), notice, by=identity, now=clock.now())
-    kind = _kinds().get(notice.kind)
-    values = {kind.parameter: notice.reference} if kind else {}
-    return make_response(redirect(url_for(kind.endpoint if kind else "notices.inbox", **values)))  # type: ignore[arg-type]
+    return make_response(redirect(_page_of(notice)))
 
 
 @pages.page(f"{INBOX}/laest", needs=is_citizen, methods=("POST",))
@@ -158,6 +156,14 @@ def _shown(notice: Notice) -> ShownNotice:
     kind = _kinds().get(notice.kind)
     title = gettext(kind.title) if kind else gettext("Der er nyt til dig")
     return ShownNotice(notice.id, title, clock.in_denmark(notice.at), notice.read_at is not None)
+
+
+def _page_of(notice: Notice) -> str:
+    kind = _kinds().get(notice.kind)
+    if kind is None:
+        return url_for("notices.inbox")
+    about = kind.about(session(), notice.reference) if kind.about else notice.reference
+    return url_for(kind.endpoint, **{kind.parameter: about})  # type: ignore[arg-type]
 
 
 def _own(identity: Identity) -> UUID:

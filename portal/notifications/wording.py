@@ -4,7 +4,11 @@ A mail lies where others may read it: on a locked screen, in a shared mailbox, a
 is about, and all that tell of news are the same.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from portal.i18n import gettext_in, in_language, named
 from portal.notifications.models import Words
@@ -20,6 +24,7 @@ class NewsKind:
     """A kind of news as the inbox tells of it, and the page that it leads to.
 
     `title` and `choice` are Danish and marked for the catalogue: what has happened, and what one wants mails about.
+    `about` finds the id of the page's subject from the one that the notice names, where these are two.
     """
 
     name: str
@@ -27,6 +32,7 @@ class NewsKind:
     choice: str
     endpoint: str
     parameter: str
+    about: Callable[[Session, UUID], UUID] | None = None
 
 
 @dataclass(frozen=True)

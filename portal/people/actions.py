@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
@@ -165,6 +166,7 @@ def begin_session(
     vault: Vault | None = None,
     id_token: str = "",
     kind: Happened = Happened.SIGN_IN,
+    acting_for_id: UUID | None = None,
 ) -> str:
     """Begin a sign-in; return the secret for the device's cookie (256 bits), which is stored nowhere.
 
@@ -190,6 +192,7 @@ def begin_session(
         system=device.system,
         is_shared=is_shared,
         authenticated_at=person.auth_time,
+        acting_for_id=acting_for_id,
     )
     session.add(begun)
     session.flush()

@@ -13,17 +13,20 @@ from portal.access.gate import BrowserDraft, is_on_shared_device, renew_forms
 from portal.config.settings import Settings
 from portal.db.engine import Database
 from portal.people import actions, endings
+from portal.people.acting import chosen_in
 from portal.people.claims import Reason, Refused, read_person
 from portal.people.devices import device_of
 from portal.people.models import Citizen, Happened, StaffMember
+from portal.people.powers import stands_for_now
 from portal.people.sessions import Sessions
 from portal.people.sides import CITIZEN, STAFF
-from portal.people.signin import Abandoned, Begun, SignIn
+from portal.people.signin import Abandoned, Begun, LetIn, SignIn
 from portal.people.staff_actions import recognise_staff
 from portal.people.staff_claims import Here, StaffSignedIn, read_staff
 from portal.people.vault import Vault
 
 _log = structlog.get_logger()
+CHOOSING = f"{CITIZEN.home}/paa-vegne-af"
 
 
 class _Register:
@@ -39,8 +42,12 @@ class _Register:
             raise Abandoned
 
     def begin(self, database: Session, holder: Citizen | StaffMember, person: actions.SignedIn, begun: Begun) -> str:
-        """End this browser's earlier sign-in on the same side and begin the new one; return its secret."""
+        """End this browser's earlier sign-in on the same side and begin the new one; return its secret.
+
+        Who only proves anew who they are goes on acting for whom they acted for.
+        """
         key = self._sessions.key_of_request()
+        acting_for = chosen_in(database, key, holder) if begun.kind == Happened.STEP_UP else None
         actions.end_session(database, key, how=Happened.REPLACED, now=begun.now)
         return actions.begin_session(
             database,
@@ -53,6 +60,7 @@ class _Register:
             vault=self.vault,
             id_token=begun.keepsake,
             kind=begun.kind,
+            acting_for_id=acting_for,
         )
 
 
@@ -68,8 +76,11 @@ class CitizenSignIn(SignIn[actions.SignedIn]):
         """Read who it is; raises Refused."""
         return read_person(self._sign_in, claims, level=level, not_before=not_before)
 
-    def let_in(self, person: actions.SignedIn, begun: Begun) -> str:
-        """Let a citizen in; the first sign-in makes them one. Raises Refused where their account is closed."""
+    def let_in(self, person: actions.SignedIn, begun: Begun) -> LetIn:
+        """Let a citizen in; the first sign-in makes them one. Raises Refused where their account is closed.
+
+        Who stands for somebody chooses first on whose behalf they are here.
+        """
         with self._database.writing() as database:
             self._register.refuse_ended(database, person)
             citizen = actions.recognise(database, person, now=begun.now, vault=self._register.vault)
@@ -77,8 +88,9 @@ class CitizenSignIn(SignIn[actions.SignedIn]):
                 _refuse(Reason.CLOSED)
             secret = self._register.begin(database, citizen, person, begun)
             BrowserDraft(database).hand_to(str(citizen.id))
+            may_choose = begun.kind == Happened.SIGN_IN and bool(stands_for_now(database, citizen.id, begun.now))
             database.commit()
-        return secret
+        return LetIn(secret, CHOOSING if may_choose else "")
 
 
 class StaffSignIn(SignIn[StaffSignedIn]):
@@ -95,7 +107,7 @@ class StaffSignIn(SignIn[StaffSignedIn]):
         here = Here(self._municipality, clock.today())
         return read_staff(self._sign_in, claims, here, level=level, not_before=not_before)
 
-    def let_in(self, person: StaffSignedIn, begun: Begun) -> str:
+    def let_in(self, person: StaffSignedIn, begun: Begun) -> LetIn:
         """Let a member of staff in who has a role and a department here. Raises Refused.
 
         What the sign-in says of them is noted before they are refused: a role that is lost there is lost here.
@@ -109,7 +121,7 @@ class StaffSignIn(SignIn[StaffSignedIn]):
             secret = self._register.begin(database, member, person.person, begun)
             database.commit()
         renew_forms()
-        return secret
+        return LetIn(secret)
 
 
 def _why_not(member: StaffMember | None, person: StaffSignedIn) -> Reason:

@@ -210,7 +210,12 @@ class WebSession(Base):
     """
 
     __tablename__ = "web_session"
-    __table_args__ = (CheckConstraint(ONE_PERSON, name="one_person"),)
+    __table_args__ = (
+        CheckConstraint(ONE_PERSON, name="one_person"),
+        CheckConstraint(
+            "acting_for_id IS NULL OR (citizen_id IS NOT NULL AND acting_for_id <> citizen_id)", name="acts_for_another"
+        ),
+    )
     retention = Retention.SESSION
 
     key: Mapped[str] = mapped_column(primary_key=True)
@@ -228,6 +233,7 @@ class WebSession(Base):
     browser: Mapped[str | None]  # roughly which device, so that its person knows it again
     system: Mapped[str | None]
     is_shared: Mapped[bool] = mapped_column(default=False)  # others use the device too: it ends sooner
+    acting_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("citizen.id"))  # as chosen; may have ended since
 
 
 class SpentName(Base):

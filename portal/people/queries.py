@@ -1,11 +1,11 @@
 """Reads of the people package; the one on every signed-in page is built once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, false, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
@@ -16,7 +16,7 @@ from portal.people.models import Citizen, CitizenSubject, CprConflict, Departmen
 
 
 class LiveSession(NamedTuple):
-    """A sign-in that holds right now, and whose it is."""
+    """A sign-in that holds right now, and whose it is; `acting_for_id` is whom they chose, whether they may or not."""
 
     citizen_id: UUID
     name: str
@@ -24,6 +24,8 @@ class LiveSession(NamedTuple):
     level: str
     authenticated_at: datetime | None
     is_shared: bool
+    born_on: date | None = None
+    acting_for_id: UUID | None = None
 
 
 _ABOUT = (WebSession.seen_at, WebSession.level, WebSession.authenticated_at, WebSession.is_shared)
@@ -34,7 +36,7 @@ _HOLDS = (
     or_(not_(WebSession.is_shared), WebSession.seen_at > bindparam("seen_after_on_shared")),
 )
 _LIVE = (
-    select(Citizen.id, Citizen.name, *_ABOUT)
+    select(Citizen.id, Citizen.name, *_ABOUT, Citizen.born_on, WebSession.acting_for_id)
     .join(WebSession, WebSession.citizen_id == Citizen.id)
     .where(*_HOLDS, Citizen.closed_at.is_(None))
 )
@@ -140,3 +142,8 @@ def sign_ins_of(session: Session, member: StaffMember, *, now: datetime) -> int:
     """Count on how many devices a member of staff is signed in right now."""
     own = select(func.count()).where(WebSession.staff_id == member.id, not_(has_run_out(now)))
     return session.scalar(own) or 0
+
+
+def name_of(connection: Connection, citizen_id: UUID) -> str:
+    """Return a citizen's name; for whoever has been let through at the consents' door."""
+    return connection.execute(select(Citizen.name).where(Citizen.id == citizen_id)).scalar_one()

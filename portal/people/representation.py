@@ -17,6 +17,7 @@ class ToldBy(enum.StrEnum):
 
     AUTHORITY = "authority"  # the register that it stands in
     STAFF = "staff"
+    SELF = "self"  # whom they stand for, grown up and signed in: a power of attorney for a time
 
 
 class Power(enum.StrEnum):
@@ -41,6 +42,9 @@ class Representation(HasId, Base):
         CheckConstraint("true_to > true_from", name="ends_after_start"),
         CheckConstraint("known_to >= known_from", name="known_in_order"),
         CheckConstraint("(confirmed_by_id IS NOT NULL) = (source = 'staff')", name="staff_confirmed"),
+        CheckConstraint(
+            "source <> 'self' OR (power = 'attorney' AND true_to IS NOT NULL)", name="given_oneself_for_a_time"
+        ),
     )
     retention = Retention.CASE
 

@@ -4,7 +4,9 @@ from portal.access.identity import Identity
 from portal.access.rules import holds
 from portal.access.scopes import About
 from portal.config.roles import Role
-from portal.people.models import StaffMember, WebSession
+from portal.people.acting import Whom
+from portal.people.models import Citizen, StaffMember, WebSession
+from portal.people.representation import Power, Representation
 
 
 def may_end_session(identity: Identity, sign_in: WebSession) -> bool:
@@ -12,6 +14,22 @@ def may_end_session(identity: Identity, sign_in: WebSession) -> bool:
     if identity.citizen_id is not None:
         return identity.citizen_id == sign_in.citizen_id
     return identity.staff_id is not None and identity.staff_id == sign_in.staff_id
+
+
+def stands_or_stood_for(identity: Identity, whom: Whom) -> bool:
+    """Who stands for somebody, or acted for them until it ended a moment ago: the latter is only told so."""
+    return whom.standing is not None or identity.acted_for == whom.citizen_id
+
+
+def may_give_power(identity: Identity, represented: Citizen) -> bool:
+    """People give a power of attorney over themselves alone; nobody who stands for them does."""
+    return identity.citizen_id is not None and identity.citizen_id == represented.id
+
+
+def may_stop_power(identity: Identity, power: Representation) -> bool:
+    """People stop a power of attorney over themselves, whoever told of it; custody and guardianship aren't theirs."""
+    is_own = identity.citizen_id is not None and identity.citizen_id == power.represented_id
+    return is_own and power.power == Power.ATTORNEY
 
 
 def may_set_up(identity: Identity, thing: object = None) -> bool:

@@ -15,6 +15,7 @@ from portal.db.engine import Database
 from portal.people.actions import session_key, touch_session
 from portal.people.limits import ABSOLUTE, touch_interval
 from portal.people.own_sessions import share_session
+from portal.people.powers import standing_of
 from portal.people.queries import LiveSession, LiveStaffSession, live_session, live_staff_session
 from portal.people.sides import CITIZEN, STAFF, Side
 
@@ -51,8 +52,7 @@ class Sessions:
         now = clock.now()
         if self._side is CITIZEN:
             live = live_session(session, key, now=now)
-            whose = {"citizen_id": live.citizen_id} if live else {}
-            return _identity(live, key, whose)
+            return _identity(live, key, _citizen(session, live, now) if live else {})
         staff = live_staff_session(session, key, now=now)
         fields = ("staff_id", "roles", "scopes", "unit")
         return _identity(staff, key, {name: getattr(staff, name) for name in fields} if staff else {})
@@ -107,6 +107,18 @@ class Sessions:
             except SQLAlchemyError as error:  # the page is ready; the next one can try again
                 _log.warning("session not touched", error=type(error).__name__)
         return response
+
+
+def _citizen(session: Session, live: LiveSession, now: datetime) -> dict[str, Any]:
+    """Return who it is and for whom they act: one statement more for whoever does, as the power may have ended."""
+    own = {"citizen_id": live.citizen_id, "born_on": live.born_on}
+    if live.acting_for_id is None:
+        return own
+    standing = standing_of(session, live.citizen_id, live.acting_for_id, now)
+    if standing is None:
+        return own | {"acted_for": live.acting_for_id}
+    acting = {"acting_for": live.acting_for_id, "acting_name": standing.represented, "acting_by": standing.power.value}
+    return own | acting
 
 
 def _identity(

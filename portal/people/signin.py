@@ -48,6 +48,14 @@ class Begun:
     now: datetime
 
 
+@dataclass(frozen=True)
+class LetIn:
+    """Somebody was let in: the secret for their cookie, and what they are shown before their home, if anything."""
+
+    secret: str
+    first_page: str = ""
+
+
 class SignIn(ABC, Generic[Person]):
     """One side's sign-in. `provider` is met for the first time when somebody signs in.
 
@@ -71,8 +79,8 @@ class SignIn(ABC, Generic[Person]):
         """Read who it is; raises Refused."""
 
     @abstractmethod
-    def let_in(self, person: Person, begun: Begun) -> str:
-        """Write the sign-in in its own short transaction; return the secret for the cookie. Raises Refused, Abandoned.
+    def let_in(self, person: Person, begun: Begun) -> LetIn:
+        """Write the sign-in in its own short transaction. Raises Refused, Abandoned.
 
         An earlier sign-in of this browser ends, and forms shown before become stale: nothing that was planted in the
         browser beforehand lives on.
@@ -105,10 +113,11 @@ class SignIn(ABC, Generic[Person]):
         speak(language)
         answer = self._answer_to(arguments)
         person = self._vouched_for(answer, kept)
-        response = make_response(redirect(in_language(language, kept["next"])))
         kind = Happened.STEP_UP if step_named(kept.get("step")) else Happened.SIGN_IN
-        secret = self.let_in(person, Begun(kind, self._keepsake(answer), clock.now()))
-        self._sessions.give(response, secret, is_shared=is_on_shared_device())
+        let_in = self.let_in(person, Begun(kind, self._keepsake(answer), clock.now()))
+        after = let_in.first_page if kept["next"] == self.side.home and let_in.first_page else kept["next"]
+        response = make_response(redirect(in_language(language, after)))
+        self._sessions.give(response, let_in.secret, is_shared=is_on_shared_device())
         return response
 
     def _answer_to(self, arguments: dict[str, str]) -> Answer:

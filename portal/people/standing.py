@@ -1,4 +1,8 @@
-"""Lets one person stand for another, and ends it. Nobody does so for themselves: a register or staff vouches for it."""
+"""Lets one person stand for another, and ends it. Nobody does so for themselves: a register or staff vouches for it.
+
+The one exception is turned round: whom it is about, grown up, gives a power of attorney for a time
+(`portal.people.attorney`).
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal.audit.chain import append, lock
 from portal.people.models import Citizen, StaffMember
+from portal.people.powers import standing_of, stands_for_now
 from portal.people.representation import Power, Representation, ToldBy
+
+__all__ = ["Standing", "stand_down", "stand_for", "standing_of", "stands_for_now"]
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,10 @@ def stand_for(
     what: Standing,
     *,
     confirmed_by: StaffMember | None = None,
+    given_by_self: bool = False,
     now: datetime,
 ) -> Representation:
-    """Let somebody stand for another; without a member of staff it is a register that says so. Twice is once."""
+    """Let somebody stand for another; where neither staff nor the person say so, a register does. Twice is once."""
     head = lock(session.connection(), represented.id)
     own = (Representation.represented_id == represented.id, Representation.representative_id == representative.id)
     open_now = (Representation.power == what.power, Representation.known_to.is_(None))
@@ -48,7 +56,7 @@ def stand_for(
         may_contact=what.may_contact,
         true_from=what.true_from,
         true_to=what.true_to,
-        source=ToldBy.STAFF if confirmed_by is not None else ToldBy.AUTHORITY,
+        source=_told_by(confirmed_by, given_by_self),
         confirmed_by_id=confirmed_by.id if confirmed_by is not None else None,
         known_from=max(now, head.at),
     )
@@ -69,6 +77,12 @@ def stand_down(session: Session, standing: Representation, *, now: datetime) -> 
     append(session.connection(), head, _entry(standing, "ended"), at=standing.known_to)
 
 
+def _told_by(confirmed_by: StaffMember | None, given_by_self: bool) -> ToldBy:
+    if given_by_self:
+        return ToldBy.SELF
+    return ToldBy.STAFF if confirmed_by is not None else ToldBy.AUTHORITY
+
+
 def _entry(standing: Representation, what: str) -> dict[str, object]:
     return {
         "kind": "representation",
@@ -76,4 +90,5 @@ def _entry(standing: Representation, what: str) -> dict[str, object]:
         "what": what,
         "power": standing.power.value,
         "representative": str(standing.representative_id),
+        "told_by": standing.source.value,
     }

@@ -4,10 +4,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
+from portal.contact.models import ContactAssignment
+from portal.people.models import Citizen
 from portal.plans.models import Action, Goal, Plan, Status, Who
 
 
@@ -73,3 +75,41 @@ def next_action(session: Session, citizen_id: UUID) -> PlanAction | None:
 def action_by_id(session: Session, identity: Identity, action_id: UUID) -> Action | None:
     """Load one action with its plan, for the gate to judge whose it is."""
     return session.get(Action, action_id, options=[joinedload(Action.plan)])
+
+
+class OwnCase(NamedTuple):
+    """One citizen of a member of staff's own, as their desk lists them; `next_on` is the next step's last day."""
+
+    citizen_id: UUID
+    name: str
+    is_buddy: bool
+    next_on: date | None
+
+
+_NEXT_ON = (
+    select(func.min(Action.due_to))
+    .join(Plan, Action.plan_id == Plan.id)
+    .where(Plan.citizen_id == Citizen.id, Action.status == Status.OPEN, Action.is_maybe.is_(False))
+    .scalar_subquery()
+)
+_STAFF: BindParameter[UUID] = bindparam("staff_id")
+_OWN_CASES = (
+    select(Citizen.id, Citizen.name, ContactAssignment.buddy_id == _STAFF, _NEXT_ON.label("next_on"))
+    .join(ContactAssignment, ContactAssignment.citizen_id == Citizen.id)
+    .where(
+        ContactAssignment.ended_at.is_(None),
+        or_(ContactAssignment.contact_person_id == _STAFF, ContactAssignment.buddy_id == _STAFF),
+        Citizen.closed_at.is_(None),
+    )
+    .order_by(case((_NEXT_ON.is_(None), 1), else_=0), "next_on", func.lower(Citizen.name), Citizen.id)
+)
+
+
+def own_cases(session: Session, staff_id: UUID) -> list[OwnCase]:
+    """Return the citizens whose contact person or buddy somebody is, whose next step is soonest first: one statement.
+
+    This is no look at a case, and so isn't asked for at the consents' door: that these two belong together was decided
+    when the contact person was assigned, and the citizen sees it on every page of theirs. It tells whom one works for
+    and the day by which something is due, and nothing of what that is. Whatever more there is lies behind the door.
+    """
+    return [OwnCase(*row) for row in session.execute(_OWN_CASES, {"staff_id": staff_id})]

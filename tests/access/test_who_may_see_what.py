@@ -7,18 +7,45 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 from uuid_utils.compat import uuid7
 
 from portal import clock
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
+from portal.consents.log_actions import complain, draw
+from portal.consents.log_models import CheckedLook
+from portal.consents.models import Look
 from portal.notifications.records import for_the_record
-from tests.builders import a_citizen, a_plan, a_session, a_staff_member, a_step, an_assignment
-from tests.consents.builders import a_given_consent, a_question, a_standing_no
+from portal.people.models import StaffMember
+from portal.people.representation import Power
+from portal.people.standing import Standing, stand_for
+from tests.builders import (
+    a_citizen,
+    a_plan,
+    a_session,
+    a_staff_member,
+    a_step,
+    an_assignment,
+    as_citizen,
+    as_staff,
+)
+from tests.consents.builders import (
+    GOALS,
+    a_draft,
+    a_given_consent,
+    a_question,
+    a_standing_no,
+    a_text,
+    asked,
+    by_staff,
+    look,
+)
 from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
 
@@ -94,6 +121,11 @@ TABLE = {
     ("notices.remove_address", "POST"):  ("401",  "away",     "away",     "away"),
     ("notices.offer_confirming", "GET"): ("sign in", "ok",    "404",      "404"),
     ("notices.confirm", "POST"):     ("401",      "away",     "404",      "404"),
+    ("looks.show", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
+    ("looks.download", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("looks.doubt", "GET"):          ("sign in",  "ok",       "404",      "404"),
+    ("looks.send_doubt", "POST"):    ("401",      "away",     "404",      "404"),
+    ("looks.asked", "GET"):          ("sign in",  "ok",       "404",      "404"),
     ("people.sign_in", "GET"):       ("down",     "down",     "down",     "down"),  # no provider runs here
     ("people.signed_in", "GET"):     ("400",      "400",      "400",      "400"),  # no sign-in is under way
     ("people.sign_out", "POST"):     ("away",     "away",     "away",     "away"),
@@ -105,6 +137,15 @@ TABLE = {
     ("people.end_others", "POST"):   ("401",      "away",     "away",     "away"),
     ("people.share_device", "POST"): ("401",      "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
+    ("acting.pick", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
+    ("acting.pick", "POST"):         ("401",      "400",      "400",      "400"),  # nobody was named
+    ("acting.stop", "POST"):         ("401",      "away",     "404",      "404"),
+    ("represented.show", "GET"):     ("sign in",  "404",      "away",     "404"),  # another: chooses first
+    ("handover.sheet", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("handover.sheet", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("handover.sheet_of", "GET"):    ("sign in",  "404",      "away",     "404"),
+    ("own_say.show", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
+    ("own_say.show", "POST"):        ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("probes.ready", "GET"):         ("ok",       "ok",       "ok",       "ok"),
     ("staff.sign_in", "GET"):        ("down",     "down",     "down",     "down"),
@@ -132,23 +173,82 @@ STAFF_TABLE = {
     ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok",      "404"),
     ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404",     "404"),
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404",     "404"),  # nothing was chosen
+    ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
+    ("cases.show", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing says why
+    ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
+    ("asking.ask", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing was chosen
+    ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404",     "404"),  # never asked
+    ("asking.note", "POST"):         ("401",      "404",       "404",         "404",     "404"),
+    ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404",     "404"),
+    ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.judge", "GET"):      ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.save_judgement", "POST"):  ("401", "404",      "404",         "404",     "404"),
+    ("oversight.complaint", "GET"):  ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.answer", "POST"):    ("401",      "404",       "404",         "404",     "404"),
     ("filing.overview", "GET"):      ("sign in",  "404",       "404",         "404",     "ok"),
     ("filing.file_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
     ("filing.send_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
 }  # fmt: skip
+# What the data protection officer gets, who is nobody on all other pages of the desk that need a role.
+#                                     an officer  who looked there themselves
+OFFICER_TABLE = {
+    ("oversight.overview", "GET"):   ("ok",       "ok"),
+    ("oversight.draw", "POST"):      ("400",      "400"),  # nothing was chosen
+    ("oversight.sample", "GET"):     ("ok",       "ok"),
+    ("oversight.judge", "GET"):      ("ok",       "404"),
+    ("oversight.save_judgement", "POST"):  ("400", "404"),  # nothing was chosen
+    ("oversight.complaint", "GET"):  ("ok",       "404"),
+    ("oversight.answer", "POST"):    ("400",      "404"),  # nothing was written
+    ("setup.overview", "GET"):       ("404",      "404"),
+    ("setup.access", "GET"):         ("404",      "404"),
+    ("setup.change_access", "POST"): ("404",      "404"),
+}  # fmt: skip
+
+# Texts that citizens are asked with: the pages of those who write, read and publish them.
+#                                     stranger    the writer   another editor  a reviewer  a publisher  coordinator
+TEXT_TABLE = {
+    ("texts.index", "GET"):          ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.show", "GET"):           ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.begin", "GET"):          ("sign in",  "ok",        "ok",           "404",      "404",       "404"),
+    ("texts.begin", "POST"):         ("401",      "400",       "400",          "404",      "404",       "404"),
+    ("texts.show_draft", "GET"):     ("sign in",  "ok",        "ok",           "ok",       "ok",        "404"),
+    ("texts.change", "GET"):         ("sign in",  "ok",        "404",          "404",      "404",       "404"),
+    ("texts.change", "POST"):        ("401",      "400",       "404",          "404",      "404",       "404"),
+    ("texts.send", "POST"):          ("401",      "away",      "404",          "404",      "404",       "404"),
+    ("texts.review", "POST"):        ("401",      "404",       "404",          "400",      "404",       "404"),
+    ("texts.publish", "POST"):       ("401",      "404",       "404",          "404",      "400",       "404"),
+}  # fmt: skip
+WITH_TEXTS = ("stranger", "writer", "editor", "reviewer", "publisher", "coordinator")
 STAFF = ("stranger", "coordinator", "administrator", "limited", "manager")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
+LOG = ("look_id", "complaint_id", "check_id", "checked_id")
+OTHERS = tuple(
+    f"{one}_id" for one in ["citizen", "consent", "denial", "draft", "entry", "notice", "power", "receipt", "text"]
+)
 
 
 @dataclass
 class World:
-    """A citizen with a plan and a contact person, another with their own, and one with nothing."""
+    """A citizen with a plan and a contact person; another, who has power of attorney over them; one with nothing."""
 
     action_id: UUID
     session_id: UUID
     people: dict
     staff_id: UUID | None = None
     ids: dict = field(default_factory=dict)
+    log: "Log | None" = None
+
+
+@dataclass
+class Log:
+    """Two looks at the citizen, one asked about; and a sample with the first. All by one member of staff."""
+
+    looker: StaffMember
+    look_id: UUID
+    complaint_id: UUID
+    check_id: UUID
+    checked_id: UUID
 
 
 class TestTable:
@@ -158,7 +258,7 @@ class TestTable:
             for rule in app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         }
-        assert pages == TABLE.keys() | STAFF_TABLE.keys()
+        assert pages == TABLE.keys() | STAFF_TABLE.keys() | TEXT_TABLE.keys()
 
     def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
         guards = [guard_of(view) for view in app.view_functions.values()]
@@ -184,12 +284,29 @@ class TestTable:
                 pages.sign_in_staff(session, staff_world.people[person])
             assert happens(pages, page, method, staff_world) == expected, person
 
-    @pytest.mark.parametrize(("page", "method"), STAFF_TABLE)
+    @pytest.mark.parametrize(("page", "method"), OFFICER_TABLE)
+    def test_holds_for_the_officer(self, page, method, app, pages, world, staff_world, session):
+        officer = a_staff_member(session, Role.DPO, name="Ruth Dam", unit="coordinator")
+        for member, expected in zip((officer, world.log.looker), OFFICER_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            pages.sign_in_staff(session, member)
+            staff_world.log = world.log
+            assert happens(pages, page, method, staff_world) == expected, member.name
+
+    @pytest.mark.parametrize(("page", "method"), TEXT_TABLE)
+    def test_holds_for_texts(self, page, method, app, pages, text_world, session):
+        for person, expected in zip(WITH_TEXTS, TEXT_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in_staff(session, text_world.people[person])
+            assert happens(pages, page, method, text_world) == expected, person
+
+    @pytest.mark.parametrize(("page", "method"), [*STAFF_TABLE, *TEXT_TABLE])
     def test_citizens_are_strangers_at_the_desk(self, page, method, app, pages, world, staff_world, session):
         pages.client = app.test_client()
         pages.sign_in(session, world.people["a citizen"])
 
-        assert happens(pages, page, method, staff_world) == STAFF_TABLE[page, method][0]
+        assert happens(pages, page, method, staff_world) == (STAFF_TABLE | TEXT_TABLE)[page, method][0]
 
     @pytest.mark.parametrize("side", ["citizen", "staff"])
     def test_a_cookie_of_the_other_side_opens_nothing(self, app, pages, world, staff_world, session, side):
@@ -216,8 +333,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
-    others = ("consent_id", "denial_id", "receipt_id", "notice_id", "entry_id")
-    values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(others, uuid7()) | world.ids
+    values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
+    values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -239,13 +356,11 @@ def csrf_of(pages) -> str:
 
 
 @pytest.fixture
-def world(session) -> World:
+def world(session, database) -> World:
     citizen, another, empty = (a_citizen(session, name=name) for name in ("En", "Anden", "Tom"))
     an_assignment(session, citizen)
     a_plan(session, citizen, a_step())
     a_plan(session, another, a_step())
-    from sqlalchemy import select
-
     from portal.plans.models import Action, Plan
 
     action = session.scalars(select(Action).join(Plan).where(Plan.citizen_id == citizen.id)).one()
@@ -256,8 +371,24 @@ def world(session) -> World:
         "denial_id": a_standing_no(session, citizen).id,
     }
     more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
+    ids |= more | {"citizen_id": citizen.id}
+    power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
+    session.commit()
+    ids["power_id"] = power.id
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
-    return World(action.id, session_id, people, ids=ids | more)
+    return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
+
+
+def a_log(session, database, citizen) -> Log:
+    looker = a_staff_member(session, Role.DPO, name="Siv Ost", unit="rehab")
+    for _ in range(2):
+        look(database, by_staff(looker), citizen.id, GOALS)
+    seen, asked = session.scalars(select(Look).order_by(Look.seq)).all()
+    made = complain(session, asked, "", by=as_citizen(citizen), answer_days=10, now=clock.now())
+    check = draw(session, wanted=5, days=7, by=as_staff(looker), now=clock.now())
+    checked = session.scalars(select(CheckedLook).where(CheckedLook.check_id == check.id).limit(1)).one()
+    session.commit()
+    return Log(looker, seen.id, made.id, check.id, checked.id)
 
 
 def test_no_page_is_reached_by_another_method(app, pages):
@@ -279,5 +410,23 @@ def staff_world(session):
     people["manager"] = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
     own = a_session(session, people["coordinator"])
     entry = for_the_record(session, a_citizen(session).id, "letter", uuid7(), "Et brev", now=clock.now())
+    nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
+    citizen = a_citizen(session)
+    consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
-    return World(uuid7(), own.id, people, people["coordinator"].id, {"entry_id": entry.id})
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
+    return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
+
+
+@pytest.fixture
+def text_world(session):
+    people = {
+        "writer": a_staff_member(session, Role.EDITOR, name="Kasper Holm"),
+        "editor": a_staff_member(session, Role.EDITOR, name="Bo Friis"),
+        "reviewer": a_staff_member(session, Role.REVIEWER, name="Tove Lynge"),
+        "publisher": a_staff_member(session, Role.PUBLISHER, name="Aksel Friis"),
+        "coordinator": a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen"),
+    }
+    text = a_text(session)["da"]
+    draft = a_draft(session, people["writer"])
+    return World(uuid7(), uuid7(), people, ids={"text_id": text.id, "draft_id": draft.id})

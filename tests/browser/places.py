@@ -10,7 +10,26 @@ from datetime import date
 
 from playwright.sync_api import Route
 
-from tests.browser.people import ANSWERED, ASTA, AT_WORK, EMPTY, EVA, JENS, JOURNEYS, KARIM, LIS, NAMES, NEW, STRANGER
+from tests.browser.people import (
+    ANSWERED,
+    ASTA,
+    AT_WORK,
+    EMPTY,
+    EVA,
+    JENS,
+    JOURNEYS,
+    KARIM,
+    KASPER,
+    LIS,
+    METTE,
+    NAMES,
+    NEW,
+    NINA,
+    NOAH,
+    RUTH,
+    STRANGER,
+    TOVE,
+)
 from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
@@ -27,6 +46,7 @@ NEVER_SEEN = {
     "paper.file_to",  # the same
     "notices.offer_confirming",  # its address stands in a mail alone; tests/browser/test_notices.py opens and checks it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
+    "looks.download",  # the same; tests/consents/test_log_pages.py reads it
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -244,6 +264,12 @@ def having_answered(visitor: Visitor) -> None:
     visitor.press("Gem mit svar")
 
 
+def to_the_question_about_a_child(visitor: Visitor) -> None:
+    to_the_question(visitor)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").first.click()
+
+
 def not_choosing(visitor: Visitor) -> None:
     to_the_question(visitor)
     visitor.press("Fortsæt")
@@ -317,6 +343,144 @@ def after_a_cut(visitor: Visitor) -> None:
         visitor.press("Gem")
 
 
+def to_a_doubt(visitor: Visitor) -> None:
+    visitor.go("/min-side/hvem-har-set")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .card a[href$='/forkert']").first.click()
+
+
+def having_asked_about_a_look(visitor: Visitor) -> None:
+    to_a_doubt(visitor)
+    visitor.page.locator("textarea").fill("Jeg kender dem ikke")
+    visitor.press("Send til rådgiveren")
+
+
+def to_a_question_from(name: str) -> Way:
+    """Let somebody have asked about a look in a browser of their own, and come to it as the officer."""
+
+    def way(visitor: Visitor) -> None:
+        browser = visitor.page.context.browser
+        assert browser is not None
+        with browser.new_context() as context:
+            other = Visitor(context.new_page(), visitor.url, visitor.lang)
+            other.go("/min-side")
+            other.sign_in_as(name)
+            having_asked_about_a_look(other)
+        visitor.go("/medarbejder/adgangslog")
+        with visitor.page.expect_navigation():
+            visitor.page.locator("main table a").first.click()
+
+    return way
+
+
+@contextmanager
+def as_a_colleague(visitor: Visitor, name: str) -> Iterator[Visitor]:
+    """Let somebody else at work do something meanwhile, in a browser of their own."""
+    browser = visitor.page.context.browser
+    assert browser is not None
+    with browser.new_context() as context:
+        colleague = Visitor(context.new_page(), visitor.url, visitor.lang)
+        colleague.go("/medarbejder")
+        colleague.sign_in_as(name)
+        yield colleague
+
+
+def case_of_asta(visitor: Visitor) -> str:
+    """Return the address of her case, as her contact person has it on the desk."""
+    with as_a_colleague(visitor, AT_WORK[METTE]) as mette:
+        action = mette.page.locator("main form[action*='/borgere/']").first.get_attribute("action")
+    assert action is not None
+    return action.removeprefix("/en")
+
+
+def to_astas_case(further: str = "") -> Way:
+    return lambda visitor: visitor.go(case_of_asta(visitor) + further)
+
+
+def opening_ones_own(visitor: Visitor) -> None:
+    visitor.go("/medarbejder")
+    visitor.press("Åbn", about=NAMES[ASTA])
+
+
+def looking(reason: str) -> Way:
+    """Look at Asta's case for one plan."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go(case_of_asta(visitor))
+        visitor.choose(visitor.says("Én fælles plan"))
+        visitor.page.locator("textarea").fill(reason)
+        visitor.press("Vis oplysningerne")
+
+    return way
+
+
+def drawing(wanted: str) -> Way:
+    """Draw a sample of so many looks."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/medarbejder/adgangslog")
+        visitor.page.locator("#wanted").fill(wanted)
+        visitor.press("Tag stikprøve")
+
+    return way
+
+
+def to_a_look_in_a_sample(visitor: Visitor) -> None:
+    drawing("5")(visitor)
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .card a").first.click()
+
+
+def checking_a_question(visitor: Visitor) -> None:
+    visitor.go(f"{case_of_asta(visitor)}/spoerg")
+    visitor.page.locator("label[for='text']").click()
+    visitor.choose(visitor.says("14 dage"))
+    visitor.press("Fortsæt")
+
+
+def to_a_word_said_aloud(visitor: Visitor) -> None:
+    visitor.go(f"{case_of_asta(visitor)}/spoerg")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .task a").first.click()
+
+
+def to_the_first_text(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/samtykketekster")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .task-title a").first.click()
+
+
+def to_a_next_version(visitor: Visitor) -> None:
+    to_the_first_text(visitor)
+    visitor.follow(visitor.says("Skriv en ny udgave"))
+
+
+def writing_a_draft(visitor: Visitor) -> None:
+    to_a_next_version(visitor)
+    for code, words in (("da", "Vi deler kun datoer."), ("en", "We share dates only.")):
+        visitor.page.locator(f"#body_{code}").fill(words)
+    visitor.press("Gem kladden")
+
+
+def changing_a_draft(visitor: Visitor) -> None:
+    writing_a_draft(visitor)
+    visitor.follow(visitor.says("Ret teksten"))
+
+
+def with_a_heading_in_a_text(visitor: Visitor) -> None:
+    to_a_next_version(visitor)
+    visitor.page.locator("#body_da").fill("# Må vi?")
+    visitor.press("Gem kladden")
+
+
+def reviewing_a_draft(visitor: Visitor) -> None:
+    with as_a_colleague(visitor, AT_WORK[KASPER]) as kasper:
+        writing_a_draft(kasper)
+        kasper.press("Lad en anden læse den")
+        path = kasper.path
+    visitor.go(path)
+
+
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     """Take the steps along, and then once more after answers of which fewer come."""
     visitor.go("/min-side/svar")
@@ -363,6 +527,45 @@ def with_a_form_shown_to_somebody_else(visitor: Visitor) -> None:
     other = visitor.in_another_tab()
     other.go("/log-ind")
     other.sign_in_as(NAMES[EMPTY])
+    other.page.close()
+    visitor.press("Gem mit mål")
+
+
+def acting_for(name: str, path: str = "") -> Way:
+    """Choose on whose behalf one is here, and go on below their page."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/min-side/paa-vegne-af")
+        visitor.press("Vælg", about=name)
+        if path:
+            visitor.go(visitor.path + path)
+
+    return way
+
+
+def own_plan_while_acting(visitor: Visitor) -> None:
+    acting_for("Liva Nørby")(visitor)
+    visitor.go("/min-side/plan")
+
+
+def giving_a_power(*chosen: str) -> Way:
+    """Give one's father a power of attorney; without a choice the form says what is lacking."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/min-side/fylder-18")
+        for words in chosen:
+            visitor.choose(visitor.says(words))
+        visitor.press("Giv fuldmagt til Karim Nørby")
+
+    return way
+
+
+def with_a_form_of_another_child(visitor: Visitor) -> None:
+    acting_for("Noah Nørby")(visitor)
+    visitor.go("/min-side/plan/maal")
+    visitor.page.locator("textarea").fill("Hunden")
+    other = visitor.in_another_tab()
+    acting_for("Liva Nørby")(other)
     other.page.close()
     visitor.press("Gem mit mål")
 
@@ -476,9 +679,23 @@ PLACES = (
     Place("plans.goal", EMPTY, to("/min-side/plan/maal")),
     Place("plans.goal: rewrite", ASTA, to("/min-side/plan/maal")),
     Place("plans.goal: no words", ASTA, to_a_goal_without_words, 400, has=".error-summary"),
+    Place("looks.show", ASTA, to("/min-side/hvem-har-set"), has="main .card + h2, main .card + .card"),
+    Place("looks.show: nobody yet", EMPTY, to("/min-side/hvem-har-set"), has="main .empty-state"),
+    Place("looks.show: nothing fits", ASTA, to("/min-side/hvem-har-set?hvem=paa-vegne"), has="main details[open]"),
+    Place("looks.doubt", ASTA, to_a_doubt, has="main textarea"),
+    Place("looks.asked", ASTA, having_asked_about_a_look, has="main [role=status]"),
     Place("people.own_sessions", EMPTY, to("/min-side/sessioner"), has="main .badge-info"),
     Place("people.own_sessions: two", ASTA, signed_in_twice, has="main .card + .card"),
     Place("people.own_sessions: shared device", EMPTY, from_a_shared_device, has="main .button-tertiary"),
+    Place("acting.pick", KARIM, to("/min-side/paa-vegne-af"), has="#person-1"),
+    Place("acting.pick: nobody", EMPTY, to("/min-side/paa-vegne-af"), has="main .empty-state"),
+    Place("acting.pick: given", NOAH, giving_a_power("Læse med i 6 måneder"), has="main .alert-success"),
+    Place("represented.show", KARIM, acting_for("Liva Nørby"), has="#kontakt"),
+    Place("plans.show: acting", KARIM, own_plan_while_acting, has=".acting-for"),
+    Place("handover.sheet", NOAH, to("/min-side/fylder-18"), has="main form"),
+    Place("handover.sheet: nothing chosen", NOAH, giving_a_power(), 400, has=".error-summary"),
+    Place("handover.sheet_of", KARIM, acting_for("Liva Nørby", "/fylder-18"), has="main table"),
+    Place("own_say.show", NOAH, to("/min-side/hvad-maa-de-se"), has="main .task-list"),
     Place("people.signed_in: abandoned", STRANGER, out_of_a_sign_in, 400),
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(OTHER_SIDE_ONLY.items())),
@@ -491,7 +708,8 @@ PLACES = (
     Place("consents.overview", ASTA, to("/min-side/samtykker"), has="main .badge-success"),
     Place("consents.overview: nothing", EMPTY, to("/min-side/samtykker"), has="main .empty-state"),
     Place("consents.show: asked", ASTA, to_the_question, has="main input[type=radio]"),
-    Place("consents.show: asked for a child", KARIM, to_the_question, has="main .card-subheading"),
+    Place("consents.show: for whom", KARIM, to_the_question, has="main form .button-primary"),
+    Place("consents.show: asked for a child", KARIM, to_the_question_about_a_child, has="main .card-subheading"),
     Place("consents.show: nothing chosen", ASTA, not_choosing, 400, has=".error-summary"),
     Place("errors.changed: answered", ASTA, answering_too_late, 409, has="main .badge"),
     Place("consents.show: checked", ASTA, answering, has="main input[name=answer][type=hidden]"),
@@ -504,6 +722,21 @@ PLACES = (
     Place("papers.verify: forged", STRANGER, checking_a_forged_receipt, 400, has="main .alert-error"),
     Place("home.desk", LIS, to("/medarbejder"), has="main .empty-state"),
     Place("home.desk: administrator", EVA, to("/medarbejder"), has="main .tiles"),
+    Place("home.desk: contact person", METTE, to("/medarbejder"), has="main .task"),
+    Place("home.desk: editor", KASPER, to("/medarbejder"), has="main .tiles"),
+    Place("cases.show", NINA, to_astas_case(), has="main textarea"),
+    Place("cases.show: no reason", NINA, looking(""), 400, has=".error-summary"),
+    Place("cases.show: not permitted", NINA, looking("Kanin"), has="main .alert-info"),
+    Place("cases.show: own", METTE, opening_ones_own, has="main .task-done"),
+    Place("asking.ask", NINA, to_astas_case("/spoerg"), has="main .task"),
+    Place("asking.ask: check", NINA, checking_a_question, has="main [name=confirm]"),
+    Place("asking.note", NINA, to_a_word_said_aloud, has="#heard_by"),
+    Place("texts.index", KASPER, to("/medarbejder/samtykketekster"), has="main .task"),
+    Place("texts.show", KASPER, to_the_first_text, has="main .card"),
+    Place("texts.begin", KASPER, to_a_next_version, has="#body_da"),
+    Place("texts.begin: a heading", KASPER, with_a_heading_in_a_text, 400, has=".error-summary"),
+    Place("texts.change", KASPER, changing_a_draft, has="#body_da"),
+    Place("texts.show_draft", TOVE, reviewing_a_draft, has="main textarea"),
     Place("staff.own_sessions", EVA, to("/medarbejder/sessioner"), has="main .badge-info"),
     Place("staff.signed_out", STRANGER, to("/medarbejder/logget-af")),
     Place("staff.signed_in: abandoned", STRANGER, out_of_the_staff_sign_in, 400),
@@ -512,6 +745,11 @@ PLACES = (
     Place("staff.signed_in: private", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("staff.back_from_sign_out: unexpected", STRANGER, to("/medarbejder/log-af/retur"), 400),
     Place("filing.overview", JENS, to("/medarbejder/journalisering"), has="main .empty-state"),
+    Place("oversight.overview", RUTH, to("/medarbejder/adgangslog"), has="main .empty-state"),
+    Place("oversight.overview: no size", RUTH, drawing("100"), 400, has=".error-summary"),
+    Place("oversight.sample", RUTH, drawing("5"), has="main .card"),
+    Place("oversight.judge", RUTH, to_a_look_in_a_sample, has="main textarea"),
+    Place("oversight.complaint", RUTH, to_a_question_from(NAMES[ASTA]), has="main .quote"),
     Place("setup.overview", EVA, to("/medarbejder/opsaetning"), has="main table"),
     Place("setup.access", EVA, to_the_access_of(AT_WORK[LIS]), has="main textarea"),
     Place("setup.access: own", EVA, to_the_access_of(AT_WORK[EVA]), has="main ul:not(.choices)"),
@@ -523,6 +761,7 @@ PLACES = (
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),
     Place("errors.stale", ASTA, with_a_form_that_is_too_old, 400, has="main blockquote"),
     Place("errors.wrong_person", ASTA, with_a_form_shown_to_somebody_else, 409),
+    Place("errors.other_acting", KARIM, with_a_form_of_another_child, 409, has="main blockquote"),
     Place("errors.signed_out", EMPTY, after_the_sign_in_has_ended, 401, has="main blockquote"),
     Place("errors.from_elsewhere", STRANGER, from_another_site, 403),
     Place("errors.not_found", STRANGER, to("/findes-ikke"), 404),

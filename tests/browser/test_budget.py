@@ -36,9 +36,15 @@ TO_READ = (
 TOLD_IN_ADDRESSES = {
     "/min-side": {"left"},
     "/min-side/plan": {"taken", "ticked"},
+    "/min-side/samtykker": {"ophaevet"},
+    "/min-side/hvem-har-set": {"periode", "afdeling", "svar", "hvem", "side"},
+    "/min-side/hvem-har-set/besked/<id>": {"sendt"},
+    "/min-side/paa-vegne-af": {"givet", "stoppet"},
+    "/min-side/hvad-maa-de-se": {"gemt"},
     "/log-ind": {"next"},
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},
+    "/medarbejder/adgangslog/spoergsmaal/<id>": {"besvaret"},
     "/medarbejder/log-ind": {"next", "trin"},
     "/medarbejder/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/demo/kommune/authorize": {

@@ -73,6 +73,7 @@ class TestTwoParents:
         karim, hanne = walk(KARIM), walk(HANNE)
         for parent in (karim, hanne):
             opens_the_question(parent)
+            switches(parent)
             assert parent.page.title().startswith({"da": "På vegne af en anden", "en": "On behalf of"}[lang])
             answers(parent, "Ja, I må dele det")
             assert parent.sees("Liva Nørby")
@@ -115,6 +116,12 @@ class TestReceipt:
 def opens_the_question(visitor: Visitor) -> None:
     visitor.go("/min-side/samtykker")
     visitor.follow_about("Læs og svar")
+
+
+def switches(visitor: Visitor) -> None:
+    """Say that one is here on behalf of the daughter."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").first.click()
 
 
 def answers(visitor: Visitor, words: str) -> None:

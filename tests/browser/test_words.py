@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from portal.config.settings import read_settings
 from portal.demo.people import CITIZENS, STAFF
-from portal.journeys.reading.plain import HIGHEST_LIX, complaints_about, lix
+from portal.plain import HIGHEST_LIX, complaints_about, lix
 from tests.browser.people import JOURNEYS
 from tests.browser.visitor import LANGUAGES, spaced
 

@@ -36,6 +36,8 @@ class TestReadMunicipality:
             ('name = "Fjordby Kommune"', 'name = ""', "name"),
             ('name = "Fjordby Kommune"', 'navn = "x"\nname = "y"', "navn"),
             ('en = "Friday"', 'de = "Freitag"', "missing in: en"),
+            ('en = "The hospital\'s records"', 'de = "Krankenhaus"', "missing in: en"),
+            ("officer_answer_days = 10", "officer_answer_days = 0", "officer_answer_days"),
             ('unit = "rehab"', 'unit = "coordinator"', "stand twice: coordinator"),
             ('languages = ["da", "en"]', 'languages = ["da", "de"]', "are among: da, en"),
             ('languages = ["da", "en"]', 'languages = ["en"]', "begin with da"),

@@ -13,6 +13,8 @@ from portal.consents.actions import Said, Words, publish_text, say
 from portal.consents.asking import ask
 from portal.consents.denials import Forbidden, forbid
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
+from portal.consents.draft_actions import Draft, begin_draft
+from portal.consents.draft_models import ConsentTextDraft
 from portal.consents.facts import Policy, Unit, Visibility
 from portal.consents.models import Consent, ConsentEvent, ConsentText, Denial, LegalRule, LegalRuleScope
 from portal.consents.receipt_models import ConsentReceipt
@@ -21,7 +23,7 @@ from portal.consents.states import EventKind
 from portal.consents.texts import Scope
 from portal.people.actions import department_called
 from portal.people.representation import Power, Representation, ToldBy
-from tests.builders import a_citizen, a_staff_member
+from tests.builders import a_citizen, a_staff_member, as_staff
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -152,3 +154,24 @@ def a_standing_no(session, citizen) -> Denial:
     made = forbid(session, citizen, what, by=citizen.id, now=clock.now())
     session.commit()
     return made
+
+
+DRAFT = Draft(
+    name="plan-og-maal",
+    title_da="Må vi dele din plan?",
+    body_da="Så kan **Job og Uddannelse** hjælpe dig.",
+    title_en="May we share your plan?",
+    body_en="Then **Jobs and Education** can help you.",
+    holder="rehab",
+    recipient="employment",
+    purpose=Purpose.PLAN_TOGETHER,
+    kind=ConsentKind.PLAN,
+    categories=["contact_dates", "goals"],
+    months=12,
+)
+
+
+def a_draft(session, writer, **changes) -> ConsentTextDraft:
+    draft = begin_draft(session, replace(DRAFT, **changes), by=as_staff(writer), now=NOW)
+    session.commit()
+    return draft

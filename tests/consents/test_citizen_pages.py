@@ -15,6 +15,7 @@ from portal.consents.states import EventKind
 from portal.markdown import render
 from portal.people.models import Citizen
 from portal.people.standing import stand_down
+from tests.acting.builders import act_as
 from tests.builders import a_citizen, a_staff_member
 from tests.conftest import triggers_off
 from tests.consents.builders import (
@@ -294,6 +295,23 @@ class TestFamily:
         assert happened(session, consent) == ["asked", "given", "refused"]
         assert father.get("consents.show", consent_id=consent.id).texts("main .badge") == ["Nej"]
 
+    def test_whoever_is_here_for_themselves_says_first_for_whom(self, session, parents):
+        consent, (mother, _father), _child = parents
+        asked = asking(mother, consent)
+        mother.press(mother.get("acting.pick"), "Vælg mig selv")
+        page = asking(mother, consent)
+        assert page.h1 == "Skift person først"
+        assert mother.press(asked, "Fortsæt", YES, status=409).h1 != "Tjek dit svar"  # shown while she acted
+        path = mother.address("consents.answer", consent_id=consent.id)
+        token = mother.get("acting.pick").form("Vælg mig selv")["csrf_token"]
+        refused = mother.post(path, {"csrf_token": token, "answer": "ja"}, status=409)
+        assert refused.h1 == "Skift person først"
+        english = mother.get("consents.show", lang="en", consent_id=consent.id)
+        assert mother.press(english, "Switch to Barn Barnsen").h1 == "May we share?"
+        mother.press(mother.get("acting.pick"), "Vælg mig selv")
+        assert mother.press(page, "Skift til Barn Barnsen").h1 == "Må vi dele?"
+        assert happened(session, consent) == ["asked"]
+
     def test_neither_learns_who_the_other_is(self, session, parents):
         consent, (mother, father), _child = parents
         answered(mother, consent, YES)
@@ -365,6 +383,7 @@ class TestFamily:
         for one in people:
             browser = PageClient(app)
             browser.sign_in(session, one)
+            act_as(browser, family.child)
             browsers.append(browser)
         return consent, browsers, family.child
 

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from portal import clock
 from portal.audit.models import AuditDetail, AuditEntry
+from portal.audit.routine import verify_everything
 from portal.config.roles import Role
 from portal.config.sharing import Category, Purpose, Use
 from portal.consents.actions import add_event, say
@@ -257,6 +258,35 @@ class TestWhatIsWritten:
         assert goals.visible_from == (one.at + hidden_for if hidden_for else None)
         (item,) = said_in_the_chain(session, one)["items"]
         assert (item["visibility"], item["hidden_days"]) == (visibility.value, days)
+
+    def test_what_is_told_later_is_a_look_of_its_own(self, database, settings, session, given, citizen, nadia):
+        later, never = Wanted("housing", Category.HOUSING), Wanted("housing", Category.ADDICTION)
+        hidden = {"holder": "housing", "authority": "En myndighed"}
+        a_rule(session, **hidden, visibility=Visibility.DELAYED, hidden_days=30, grants={(later.category, Use.READ)})
+        a_rule(session, **hidden, visibility=Visibility.NEVER, grants={(never.category, Use.READ)})
+        refused = Wanted("rehab", Category.SCHOOL)
+
+        disclosed = look(database, nadia, citizen.id, GOALS, later, never, refused)
+
+        assert disclosed.data == sorted([GOALS, later, never])
+        looks = session.scalars(select(Look).order_by(Look.seq)).all()
+        assert len({one.at for one in looks}) == 1
+        written = {
+            frozenset(session.scalars(select(LookItem.category).where(LookItem.look_id == one.id))): one
+            for one in looks
+        }
+        assert written.keys() == {
+            frozenset({Category.GOALS, Category.SCHOOL}),
+            frozenset({Category.HOUSING}),
+            frozenset({Category.ADDICTION}),
+        }
+        for categories, one in written.items():
+            assert {item["category"] for item in said_in_the_chain(session, one)["items"]} == categories
+        assert verify_everything(database, settings, now=clock.now(), is_recorded=False).is_sound
+
+    def test_nothing_asked_for_is_a_look_too(self, database, session, citizen, nadia):
+        look(database, nadia, citizen.id)
+        assert session.scalars(select(Look.seq)).all() == [1]
 
     def test_each_act_stands_in_the_chain(self, session, given, citizen):
         forbid(session, citizen, Forbidden(holder="rehab"), by=citizen.id, now=clock.now())

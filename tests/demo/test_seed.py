@@ -8,6 +8,8 @@ from sqlalchemy import select
 from portal import clock
 from portal.access.identity import Identity
 from portal.config.sign_in import DEMO_PATHS
+from portal.consents.log_models import LogCheck
+from portal.consents.models import Look, LookItem
 from portal.contact.queries import contact_card
 from portal.db.base import Base
 from portal.demo import people
@@ -51,6 +53,12 @@ class TestSeed:
         assert [action for action in actions if action.is_maybe]
         assert next_action(session, asta.id)
         assert session.scalars(select(PlanOrigin.journey)).all() == ["udskrevet-men-ikke-rask"]
+
+    def test_two_have_looked_at_the_discharged_womans_plan_one_by_law_and_one_in_vain(self, session, seeded):
+        asta = citizen(session, people.DISCHARGED)
+        own = select(Look.unit, LookItem.is_permitted).join(LookItem).where(Look.subject_id == asta.id).distinct()
+        assert set(session.execute(own).all()) == {("rehab", True), ("employment", False)}
+        assert session.scalars(select(LogCheck.is_complete)).all() == [True]
 
     def test_what_stands_in_the_plan_can_be_read_in_both_languages(self, session, seeded):
         for action in session.scalars(select(Action)):

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from portal.journeys.model.durations import Duration, birthday, duration_from, later
 from portal.journeys.model.windows import Distance, Stage, Strength, Timing, Window, distance_between, timing, window
-from portal.journeys.model.workdays import easter_sunday, is_working_day, public_holidays, working_days_after
+from portal.workdays import easter_sunday, is_working_day, public_holidays, working_days_after
 
 days = some.dates(date(1950, 1, 1), date(2150, 12, 31))
 spans = some.builds(Duration, some.integers(0, 240), some.integers(0, 2000))

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.journeys.reading.plain import complaints_about, lix, sentences
+from portal.plain import complaints_about, lix, sentences
 
 
 class TestSentences:

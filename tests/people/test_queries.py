@@ -18,7 +18,8 @@ class TestLiveSession:
     def test_is_the_citizens_own(self, session, key, citizen):
         live = live_session(session, key, now=BEGAN)
 
-        assert live == LiveSession(citizen.id, "Asta", BEGAN, "substantial", None, is_shared=False)
+        about = {"is_shared": False, "born_on": citizen.born_on, "acting_for_id": None}
+        assert live == LiveSession(citizen.id, "Asta", BEGAN, "substantial", None, **about)
         assert live.seen_at.tzinfo is UTC
 
     @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ and a browser that says nothing is refused.
 """
 
 import hmac
+from collections.abc import Iterable
+from uuid import UUID
 
 from flask import Flask, current_app, g, request, session
 from flask_wtf.csrf import generate_csrf, validate_csrf
@@ -27,6 +29,10 @@ class WrongPerson(Conflict):
     """The form was shown to somebody else, who was signed in here before; nothing of it may reach this person."""
 
 
+class OtherActing(Conflict):
+    """The form was shown to the same person while they acted for somebody else; nothing of it is done."""
+
+
 class StaleForm(BadRequest):
     """The form carries no token of this browser; its sender may have been here too long, or in two tabs."""
 
@@ -39,12 +45,20 @@ def require_own_page() -> None:
 
 
 def require_own_page_of(identity: Identity) -> None:
-    """Let a change through only from our own page, as this very person was shown it (WrongPerson as well)."""
+    """Let a change through only from our own page, as this very person was shown it, acting for whom they act for now.
+
+    Raises WrongPerson and OtherActing as well. A form without a mark is nobody's, and so about oneself.
+    """
     vouched = _is_vouched_for()
-    mark = _parts()[1]
-    if vouched and mark and not hmac.compare_digest(mark.encode(), _mark(identity).encode()):
+    person, acting = _marks()
+    if vouched and person and not _is_same(person, _mark(identity)):
         raise WrongPerson
+    is_other = not _is_same(acting or acting_mark(identity, None), acting_mark(identity, identity.acting_for))
+    if vouched and is_other:  # before the token: who sends a stale form again gets one for whom they act for now
+        raise OtherActing
     _require_token(vouched)
+    if is_other:
+        raise OtherActing
 
 
 def _require_token(vouched: bool) -> None:
@@ -55,15 +69,36 @@ def _require_token(vouched: bool) -> None:
 
 
 def _parts() -> tuple[str, str]:
-    """Return the form's token, and the mark of the person it was shown to; empty where there is none."""
-    token, _sign, mark = request.form.get(FIELD, "").partition("~")
-    return token, mark
+    """Return the form's token, and the marks that follow it; empty where there are none."""
+    token, _sign, marks = request.form.get(FIELD, "").partition("~")
+    return token, marks
 
 
-def _mark(identity: Identity) -> str:
+def _marks() -> tuple[str, str]:
+    """Return the mark of the person the form was shown to, and of whom they acted for; empty where there is none."""
+    person, _sign, acting = _parts()[1].partition("~")
+    return person, acting
+
+
+def _mark(identity: Identity, for_whom: str = "") -> str:
     """Name a person so that nobody else can: under our key, and the same at each of their sign-ins."""
     key: bytes = current_app.config["WTF_CSRF_SECRET_KEY"][-1]
-    return hmac.digest(key, str(identity.citizen_id or identity.staff_id).encode(), "sha256").hex()[:32]
+    return hmac.digest(key, f"{identity.citizen_id or identity.staff_id}{for_whom}".encode(), "sha256").hex()[:32]
+
+
+def acting_mark(identity: Identity, acting_for: UUID | None) -> str:
+    """Name whom a person acts for, themselves included, so that it tells nothing to anybody else."""
+    return _mark(identity, f" for {acting_for or 'oneself'}")
+
+
+def shown_acting_for(identity: Identity, somebody: Iterable[UUID | None]) -> list[UUID | None]:
+    """Return for whom of `somebody` (None: oneself) the form at hand was shown: one of them, or nobody named."""
+    _person, acting = _marks()
+    return [one for one in somebody if _is_same(acting or acting_mark(identity, None), acting_mark(identity, one))]
+
+
+def _is_same(mark: str, other: str) -> bool:
+    return hmac.compare_digest(mark.encode(), other.encode())
 
 
 def _is_vouched_for() -> bool:
@@ -91,7 +126,7 @@ def fresh_token() -> str:
     """Return a token even where that means setting the cookie; for answers to a POST."""
     identity: Identity = g.get("identity", ANYONE)
     token: str = generate_csrf()
-    return f"{token}~{_mark(identity)}" if identity.is_known else token
+    return f"{token}~{_mark(identity)}~{acting_mark(identity, identity.acting_for)}" if identity.is_known else token
 
 
 def install(app: Flask, keys: tuple[bytes, ...]) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from portal.journeys.model.durations import Duration, later
-from portal.journeys.model.workdays import working_days_after
+from portal.workdays import working_days_after
 
 SOON = 14
 """A window that opens within this many days is soon."""

@@ -13,10 +13,10 @@ from portal.journeys.reading.combinations import dead_ends, idle_questions, unre
 from portal.journeys.reading.faults import Fault
 from portal.journeys.reading.personas import FILE as PERSONAS
 from portal.journeys.reading.personas import Persona, read_personas
-from portal.journeys.reading.plain import HIGHEST_LIX, lix
 from portal.journeys.reading.yaml_tree import Path, Tree, read_tree
 from portal.journeys.screening.answers import Silence, check_answers
 from portal.journeys.screening.personal import Certainty, asked_questions, personal_steps
+from portal.plain import HIGHEST_LIX, lix
 
 STRUCTURE = "journey.yaml"
 FEWEST_PERSONAS = 8

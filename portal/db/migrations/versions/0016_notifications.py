@@ -6,7 +6,7 @@ from alembic import op
 from portal.db import base
 
 revision = "notifications"
-down_revision = "receipts"
+down_revision = "text_drafts"
 branch_labels = None
 depends_on = None
 
