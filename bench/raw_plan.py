@@ -1,4 +1,4 @@
-"""The plan page as the driver alone would make it: the same four statements, template and layout, no gate, no ORM."""
+"""The plan page as the driver alone would make it: the same five statements, template and layout, no gate, no ORM."""
 
 import json
 import os
@@ -71,6 +71,7 @@ CARD = (
     "JOIN staff_member s ON a.contact_person_id = s.id JOIN department d ON s.department_id = d.id "
     "JOIN staff_member b ON a.buddy_id = b.id WHERE a.citizen_id = ? AND a.ended_at IS NULL"
 )
+UNREAD = "SELECT count(*) FROM notice n WHERE n.citizen_id = ? AND n.read_at IS NULL"
 
 as_json: Callable[[Any], Any] = json.loads if IS_SQLITE else lambda value: value
 as_day: Callable[[Any], date | None] = (
@@ -109,6 +110,7 @@ with portal.test_request_context("/min-side/plan"):
 app.jinja_env.globals.update(
     asset=portal.jinja_env.globals["asset"], csrf_token=lambda: "constant", my_contact=lambda: g.contact
 )
+app.jinja_env.globals["my_unread"] = lambda: g.unread
 app.jinja_env.filters["day"] = portal.jinja_env.filters["day"]
 
 
@@ -123,6 +125,7 @@ def show() -> str:
     since = datetime.fromisoformat(began) if IS_SQLITE else began
     card = ContactCard(contact, phone, department, buddy, buddy_phone, level, since)
     g.contact = contact_in_words(card, settings.municipality)
+    g.unread = rows(UNREAD, citizen)[0][0]
     by_status = {status: [one for one in shown if one.status == status] for status in Status}
     return render_template(
         "plans/show.html",

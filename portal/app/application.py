@@ -33,12 +33,15 @@ from portal.consents import own_say_views as own_say
 from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
 from portal.consents import text_views as texts
+from portal.consents.news import NEWS_KINDS
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
+from portal.notifications import staff_views as filing
+from portal.notifications import views as notices
 from portal.people import setup_views as setup
 from portal.people import shared_views
 from portal.people import views as people
@@ -63,6 +66,8 @@ PAGES = (
     own_say.pages,
     plans.pages,
     represented.pages,
+    notices.pages,
+    filing.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -129,6 +134,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
+    notices.install(app, settings, NEWS_KINDS)
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -12,6 +12,8 @@ from portal.audit.commands import audit_group
 from portal.config.settings import Settings
 from portal.db import migrate
 from portal.db.engine import Database
+from portal.notifications.addresses import reseal_mail_address
+from portal.notifications.models import MailAddress
 from portal.people.commands import people_group
 from portal.people.sides import CITIZEN, STAFF
 
@@ -19,7 +21,7 @@ from portal.people.sides import CITIZEN, STAFF
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
     providers = {side: app.extensions[f"{side.name}_sign_in"].provider for side in (CITIZEN, STAFF)}
-    people = people_group(settings, database, providers)
+    people = people_group(settings, database, providers, sealed=[(MailAddress, reseal_mail_address)])
     own = (audit_group(settings, database), worker_command(settings, database))
     for group in (_database_group(database), journeys_group(app, database), people, *own):
         app.cli.add_command(group)

@@ -19,6 +19,8 @@ from portal.consents.text_rules import may_see_texts
 from portal.consents.wording import power_name
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
+from portal.notifications.rules import may_see_filing
+from portal.notifications.views import unread_here
 from portal.people.limits import ABSOLUTE, idle_limit
 from portal.people.representation import Power
 from portal.people.rules import may_set_up
@@ -98,6 +100,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "sessions_endpoint": f"{side.pages}.own_sessions",
             "footer_links": _footer_links(),
             "crisis_url": url_for("home.acute"),
+            "inbox_url": url_for("notices.inbox"),
         }
 
     def frame() -> dict[str, Any]:
@@ -116,6 +119,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
     app.jinja_env.globals.update(
         asset=static.address,
         my_contact=partial(_my_contact, settings.municipality),
+        my_unread=_my_unread,
         crisis_lines_for=lambda kinds: crisis_lines_for(settings.municipality, kinds),
     )
     app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])
@@ -125,6 +129,11 @@ def _my_contact(municipality: Municipality) -> ShownContact | None:
     """Return the contact card's content: one statement on each personal page."""
     identity: Identity = g.identity
     return shown_contact(session(), identity.citizen_id, municipality) if identity.citizen_id else None
+
+
+def _my_unread() -> int:
+    """Return how many notices the reader hasn't opened: one statement on each personal page."""
+    return unread_here(g.identity)
 
 
 def _acting_for(identity: Identity) -> ShownActing | None:
@@ -193,10 +202,12 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
     if identity.staff_id is not None:
         own = {"home.desk": gettext("Mit arbejde")}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
+        filing = {"filing.overview": gettext("Journalisering")} if may_see_filing(identity) else {}
         oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
         texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
-        names = own | texts | setup | oversight | names
+        names = own | texts | setup | oversight | filing | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
-        names = own | {"consents.overview": gettext("Samtykker")} | names
+        own |= {"notices.inbox": gettext("Indbakke"), "consents.overview": gettext("Samtykker")}
+        names = own | names
     return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

@@ -20,8 +20,11 @@ from portal.audit.routine import last_verified, make_checkpoint, verify_everythi
 from portal.config.settings import Settings
 from portal.consents.completeness import check_log, last_checked
 from portal.db.engine import Database
+from portal.notifications.delivery import deliver, post_of, sweep
+from portal.notifications.records import file_all, record_of
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+OFTEN = timedelta(seconds=15)
 LOOKS = timedelta(minutes=1)
 """How often it looks at the clock, which could be set meanwhile; and how soon it tries again."""
 
@@ -126,6 +129,7 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             nightly(3),
             last=lambda: last_verified(database),
         ),
+        *_sending_of(settings, database),
         Job(
             "log_completeness",
             lambda: check_log(database, now=clock.now()),
@@ -133,6 +137,21 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             last=lambda: last_checked(database),
         ),
     ]
+
+
+def _sending_of(settings: Settings, database: Database) -> list[Job]:
+    """List what leaves the portal; where it has no way out, it stays queued and the operator is told once."""
+    post, record = post_of(settings), record_of(settings)
+    jobs = [Job("notices_sweep", lambda: sweep(database, now=clock.now()), nightly(4))]
+    if post is not None:
+        jobs.append(Job("notices", lambda: deliver(database, post), every(OFTEN)))
+    else:
+        _log.warning("mail_stays_queued", lacking="PORTAL_SMTP_URL")
+    if record is not None:
+        jobs.append(Job("record", lambda: file_all(database, record, settings.municipality), every(OFTEN)))
+    else:
+        _log.warning("record_stays_queued", lacking="PORTAL_OUTBOX_FOLDER")
+    return jobs
 
 
 def worker_command(settings: Settings, database: Database) -> click.Command:

@@ -84,6 +84,13 @@ class Department(Part):
         return self
 
 
+class RecordNumber(Part):
+    """Under which number of the municipality's catalogue (KLE) a kind of paper goes into the case record."""
+
+    kind: Line
+    kle: Annotated[str, StringConstraints(pattern=r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}$")]
+
+
 class Municipality(Part):
     """One municipality, as its file describes it. `logo` names a picture beside the file.
 
@@ -99,6 +106,7 @@ class Municipality(Part):
     departments: list[Department] = Field(min_length=1)
     cvr: Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$")] | None = None
     categories: list[DecidedCategory] = Field(default_factory=list)
+    record: list[RecordNumber] = Field(default_factory=list)
     crisis_lines: list[CrisisLine] = Field(default_factory=list)
     quick_exit: NeutralPage = "https://www.dmi.dk/"
     look_names: bool = False
@@ -114,6 +122,10 @@ class Municipality(Part):
     def category_rules(self) -> dict[Category, CategoryRule]:
         """Return how each category of data is treated here."""
         return rules_with(self.categories)
+
+    def record_number(self, kind: str) -> str | None:
+        """Return the number that a kind of paper is filed under; None where the file names none."""
+        return next((one.kle for one in self.record if one.kind == kind), None)
 
     def departments_on(self, day: date) -> list[Department]:
         """Return the departments that there are on a day."""
@@ -151,6 +163,9 @@ class Municipality(Part):
         decided = [one.category for one in self.categories]
         if len(decided) > len(set(decided)):
             raise ValueError("a category is decided twice")
+        kinds = [one.kind for one in self.record]
+        if len(kinds) > len(set(kinds)):
+            raise ValueError("record: a kind has two numbers")
         units = [d.unit for d in self.departments]
         twice = sorted({unit for unit in units if units.count(unit) > 1})
         if twice:

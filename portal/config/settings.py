@@ -36,7 +36,6 @@ KEYS = {
 # Settings that belong to parts still to be built; a wrong value stops the start all the same.
 LATER: dict[str, Callable[[str], object]] = {
     "PORTAL_REDIS_URL": values.service_url("redis", "rediss"),
-    "PORTAL_SMTP_URL": values.service_url("smtp", "smtps"),
 }
 KNOWN = frozenset(
     {
@@ -47,6 +46,8 @@ KNOWN = frozenset(
         "PORTAL_TRUSTED_PROXIES",
         "PORTAL_MUNICIPALITY",
         "PORTAL_AUDIT_WITNESS",
+        "PORTAL_SMTP_URL",
+        "PORTAL_OUTBOX_FOLDER",
     }
     | KEYS.keys()
     | LATER.keys()
@@ -72,6 +73,8 @@ class Settings:
     citizen_sign_in: SignInSettings
     staff_sign_in: SignInSettings
     audit_witness: Path | None
+    smtp_url: str | None = field(default=None, repr=False)
+    outbox_folder: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -105,7 +108,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     sign_in, staff_sign_in = (read_sign_in(reader, who, demo_at=demo_at) for who in ("CITIZEN", "STAFF"))
     for name in LATER.keys() & reader.environ.keys():
         reader.take(name, None, LATER[name])
-    witness = reader.environ.get("PORTAL_AUDIT_WITNESS")
+    witness, outbox = reader.environ.get("PORTAL_AUDIT_WITNESS"), reader.environ.get("PORTAL_OUTBOX_FOLDER")
+    smtp_url = reader.take("PORTAL_SMTP_URL", "", values.smtp_url) or None
     if env == "production":
         _hold_against_production(reader, database_url, keys, public_url)
         for who, settings in (("CITIZEN", sign_in), ("STAFF", staff_sign_in)):
@@ -118,7 +122,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         *(env, database_url, keys["PORTAL_SECRET_KEYS"], keys["PORTAL_VAULT_KEYS"], keys["PORTAL_SIGNING_KEYS"]),
         *(public_url, proxies, municipality, sign_in, staff_sign_in),
-        Path(witness) if witness else None,
+        *(Path(witness) if witness else None, smtp_url, Path(outbox) if outbox else None),
     )
 
 

@@ -97,6 +97,19 @@ def service_url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def smtp_url(raw: str) -> str:
+    """Accept a mail server's address, with the name and password to sign in by; or none at all."""
+    if not raw:
+        return raw
+    parts = urlsplit(service_url("smtp", "smtps")(raw))
+    _ = parts.port  # raises ValueError where it is no port
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("must name the server alone, without a path")
+    if bool(parts.username) != bool(parts.password):
+        raise ValueError("must hold both a name and a password, or none of them")
+    return raw
+
+
 def count(raw: str) -> int:
     """Accept one digit."""
     if not re.fullmatch(r"[0-9]", raw):

@@ -10,6 +10,7 @@ from portal.config.sharing import CategoryRule
 from portal.consents.actions import add_event, may_say
 from portal.consents.models import Consent, ConsentGiver, ConsentScope, ConsentText
 from portal.consents.states import EventKind
+from portal.consents.telling import tell_of_question
 from portal.consents.texts import Scope, WrongScope, scope_from
 from portal.people.actions import department_called
 from portal.people.ages import has_reached
@@ -31,9 +32,9 @@ def ask(
 ) -> Consent:
     """Ask a person, or those who stand for them: None among `givers` is the person themselves.
 
-    Everybody among them must say yes. Raises WrongScope: nobody is asked, somebody doesn't stand for this person or is
-    too young to allow it, one of those who share custody is left out, or a category is asked for that nobody can allow
-    for another.
+    Everybody among them must say yes, and is told that there is a question. Raises WrongScope: nobody is asked,
+    somebody doesn't stand for this person or is too young to allow it, one of those who share custody is left out, or
+    a category is asked for that nobody can allow for another.
     """
     scope, asked = scope_from(text.scope), list(givers)
     _require_askable(session, subject, scope, asked, {rule.category: rule for rule in rules}, now)
@@ -53,9 +54,11 @@ def ask(
     session.add(consent)
     session.flush()
     session.add_all(ConsentScope(consent_id=consent.id, category=category, use=use) for category, use in scope.grants)
-    session.add_all(_giver(consent, subject, representation) for representation in asked)
+    named = [_giver(consent, subject, representation) for representation in asked]
+    session.add_all(named)
     session.flush()
-    add_event(session, consent, EventKind.ASKED, key="asked", now=now, staff_id=by.id)
+    event = add_event(session, consent, EventKind.ASKED, key="asked", now=now, staff_id=by.id)
+    tell_of_question(session, consent, named, event.at)
     return consent
 
 

@@ -15,6 +15,7 @@ from portal.consents.log_models import CheckedLook, Judgement, LookComplaint, Sp
 from portal.consents.log_queries import open_complaint
 from portal.consents.log_rules import may_answer, may_doubt, may_judge, may_oversee
 from portal.consents.models import Look
+from portal.consents.telling import tell_of_answer
 from portal.workdays import working_days_after
 
 WORDS_CHARACTERS = 2000
@@ -49,7 +50,7 @@ def complain(
 
 
 def answer(session: Session, complaint: LookComplaint, words: str, *, by: Identity, now: datetime) -> None:
-    """Answer what a person asked about a look. What has been answered stays as it is. Raises NotAllowed."""
+    """Answer what a person asked about a look, and tell them. What is answered stays as it is. Raises NotAllowed."""
     require(by, may_answer, complaint)
     head = lock(session.connection(), complaint.citizen_id)
     session.refresh(complaint)
@@ -60,6 +61,7 @@ def answer(session: Session, complaint: LookComplaint, words: str, *, by: Identi
     complaint.answered_by_id = by.staff_id
     session.flush()
     append(session.connection(), head, _entry(complaint, "answered"), at=complaint.answered_at)
+    tell_of_answer(session, complaint, complaint.answered_at)
 
 
 def _entry(complaint: LookComplaint, what: str) -> dict[str, object]:

@@ -21,6 +21,7 @@ from portal.consents.models import Consent, ConsentEvent, ConsentGiver, ConsentT
 from portal.consents.receipt_models import ConsentReceipt
 from portal.consents.receipts import Issuer, say_and_sign
 from portal.consents.states import WAITING, EventKind, Happening, NotPossible, recorded
+from portal.consents.telling import tell_of_word
 from portal.consents.texts import Scope, WrongScope, scope_from
 from portal.people.ages import has_reached
 from portal.people.models import Citizen, Department, StaffMember
@@ -206,15 +207,17 @@ def note_word(
 ) -> ConsentReceipt:
     """Write down what somebody who was asked said aloud: `said` names them, the member of staff and what shows it.
 
-    A yes lives as long as the text says; whoever said it finds the receipt among their own. Raises NotPossible, as
-    `say` does, and for what nobody says aloud.
+    A yes lives as long as the text says. Whoever said it is told, and finds the receipt among their own. Raises
+    NotPossible, as `say` does, and for what nobody says aloud.
     """
     if kind not in SAID_ALOUD:
         raise NotPossible
     text = danish_text(session, consent)
     ends_at = latest_end(text, now) if kind == EventKind.GIVEN else None
     told = replace(said, text_id=None if kind == EventKind.WITHDRAWN else text.id, ends_at=ends_at)
-    return say_and_sign(session, consent, kind, told, shown=text, key=key, now=now, issuer=issuer)
+    receipt = say_and_sign(session, consent, kind, told, shown=text, key=key, now=now, issuer=issuer)
+    tell_of_word(session, kind, said.citizen_id, receipt)
+    return receipt
 
 
 def danish_text(session: Session, consent: Consent) -> ConsentText:

@@ -29,6 +29,7 @@ class Retention(enum.StrEnum):
     EVIDENCE = "evidence"  # who signed in and out, and when: 180 days
     DRAFT = "draft"  # a stranger's answers: 24 hours from the last one, seven days at most
     SAVED = "saved"  # a stranger's answers that they asked us to keep: seven days
+    NOTICE = "notice"  # a mail that told of something: 180 days after it left
     LOG = "log"  # who did or saw what: five years, to be decided by the municipality; its hashes for good
 
 

@@ -155,13 +155,17 @@ PUBLISHER = DemoStaff(
     *("m-014", "Aksel Friis", "00 00 10 14", "coordinator", (Role.PUBLISHER,)),
     *("Udgiver. Noterer juristens svar og udgiver.", "Publisher. Notes the lawyer's answer and publishes."),
 )
+MANAGER = DemoStaff(
+    *("m-016", "Jens Birk", "00 00 10 16", "coordinator", (Role.MANAGER,)),
+    *("Leder. Ser, hvad der mangler i journalen.", "Manager. Sees what the case record lacks."),
+)
 WITHOUT_A_ROLE = DemoStaff(
     *("m-009", "Poul Ravn", "00 00 10 09", "employment", ()),
     *("Ny i kommunen og uden en rolle. Kommer ikke ind.", "New here and without a role. Isn't let in."),
 )
 STAFF = (
     *(ADMINISTRATOR, COORDINATOR, *CONTACT_PERSONS, SPECIALIST),
-    *(OFFICER, EDITOR, REVIEWER, PUBLISHER, WITHOUT_A_ROLE),
+    *(OFFICER, EDITOR, REVIEWER, PUBLISHER, MANAGER, WITHOUT_A_ROLE),
 )
 Person = DemoCitizen | DemoStaff
 

@@ -19,6 +19,7 @@ from portal.home.rules import may_open_case
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
 from portal.journeys.views.taking import waits
+from portal.notifications.rules import may_see_filing
 from portal.people.ages import MAJORITY, day_of_age
 from portal.people.handover import ahead_of_majority
 from portal.people.here import municipality_here
@@ -79,6 +80,7 @@ def desk(identity: Identity) -> ResponseReturnValue:
         may_set_up=may_set_up(identity),
         may_oversee=may_oversee(identity),
         may_see_texts=may_see_texts(identity),
+        may_see_filing=may_see_filing(identity),
     )
 
 

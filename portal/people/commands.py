@@ -17,16 +17,18 @@ from portal.people.evidence import end_sessions, evidence_of, forget_all_evidenc
 from portal.people.models import Citizen, Happened, SignInEvent, WebSession
 from portal.people.provider import Provider
 from portal.people.queries import cpr_conflicts
-from portal.people.rotation import BATCH, rotate
+from portal.people.rotation import BATCH, Others, rotate
 from portal.people.sides import CITIZEN, STAFF, Side
 from portal.people.staff_actions import NotFirst, name_first_admin
 from portal.people.vault import CantOpen, Vault
 
 
-def people_group(settings: Settings, database: Database, providers: Mapping[Side, Provider]) -> AppGroup:
-    """Make the commands about people and their sign-in."""
+def people_group(
+    settings: Settings, database: Database, providers: Mapping[Side, Provider], *, sealed: Others = ()
+) -> AppGroup:
+    """Make the commands about people and their sign-in; `sealed` is what other packages keep in the vault."""
     group = AppGroup("people", help="Citizens and staff, their numbers, sign-ins and access.")
-    _add_vault(group, settings, database)
+    _add_vault(group, settings, database, sealed)
     _add_sign_ins(group, settings, database)
     _add_access(group, settings, database)
     _add_provider(group, settings, providers)
@@ -50,12 +52,12 @@ def _add_provider(group: AppGroup, settings: Settings, providers: Mapping[Side, 
         click.echo("People can sign in, as far as can be seen without one.")
 
 
-def _add_vault(group: AppGroup, settings: Settings, database: Database) -> None:
+def _add_vault(group: AppGroup, settings: Settings, database: Database, sealed: Others) -> None:
     @group.command("rotate-vault")
     @click.option("--batch", default=BATCH, show_default=True, help="Rows in one transaction.")
     def rotate_vault(batch: int) -> None:
         """Bring the vault under the first of PORTAL_VAULT_KEYS; broken off, it goes on where it was."""
-        done = rotate(database, Vault(settings.vault_keys), batch=batch)
+        done = rotate(database, Vault(settings.vault_keys), batch=batch, others=sealed)
         click.echo(f"{done.resealed} rows sealed anew, {done.left} left under another key.")
         sys.exit(1 if done.left else 0)
 

@@ -1,8 +1,8 @@
 """Bringing the whole vault under the key that writes: batch by batch, each in its own transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,8 +15,9 @@ from portal.people.numbers import reseal_number
 from portal.people.vault import Vault
 
 BATCH = 500
-Row = TypeVar("Row", CprEntry, SignInEvent)
-Reseal = Callable[[Session, Vault, Row], bool]
+Reseal = Callable[[Session, Vault, Any], bool]
+Others = Iterable[tuple[type[Any], Reseal]]
+"""Tables of other packages whose rows the vault sealed, each with how one of them is sealed anew."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,17 @@ class Rotated:
         return Rotated(self.resealed + other.resealed, self.left + other.left)
 
 
-def rotate(database: Database, vault: Vault, *, batch: int = BATCH) -> Rotated:
-    """Seal every row of the vault anew that another key wrote, and the addresses in the evidence of sign-ins.
+def rotate(database: Database, vault: Vault, *, batch: int = BATCH, others: Others = ()) -> Rotated:
+    """Seal every row of the vault anew that another key wrote, the addresses in the evidence of sign-ins, and others.
 
     Where it is broken off, the next run goes on.
     """
     numbers = _every_batch(database, vault, CprEntry, reseal_number, batch)
-    return numbers + _every_batch(database, vault, SignInEvent, reseal_address, batch)
+    done = numbers + _every_batch(database, vault, SignInEvent, reseal_address, batch)
+    return sum((_every_batch(database, vault, model, reseal, batch) for model, reseal in others), done)
 
 
-def _every_batch(database: Database, vault: Vault, model: type[Row], reseal: Reseal[Row], size: int) -> Rotated:
+def _every_batch(database: Database, vault: Vault, model: type[Any], reseal: Reseal, size: int) -> Rotated:
     total, last = Rotated(), None
     while True:
         with database.writing() as session:
@@ -51,7 +53,7 @@ def _every_batch(database: Database, vault: Vault, model: type[Row], reseal: Res
 
 
 def _one_batch(
-    session: Session, vault: Vault, model: type[Row], reseal: Reseal[Row], after: UUID | None, size: int
+    session: Session, vault: Vault, model: type[Any], reseal: Reseal, after: UUID | None, size: int
 ) -> tuple[Rotated, UUID | None]:
     """Seal the next rows anew; return how many, and the last one's id, or None after the last batch."""
     others = select(model).where(model.key_name != vault.key_name).order_by(model.id).limit(size)

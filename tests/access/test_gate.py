@@ -89,7 +89,7 @@ class TestTransaction:
         assert count() == 0
 
     def test_every_way_to_write_is_known(self):
-        """Only the gate, sign-in, quick exit, a session's touch and the commands open a session to write."""
+        """Only the gate, sign-in, quick exit, a session's touch, the worker and commands open a session to write."""
         from portal.config.settings import PROJECT
 
         found = {
@@ -99,6 +99,8 @@ class TestTransaction:
         }
         assert found == {
             "access/gate/keeper.py": 1,
+            "notifications/delivery.py": 5,
+            "notifications/records.py": 3,
             "people/admission.py": 2,
             "people/leaving.py": 1,
             "people/sessions.py": 1,

@@ -32,6 +32,7 @@ LOOKING = "portal.home.case_queries.look_at"
 ASKING, NOTING = "asking.ask", "asking.note"
 OWN_SIGN_INS = {"staff.own_sessions", "staff.end_one", "staff.end_others"}
 ACCESS = {"setup.access", "setup.change_access"}
+TELLING = {ASKING, NOTING, "oversight.answer"}
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -82,6 +83,18 @@ WITHOUT_THE_DOOR = {
     "portal.consents.oversight_queries.complaint_for_officer": {"oversight.complaint", "oversight.answer"},
     "portal.consents.log_actions.draw": {"oversight.draw"},
     "portal.consents.log_actions.answer": {"oversight.answer"},
+    # Whom a change is news to is told of it, at the address and hours that they chose; nothing of these is shown.
+    "portal.notifications.outbox.queue": TELLING,
+    "portal.notifications.outbox.chosen_by": TELLING,
+    "portal.notifications.outbox.current_address": TELLING,
+    # What hasn't left the portal: kinds, ages, faults and numbers, without a name and without a word of what it says.
+    "portal.notifications.queries.unfiled": {"filing.overview"},
+    "portal.notifications.queries.unfiled_count": {"filing.overview"},
+    "portal.notifications.queries.given_up": {"filing.overview"},
+    "portal.notifications.queries.waiting_long": {"filing.overview"},
+    "portal.notifications.queries.entry_by_id": {"filing.file_again"},
+    "portal.notifications.actions.file_again": {"filing.file_again"},
+    "portal.notifications.actions.send_again": {"filing.send_again"},
     # Sign-ins lie in one table for both sides; these are the member of staff's own, or counted.
     "portal.people.endings._of_person": OWN_SIGN_INS,
     "portal.people.endings.kept_id_token": OWN_SIGN_INS,

@@ -21,6 +21,7 @@ from portal.config.roles import Role
 from portal.consents.log_actions import complain, draw
 from portal.consents.log_models import CheckedLook
 from portal.consents.models import Look
+from portal.notifications.records import for_the_record
 from portal.people.models import StaffMember
 from portal.people.representation import Power
 from portal.people.standing import Standing, stand_for
@@ -45,6 +46,7 @@ from tests.consents.builders import (
     by_staff,
     look,
 )
+from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
 
 SLUG = "udskrevet-men-ikke-rask"
@@ -111,6 +113,15 @@ TABLE = {
     ("papers.verify", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("papers.verify", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was pasted
     ("papers.keys", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("notices.inbox", "GET"):        ("sign in",  "ok",       "ok",       "ok"),
+    ("notices.open_one", "POST"):    ("401",      "away",     "404",      "404"),
+    ("notices.read_all", "POST"):    ("401",      "away",     "away",     "away"),
+    ("notices.settings", "GET"):     ("sign in",  "ok",       "ok",       "ok"),
+    ("notices.settings", "POST"):    ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("notices.give_address", "POST"):    ("401",  "400",      "400",      "400"),  # nothing was written
+    ("notices.remove_address", "POST"):  ("401",  "away",     "away",     "away"),
+    ("notices.offer_confirming", "GET"): ("sign in", "ok",    "404",      "404"),
+    ("notices.confirm", "POST"):     ("401",      "away",     "404",      "404"),
     ("looks.show", "GET"):           ("sign in",  "ok",       "ok",       "ok"),
     ("looks.download", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
     ("looks.doubt", "GET"):          ("sign in",  "ok",       "404",      "404"),
@@ -154,28 +165,31 @@ TABLE = {
 PEOPLE = ("stranger", "a citizen", "another", "one with nothing")
 
 # The desk's pages, where every citizen is a stranger; and staff are strangers to all pages above.
-#                                     stranger    coordinator  administrator  limited to another department
+#                                     stranger    coordinator  administrator  limited to another department   manager
 STAFF_TABLE = {
-    ("home.desk", "GET"):            ("sign in",  "ok",        "ok",          "ok"),
-    ("staff.own_sessions", "GET"):   ("sign in",  "ok",        "ok",          "ok"),
-    ("staff.end_one", "POST"):       ("401",      "away",      "404",         "404"),  # the coordinator's
-    ("staff.end_others", "POST"):    ("401",      "away",      "away",        "away"),
-    ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok"),
-    ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404"),
-    ("setup.change_access", "POST"): ("401",      "404",       "400",         "404"),  # nothing was chosen
-    ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404"),
-    ("cases.show", "POST"):          ("401",      "400",       "404",         "404"),  # nothing says why
-    ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404"),
-    ("asking.ask", "POST"):          ("401",      "400",       "404",         "404"),  # nothing was chosen
-    ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404"),  # has neither case nor asked
-    ("asking.note", "POST"):         ("401",      "404",       "404",         "404"),
-    ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404"),
-    ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404"),
-    ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404"),
-    ("oversight.judge", "GET"):      ("sign in",  "404",       "404",         "404"),
-    ("oversight.save_judgement", "POST"):  ("401", "404",      "404",         "404"),
-    ("oversight.complaint", "GET"):  ("sign in",  "404",       "404",         "404"),
-    ("oversight.answer", "POST"):    ("401",      "404",       "404",         "404"),
+    ("home.desk", "GET"):            ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("staff.own_sessions", "GET"):   ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("staff.end_one", "POST"):       ("401",      "away",      "404",         "404",     "404"),  # the coordinator's
+    ("staff.end_others", "POST"):    ("401",      "away",      "away",        "away",    "away"),
+    ("setup.overview", "GET"):       ("sign in",  "404",       "ok",          "ok",      "404"),
+    ("setup.access", "GET"):         ("sign in",  "404",       "ok",          "404",     "404"),
+    ("setup.change_access", "POST"): ("401",      "404",       "400",         "404",     "404"),  # nothing was chosen
+    ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
+    ("cases.show", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing says why
+    ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
+    ("asking.ask", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing was chosen
+    ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404",     "404"),  # never asked
+    ("asking.note", "POST"):         ("401",      "404",       "404",         "404",     "404"),
+    ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404",     "404"),
+    ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.judge", "GET"):      ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.save_judgement", "POST"):  ("401", "404",      "404",         "404",     "404"),
+    ("oversight.complaint", "GET"):  ("sign in",  "404",       "404",         "404",     "404"),
+    ("oversight.answer", "POST"):    ("401",      "404",       "404",         "404",     "404"),
+    ("filing.overview", "GET"):      ("sign in",  "404",       "404",         "404",     "ok"),
+    ("filing.file_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
+    ("filing.send_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
 }  # fmt: skip
 # What the data protection officer gets, who is nobody on all other pages of the desk that need a role.
 #                                     an officer  who looked there themselves
@@ -207,10 +221,12 @@ TEXT_TABLE = {
     ("texts.publish", "POST"):       ("401",      "404",       "404",          "404",      "400",       "404"),
 }  # fmt: skip
 WITH_TEXTS = ("stranger", "writer", "editor", "reviewer", "publisher", "coordinator")
-STAFF = ("stranger", "coordinator", "administrator", "limited")
+STAFF = ("stranger", "coordinator", "administrator", "limited", "manager")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 LOG = ("look_id", "complaint_id", "check_id", "checked_id")
-OTHERS = ("citizen_id", "consent_id", "denial_id", "draft_id", "power_id", "receipt_id", "text_id")
+OTHERS = tuple(
+    f"{one}_id" for one in ["citizen", "consent", "denial", "draft", "entry", "notice", "power", "receipt", "text"]
+)
 
 
 @dataclass
@@ -319,7 +335,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
-    values |= {"which": "mitid"} | dict.fromkeys(OTHERS, uuid7()) | world.ids
+    values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -355,7 +371,8 @@ def world(session, database) -> World:
         "receipt_id": a_given_consent(session, citizen)[1].id,
         "denial_id": a_standing_no(session, citizen).id,
     }
-    ids["citizen_id"] = citizen.id
+    more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
+    ids |= more | {"citizen_id": citizen.id}
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
     ids["power_id"] = power.id
@@ -391,12 +408,14 @@ def staff_world(session):
             session, name="Ida Holm", unit="rehab", grants={Role.ADMIN: ((Limit("unit", ("rehab",)),),)}
         ),
     }
+    people["manager"] = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
     own = a_session(session, people["coordinator"])
+    entry = for_the_record(session, a_citizen(session).id, "letter", uuid7(), "Et brev", now=clock.now())
     nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
     citizen = a_citizen(session)
     consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
-    ids = {"citizen_id": citizen.id, "consent_id": consent.id}
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

@@ -318,7 +318,7 @@ class TestEnded:
 class TestStatements:
     def test_whoever_acts_for_nobody_pays_nothing(self, pages, session, database, home):
         pages.sign_in(session, home.mother)
-        for page, usual in (("home.my_page", 4), ("plans.show", 3)):  # sign-in, plan, what is asked, contact card
+        for page, usual in (("home.my_page", 5), ("plans.show", 4)):  # sign-in, plan, what is asked, card, unread
             pages.get(page)
             with statements(database) as seen:
                 pages.get(page)
@@ -330,7 +330,7 @@ class TestStatements:
         pages.get("plans.show")
         with statements(database) as seen:
             pages.get("plans.show")
-        assert len(of_the_page(seen)) == 4, seen
+        assert len(of_the_page(seen)) == 5, seen
 
 
 class TestDatabase:

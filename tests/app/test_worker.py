@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +124,20 @@ class TestJobs:
 
         assert Worker(jobs_of(settings, database)).once()
         assert len(session.scalars(select(AuditVerification)).all()) == 1  # tonight's is done
+
+
+class TestSending:
+    def test_is_told_once_where_there_is_no_way_out(self, settings, database):
+        with structlog.testing.capture_logs() as logs:
+            jobs = jobs_of(settings, database)
+        assert [one["event"] for one in logs] == ["mail_stays_queued", "record_stays_queued"]
+        assert not {"notices", "record"} & {job.name for job in jobs}
+
+    def test_goes_on_where_there_is_one(self, settings, database, tmp_path):
+        sending = replace(settings, smtp_url="smtp://127.0.0.1:1", outbox_folder=tmp_path)
+        jobs = jobs_of(sending, database)
+        assert {"notices", "record", "notices_sweep"} <= {job.name for job in jobs}
+        assert Worker(jobs).once()  # nothing is due
 
 
 class TestCommand:

@@ -31,6 +31,7 @@ RUTH = "ruth"  # at work, as data protection officer
 KASPER = "kasper"  # at work, as an editor
 TOVE = "tove"  # at work, as a reviewer
 AKSEL = "aksel"  # at work, as a publisher
+JENS = "jens"  # at work, as a manager
 NAMES = {
     ASTA: "Asta Lindgaard",
     NEW: "Ejnar Thuesen",
@@ -48,6 +49,7 @@ AT_WORK = {
     KASPER: "Kasper Holm",
     TOVE: "Tove Lynge",
     AKSEL: "Aksel Friis",
+    JENS: "Jens Birk",
 }
 PEOPLE = (STRANGER, ANSWERED, *NAMES, *AT_WORK)
 States = dict[str, StorageState]

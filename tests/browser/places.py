@@ -16,6 +16,7 @@ from tests.browser.people import (
     AT_WORK,
     EMPTY,
     EVA,
+    JENS,
     JOURNEYS,
     KARIM,
     KASPER,
@@ -44,6 +45,7 @@ NEVER_SEEN = {
     "paper.file",  # a download; tests/browser/test_journeys.py opens it from the disk
     "paper.file_to",  # the same
     "consents.answer",  # to the consent
+    "notices.offer_confirming",  # its address stands in a mail alone; tests/browser/test_notices.py opens and checks it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it
 }
@@ -310,6 +312,15 @@ def checking_a_forged_receipt(visitor: Visitor) -> None:
     visitor.go("/kvittering")
     visitor.page.locator("textarea").fill("eyJhbGciOiJub25lIn0.e30.")
     visitor.press("Tjek kvitteringen")
+
+
+def giving_an_address(typed: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go("/min-side/indstillinger")
+        visitor.page.locator("#address").fill(typed)
+        visitor.press("Brug mailadressen")
+
+    return way
 
 
 def to_the_access_of(name: str) -> Way:
@@ -690,6 +701,11 @@ PLACES = (
     Place("people.signed_in: level", STRANGER, through_the_sign_in, 403, tuple(LEVEL_TOO_LOW.items())),
     Place("people.signed_in: professional", STRANGER, through_the_sign_in, 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
+    Place("notices.inbox", ASTA, to("/min-side/indbakke"), has="main .badge-info"),
+    Place("notices.inbox: nothing yet", EMPTY, to("/min-side/indbakke"), has="main .empty-state"),
+    Place("notices.settings", ASTA, to("/min-side/indstillinger"), has="#quiet_from"),
+    Place("notices.settings: a link was sent", EMPTY, giving_an_address("i@example.org"), has="main .alert-success"),
+    Place("notices.settings: no address", EMPTY, giving_an_address("ioana"), 400, has=".error-summary"),
     Place("consents.overview", ASTA, to("/min-side/samtykker"), has="main .badge-success"),
     Place("consents.overview: nothing", EMPTY, to("/min-side/samtykker"), has="main .empty-state"),
     Place("consents.show: asked", ASTA, to_the_question, has="main input[type=radio]"),
@@ -729,6 +745,7 @@ PLACES = (
     Place("staff.signed_in: level", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(LEVEL_TOO_LOW.items())),
     Place("staff.signed_in: private", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("staff.back_from_sign_out: unexpected", STRANGER, to("/medarbejder/log-af/retur"), 400),
+    Place("filing.overview", JENS, to("/medarbejder/journalisering"), has="main .empty-state"),
     Place("oversight.overview", RUTH, to("/medarbejder/adgangslog"), has="main .empty-state"),
     Place("oversight.overview: no size", RUTH, drawing("100"), 400, has=".error-summary"),
     Place("oversight.sample", RUTH, drawing("5"), has="main .card"),

@@ -74,8 +74,9 @@ class TestOverview:
         pages.get("consents.overview")
         with statements(database) as seen:
             pages.get("consents.overview")
-        # sign-in, four for consents, whom they are about, powers, noes, titles, laws, standing noes, receipts, contact
-        assert len(of_the_page(seen)) == 13, seen
+        # sign-in, four for consents, whom they are about, powers, noes, titles, laws, standing noes, receipts, contact,
+        # unread
+        assert len(of_the_page(seen)) == 14, seen
 
     def test_a_question_is_told_of_on_my_page_and_gone_when_it_is_answered(self, pages, session, citizen):
         consent = a_question(session, citizen)

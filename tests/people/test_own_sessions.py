@@ -56,13 +56,13 @@ class TestOwnSessionsPage:
             assert page.link("Se, hvor du er logget ind") == "/min-side/sessioner"
         assert "You are signed out after 30 minutes" in pages.get("people.own_sessions", lang="en").text("body")
 
-    def test_costs_three_statements(self, pages, session, signed_in, database):
+    def test_costs_four_statements(self, pages, session, signed_in, database):
         for _ in range(20):
             a_session(session, signed_in)
         with statements(database) as seen:
             pages.get("people.own_sessions")
 
-        assert len(of_the_page(seen)) == 3, seen  # sign-in, own sign-ins, contact card
+        assert len(of_the_page(seen)) == 4, seen  # sign-in, own sign-ins, contact card, unread
 
 
 class TestEndOne:

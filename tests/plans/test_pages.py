@@ -47,7 +47,7 @@ class TestShow:
         with statements(database) as seen:
             pages.get("plans.show")
 
-        assert len(of_the_page(seen)) == 4, seen  # sign-in, plan and goal, actions, contact card
+        assert len(of_the_page(seen)) == 5, seen  # sign-in, plan and goal, actions, contact card, unread
 
     def test_a_date_that_has_passed_is_said_without_blame(self, pages, citizen, session):
         a_plan(session, citizen, a_step(due_to=clock.today() - timedelta(days=1)))
