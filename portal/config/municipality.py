@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
+from portal.config.contact import Caseload, Promises, RoundRules
 from portal.config.crisis import CrisisLine, Kind, NeutralPage, left_alone
 from portal.config.parts import Line, Part, Phone, Texts, phone_link
 from portal.config.sharing import Category, CategoryRule, DecidedCategory, rules_with
@@ -112,6 +113,9 @@ class Municipality(Part):
     look_names: bool = False
     unreported_systems: list[Texts] = Field(default_factory=list)
     officer_answer_days: int = Field(default=10, ge=1, le=60)
+    promises: Promises = Promises()
+    caseload: Caseload = Caseload()
+    round: RoundRules = RoundRules()
 
     @property
     def quick_exit_host(self) -> str:

@@ -1,0 +1,108 @@
+"""What senders do with an inquiry: it is received once, and somebody has it at once."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal.access.codes import Code
+from portal.audit.chain import lock
+from portal.clock import in_denmark
+from portal.config.contact import Promises
+from portal.contact.inquiries.duty import on_duty
+from portal.contact.inquiries.holding import Held, note
+from portal.contact.inquiries.models import AgeBand, Channel, Inquiry, InquiryKind, InquiryStep, Relation, Way
+from portal.workdays import working_days_after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a sender tells us. Everything but their words may be left open."""
+
+    kind: InquiryKind
+    words: str = field(repr=False)
+    relation: Relation = Relation.SELF
+    channel: Channel = Channel.CALL
+    about_name: str | None = field(default=None, repr=False)
+    sender_name: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    may_call: bool = False
+    times: str | None = None
+    language: str = "da"
+    needs_interpreter: bool = False
+    age_band: AgeBand = AgeBand.UNKNOWN
+    needs: tuple[str, ...] = ()
+    may_name: bool = False
+
+
+def receive(
+    session: Session,
+    told: Told,
+    *,
+    key: str,
+    code: Code,
+    promises: Promises,
+    now: datetime,
+    way: Way = Way.PORTAL,
+    subject_id: UUID | None = None,
+    sender_id: UUID | None = None,
+    entered_by_id: UUID | None = None,
+) -> Inquiry:
+    """Take an inquiry in: from then on exactly one is responsible, and a day is promised. The same key twice is one.
+
+    `code` opens it to its sender together with the number. Raises NobodyOnDuty.
+    """
+    key_hash = _hash(key)
+    same = select(Inquiry).where(Inquiry.submission_key == key_hash)
+    known = session.scalar(same)
+    if known is not None:
+        return known
+    today = in_denmark(now).date()
+    inquiry = Inquiry(
+        number=_free_number(session),
+        code_hash=_hash(code.plain),
+        submission_key=key_hash,
+        way=way,
+        subject_id=subject_id,
+        sender_id=sender_id,
+        entered_by_id=entered_by_id,
+        received_at=now,
+        answer_by=promised_by(told.kind, today, promises),
+        responsible_id=on_duty(session, today),
+        **vars(told) | {"needs": list(told.needs), "words": told.words.strip()},
+    )
+    try:
+        with session.begin_nested():
+            session.add(inquiry)
+    except IntegrityError:
+        known = session.scalar(same)
+        if known is None:
+            raise
+        return known  # the same form was sent twice at one moment
+    head = lock(session.connection(), subject_id or inquiry.id)
+    note(session, Held(inquiry, head, max(now, head.at)), InquiryStep.RECEIVED, by=entered_by_id)
+    return inquiry
+
+
+def promised_by(kind: InquiryKind, today: date, promises: Promises) -> date:
+    """Return the working day by which somebody gets back to the sender."""
+    is_report = kind == InquiryKind.CONCERN_REPORT
+    return working_days_after(today, promises.concern_report_days if is_report else promises.inquiry_days)
+
+
+def _free_number(session: Session) -> str:
+    """Draw eight digits that no inquiry has."""
+    while True:
+        number = f"{secrets.randbelow(90_000_000) + 10_000_000}"
+        if session.scalar(select(Inquiry.id).where(Inquiry.number == number)) is None:
+            return number
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

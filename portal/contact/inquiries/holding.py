@@ -1,0 +1,95 @@
+"""How every change of an inquiry is made: held so that nobody else decides meanwhile, noted, and written in a chain.
+
+The chain is that of the person whom it is about; where we don't know them, the inquiry has one of its own. It is locked
+first and the inquiry after it, as everywhere, so that two never wait for each other.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.audit.chain import Head, append, lock_all
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
+
+
+class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Somebody else has changed the inquiry since it was shown. Carries it as it is now."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        super().__init__("decided meanwhile")
+        self.inquiry = inquiry
+
+
+@dataclass
+class Held:
+    """An inquiry that nobody else changes until the transaction ends, with the chain that the change is written in."""
+
+    inquiry: Inquiry
+    head: Head
+    now: datetime
+
+
+def hold(session: Session, *inquiry_ids: UUID, now: datetime, seen: int | None = None) -> list[Held]:
+    """Hold inquiries, in the order asked for; what was read before is read anew.
+
+    With `seen`, the version of the first one that was shown, raises DecidedMeanwhile where it has changed since. Whose
+    they are may change between the two locks: then it begins anew.
+    """
+    while True:
+        chains = _chains(session, inquiry_ids)
+        heads = lock_all(session.connection(), chains.values())
+        if chains == _chains(session, inquiry_ids):
+            break
+    own = select(Inquiry).where(Inquiry.id.in_(inquiry_ids)).order_by(Inquiry.id).with_for_update()
+    found = {one.id: one for one in session.scalars(own.execution_options(populate_existing=True))}
+    first = found[inquiry_ids[0]]
+    if seen is not None and first.version != seen:
+        raise DecidedMeanwhile(first)
+    return [Held(found[one], heads[chains[one]], max(now, heads[chains[one]].at)) for one in inquiry_ids]
+
+
+def note(
+    session: Session,
+    held: Held,
+    step: InquiryStep,
+    *,
+    by: UUID | None,
+    words: str | None = None,
+    until: date | None = None,
+    other_id: UUID | None = None,
+) -> InquiryEvent:
+    """Write down what happened to an inquiry, beside it and in the chain; no word of anybody's is in the chain."""
+    session.flush()
+    inquiry = held.inquiry
+    newest = select(func.max(InquiryEvent.seq)).where(InquiryEvent.inquiry_id == inquiry.id)
+    event = InquiryEvent(
+        inquiry_id=inquiry.id,
+        seq=(session.scalar(newest) or 0) + 1,
+        step=step,
+        at=held.now,
+        by_id=by,
+        responsible_id=inquiry.responsible_id,
+        words=words,
+        until=until,
+        other_id=other_id,
+    )
+    session.add(event)
+    session.flush()
+    said = {
+        "kind": "inquiry",
+        "inquiry": str(inquiry.id),
+        "what": step.value,
+        "staff": str(by) if by is not None else None,
+        "responsible": str(inquiry.responsible_id),
+    }
+    held.head = append(session.connection(), held.head, said, at=held.now)
+    return event
+
+
+def _chains(session: Session, inquiry_ids: tuple[UUID, ...]) -> dict[UUID, UUID]:
+    """Return the chain in which each inquiry's changes stand."""
+    own = select(Inquiry.id, Inquiry.subject_id).where(Inquiry.id.in_(inquiry_ids))
+    return {one: subject_id or one for one, subject_id in session.execute(own)}
