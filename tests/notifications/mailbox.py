@@ -71,7 +71,7 @@ def mail_server(
     how: dict[str, Any] = {"hostname": "127.0.0.1", "port": port or a_free_port(), "server_hostname": "mail.test"}
     how |= {"tls_context": tls} if tls else {}
     if login:
-        how |= {"authenticator": is_ours, "auth_require_tls": False}
+        how |= {"authenticator": is_ours, "auth_require_tls": False, "auth_exclude_mechanism": ["LOGIN"]}
         mailbox.wants_login = True
     controller = Controller(mailbox, ready_timeout=10, **how)
     controller.start()
