@@ -66,12 +66,13 @@ def mail_server(
 
     def is_ours(server, session, envelope, mechanism, data) -> AuthResult:
         assert login is not None
-        return AuthResult(success=(data.login, data.password) == (login[0].encode(), login[1].encode()))
+        is_right = (data.login, data.password) == (login[0].encode(), login[1].encode())
+        return AuthResult(success=is_right, handled=False)  # the server itself says no
 
     how: dict[str, Any] = {"hostname": "127.0.0.1", "port": port or a_free_port(), "server_hostname": "mail.test"}
     how |= {"tls_context": tls} if tls else {}
     if login:
-        how |= {"authenticator": is_ours, "auth_require_tls": False, "auth_exclude_mechanism": ["LOGIN"]}
+        how |= {"authenticator": is_ours, "auth_require_tls": False}
         mailbox.wants_login = True
     controller = Controller(mailbox, ready_timeout=10, **how)
     controller.start()
