@@ -11,6 +11,13 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 SOAKED := $(addprefix tests/consents/test_,races.py kills.py clocks.py two_guardians.py) tests/notifications/test_kills.py
+define LINTED
+$(BIN)/ruff format --check .
+$(BIN)/ruff check .
+$(BIN)/mypy
+$(BIN)/lint-imports
+$(BIN)/djlint --lint --quiet templates
+endef
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 
 help: ## show the commands
@@ -20,17 +27,13 @@ run: $(BIN)/.runtime $(CATALOGUES) portal/static/.compressed ## serve the demo o
 	@exec $(BIN)/python -m portal.app.serve
 
 check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, under a minute
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/djlint --lint --quiet templates
+	$(LINTED)
 	$(BIN)/pytest -q -n 2 -m "not browser and not long"
 
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks
 	@.ci/system-packages
-	$(MAKE) check
-	$(BIN)/pytest -q -n 2 -m "long and not browser"
+	$(LINTED)
+	$(BIN)/pytest -q -n 2 -m "not browser"
 	.ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
 	$(BIN)/pytest -q -n 2 -m browser
 

@@ -37,11 +37,13 @@ IS_FILLED = select(*(exists(select(literal(1)).select_from(table)) for table in 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what is byte for byte the same test on either database.
+    """Begin with what takes long, so that no process is left alone with it at the end; and leave out, on PostgreSQL,
+    what is byte for byte the same test on either database.
 
     Only the fixture `database_url` knows of PostgreSQL, and a test's fixtures are named before it runs, those
     that its fixtures ask for too. `tests/test_runs.py` sees that both stay true.
     """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if SERVER is None:
         return
     config.hook.pytest_deselected(items=[item for item in items if not reaches_the_database(item)])
