@@ -35,7 +35,9 @@ from portal.consents import receipt_models as _receipts  # noqa: F401 -- the sam
 from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
+from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
+from portal.contact.messages import models as _messages  # noqa: F401 -- the same
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
