@@ -37,7 +37,11 @@ from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
 from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
+from portal.contact.messages import call_views as calls
+from portal.contact.messages import citizen_views as messages
 from portal.contact.messages import models as _messages  # noqa: F401 -- the same
+from portal.contact.messages import staff_views as answers
+from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
@@ -73,6 +77,9 @@ PAGES = (
     represented.pages,
     notices.pages,
     filing.pages,
+    messages.pages,
+    calls.pages,
+    answers.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -139,7 +146,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
-    notices.install(app, settings, NEWS_KINDS)
+    notices.install(app, settings, (*NEWS_KINDS, *MESSAGE_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -52,7 +52,7 @@ _ACTIVE_ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound"}
 )
 _ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
-_TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA")
+_TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA", "/Info")
 
 
 def kind_of(raw: bytes) -> str | None:
@@ -130,16 +130,19 @@ def _paper(raw: bytes) -> bytes:
         if not len(pdf.pages):
             raise Unfit(Reason.UNREADABLE)
         for one in _dictionaries(pdf):
-            if _is_active(one):
-                raise Unfit(Reason.ACTIVE)
-            for key in _TELLING_KEYS:
-                if key in one:
-                    del one[key]
-        if "/Info" in pdf.trailer:
-            del pdf.trailer["/Info"]
+            _make_harmless(one)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     return out.getvalue()
+
+
+def _make_harmless(one: Any) -> None:
+    """Take away from a dictionary what tells of its author; refuse one that does something."""
+    if _is_active(one):
+        raise Unfit(Reason.ACTIVE)
+    for key in _TELLING_KEYS:
+        if key in one:
+            del one[key]
 
 
 def _dictionaries(pdf: Any) -> Iterator[Any]:

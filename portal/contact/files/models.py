@@ -1,4 +1,7 @@
-"""Files that somebody sent along with a message or an inquiry. What they hold lies sealed, apart from what is listed."""
+"""Files that somebody sent along with a message or an inquiry. What they hold lies sealed, apart from the list.
+
+What is taken, and what becomes of it, says `cleaning.py`.
+"""
 
 import enum
 from datetime import datetime

@@ -18,7 +18,7 @@ def scanner_at(where: Path | None) -> Scanner:
 
 
 def _asked(where: Path, content: bytes) -> Scan:
-    """Ask the daemon. Where it is away or can't say, the file wasn't looked at. Raises Unfit where it found something."""
+    """Ask the daemon. Where it is away or can't say, nobody has looked. Raises Unfit where it found something."""
     try:
         answer = _answer(where, content)
     except OSError:
