@@ -1,6 +1,7 @@
 """The command line: `flask --app wsgi …`."""
 
 import sys
+from typing import Any
 
 import click
 from flask import Flask
@@ -17,13 +18,14 @@ from portal.db.engine import Database
 from portal.notifications.addresses import reseal_mail_address
 from portal.notifications.models import MailAddress
 from portal.people.commands import people_group
+from portal.people.rotation import Reseal
 from portal.people.sides import CITIZEN, STAFF
 
 
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
     providers = {side: app.extensions[f"{side.name}_sign_in"].provider for side in (CITIZEN, STAFF)}
-    sealed = [(MailAddress, reseal_mail_address), (KeptFile, reseal_file_key)]
+    sealed: list[tuple[type[Any], Reseal]] = [(MailAddress, reseal_mail_address), (KeptFile, reseal_file_key)]
     people = people_group(settings, database, providers, sealed=sealed)
     own = (audit_group(settings, database), worker_command(settings, database))
     for group in (_database_group(database), journeys_group(app, database), people, *own):

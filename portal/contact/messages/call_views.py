@@ -13,7 +13,7 @@ from portal.access.rules import is_citizen
 from portal.contact.messages import calls
 from portal.contact.messages.calls import AlreadyBooked, NobodyRings, Wish, booked_call
 from portal.contact.messages.citizen_views import inquiry_url
-from portal.contact.messages.forms import CallForm
+from portal.contact.messages.forms import LANGUAGES, CallForm
 from portal.contact.messages.models import LONGEST_TOPIC
 from portal.contact.messages.queries import call_by_id, call_to
 from portal.contact.messages.rules import CallTo, may_see_own_call
@@ -61,7 +61,7 @@ def receipt(identity: Identity, call: CallTo) -> ResponseReturnValue:
     ]
     tried = moment(booked.tried_at) if booked.tried_at else None
     return render_template(
-        "messages/call_receipt.html", call=booked, rows=rows, tried=tried, is_past=_is_past(booked.ends_at)
+        "messages/call_receipt.html", call=booked, rows=rows, tried=tried, is_past=clock.now() >= booked.ends_at
     )
 
 
@@ -72,22 +72,17 @@ def cancel(identity: Identity, call: CallTo) -> Response:
     return _to(call.id)
 
 
-def _is_past(at: object) -> bool:
-    return clock.now() >= at  # type: ignore[operator,no-any-return]
-
-
 def _form() -> CallForm:
     days = [(one.isoformat(), weekday(one)) for one in days_ahead(clock.today())]
     return CallForm.offering(days, [(str(number), hours_words(*hours)) for number, hours in enumerate(HOURS)])
 
 
 def _wish(form: CallForm) -> Wish:
-    spoken = [code for code, _name in form.language.choices]
     return Wish(
         window=window_on(date.fromisoformat(form.day.data), int(form.hours.data)),
         phone=form.phone.data or "",
         topic=form.topic.data or None,
-        language=form.language.data if form.language.data in spoken else spoken[0],
+        language=form.language.data if form.language.data in LANGUAGES else LANGUAGES[0],
         needs_interpreter=bool(form.needs_interpreter.data),
     )
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -75,8 +75,6 @@ def page_number() -> int:
 
 def inquiry_url() -> str | None:
     """Return where somebody without a contact person writes."""
-    from flask import current_app
-
     return url_for("inquiries.begin") if "inquiries.begin" in current_app.view_functions else None
 
 
@@ -105,9 +103,8 @@ def _page(identity: Identity, thread: ThreadTo, form: MessageForm) -> str:
     if thread.id is None:
         return render_template("messages/write.html", **more)
     shown = _shown(identity, thread)
-    return render_template(
-        "messages/thread.html", thread=shown, thread_id=thread.id, is_sent="sendt" in request.args, **more
-    )
+    more |= {"thread": shown, "thread_id": thread.id, "is_sent": "sendt" in request.args}
+    return render_template("messages/thread.html", **more)
 
 
 def _shown(identity: Identity, thread: ThreadTo) -> ShownThread:

@@ -11,11 +11,12 @@ from wtforms.validators import Length, Optional, StopValidation
 
 from portal.contact.messages.drafts import Written
 from portal.contact.messages.models import LONGEST, LONGEST_SUBJECT, LONGEST_TOPIC, Mark, MessageDraft
-from portal.contact.messages.wording import mark_name
+from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
 from portal.people.checks import Chosen, Says
 from portal.people.forms import stripped
 
+LANGUAGES = ("da", "en", "other")
 _DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
 
 
@@ -71,9 +72,7 @@ class AnswerForm(MessageForm):
     )
     decided_on = StringField(
         lazy_gettext("Hvilken dag er det afgjort?"),
-        description=lazy_gettext(
-            "Kun når beskeden kan betyde noget for ydelser eller rettigheder. For eksempel 7.11.2026"
-        ),
+        description=lazy_gettext("Kun når den kan betyde noget for ydelser eller rettigheder. For eksempel 7.11.2026"),
         filters=[stripped],
     )
     complaint = TextAreaField(
@@ -169,7 +168,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         form = cls()
         form.day.choices = [SelectChoice(*one) for one in days]
         form.hours.choices = [SelectChoice(*one) for one in hours]
-        form.language.choices = [("da", gettext("Dansk")), ("en", gettext("Engelsk")), ("other", gettext("Et andet"))]
+        form.language.choices = [(code, language_name(code)) for code in LANGUAGES]
         form.key.data = form.key.data or str(uuid4())
         return form
 

@@ -87,7 +87,7 @@ def threads_of_cases(session: Session, staff_id: UUID, *, page: int, waiting: bo
     return [ThreadLine(*row) for row in session.execute(_paged(ordered, page)).all()]
 
 
-def _paged(statement: Select[Any], page: int) -> Select[Any]:
+def _paged(statement: Select[*tuple[Any, ...]], page: int) -> Select[*tuple[Any, ...]]:
     return statement.limit(PAGE + 1).offset(PAGE * max(0, page - 1))
 
 
@@ -108,7 +108,7 @@ class MessageLine(NamedTuple):
     answered_at: datetime | None
 
 
-_MESSAGES: Select[Any] = select(
+_MESSAGES: Select[*tuple[Any, ...]] = select(
     *(Message.id, Message.seq, Message.staff_id, StaffMember.name, Message.words, Message.mark, Message.decided_on),
     *(Message.complaint, Message.sent_at, Message.answer_by, Message.due_at, Message.answered_at),
 ).outerjoin(StaffMember, Message.staff_id == StaffMember.id)
@@ -217,9 +217,8 @@ _BOOKED = and_(CallBack.done_at.is_(None), CallBack.cancelled_at.is_(None))
 def calls_of_cases(session: Session, staff_id: UUID) -> list[CallLine]:
     """Return the calls that somebody's citizens wait for, the earliest first, and no more than fits on a page."""
     columns = (CallBack.id, Citizen.name, CallBack.begins_at, CallBack.ends_at, CallBack.phone, CallBack.topic)
-    own: Select[Any] = select(
-        *columns, CallBack.language, CallBack.needs_interpreter, CallBack.tries, CallBack.tried_at
-    )
+    more = (CallBack.language, CallBack.needs_interpreter, CallBack.tries, CallBack.tried_at)
+    own: Select[*tuple[Any, ...]] = select(*columns, *more)
     own = own.join(Citizen, Citizen.id == CallBack.citizen_id).where(_BOOKED, of_my_cases(staff_id, Citizen.id))
     return [CallLine(*row) for row in session.execute(own.order_by(CallBack.begins_at, CallBack.id).limit(MESSAGES))]
 

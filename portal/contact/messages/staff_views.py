@@ -105,9 +105,8 @@ def call_done(identity: Identity, call: CallTo) -> Response:
 def call_tried(identity: Identity, call: CallTo) -> Response:
     """Note that nobody was reached."""
     seen = request.form.get("seen", "")
-    calls.note_try(
-        session(), call, seen=int(seen) if seen.isdecimal() and len(seen) < 6 else -1, by=identity, now=clock.now()
-    )
+    number = int(seen) if seen.isdecimal() and len(seen) < 6 else -1
+    calls.note_try(session(), call, seen=number, by=identity, now=clock.now())
     return make_response(redirect(url_for("answers.threads") + "#ring"))
 
 
@@ -115,6 +114,7 @@ def _shown_call(call: CallLine, now: Any) -> dict[str, Any]:
     return call._asdict() | {
         "when": window_words(call.begins_at, call.ends_at),
         "is_late": call.ends_at <= now,
+        "phone_link": "".join(one for one in call.phone if one.isdigit() or one == "+"),
         "tried": moment(call.tried_at) if call.tried_at else None,
         "language_name": language_name(call.language) if call.language != "da" else None,
     }
