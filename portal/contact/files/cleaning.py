@@ -153,8 +153,8 @@ def _dictionaries(pdf: Any) -> Iterator[Any]:
     while ahead:
         one = ahead.pop()
         if isinstance(one, pikepdf.Dictionary | pikepdf.Stream):
-            yield one
             ahead += [value for value in dict(one.items()).values() if _is_inside(value)]
+            yield one  # whoever gets it may take something away
         elif isinstance(one, pikepdf.Array):
             ahead += [value for value in one if _is_inside(value)]
 
