@@ -3,8 +3,9 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import flask_babel
@@ -87,8 +88,17 @@ PAGES = (
 )
 
 
+class InMemory(Request):
+    """A request whose files are read into memory and never into a file: nobody finds them on the disk afterwards."""
+
+    def _get_file_stream(self, *args: object, **more: object) -> IO[bytes]:
+        return BytesIO()
+
+
 class Portal(Flask):
     """Flask that routes and makes addresses by the portal's own name, never by what a request calls it."""
+
+    request_class = InMemory
 
     def __init__(self, public_url: str) -> None:
         super().__init__(

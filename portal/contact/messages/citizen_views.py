@@ -1,5 +1,6 @@
 """`/min-side/beskeder`: what a citizen and their contact person write to each other."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
+from portal.contact.files.store import FileLine
 from portal.contact.messages import actions
 from portal.contact.messages.composing import Writing, files_here, show_form, take_form
 from portal.contact.messages.fetching import fetched
@@ -81,7 +83,7 @@ def inquiry_url() -> str | None:
 def _written(identity: Identity, thread: ThreadTo) -> ResponseReturnValue:
     is_new = thread.id is None
     here = url_for("messages.write") if is_new else url_for("messages.thread", thread_id=thread.id)
-    writing = Writing(thread, identity, here, lambda form, to: _page(identity, to, form), _sent)
+    writing = Writing(thread, identity, here, lambda *shown: _page(identity, *shown), _sent)
     form = MessageForm()
     if request.method == "GET":
         return show_form(writing, form)
@@ -89,16 +91,16 @@ def _written(identity: Identity, thread: ThreadTo) -> ResponseReturnValue:
         return take_form(writing, form)
     except actions.NobodyToWriteTo:
         session().rollback()
-        return _page(identity, thread, form), 409
+        return _page(identity, form, thread, files_here(identity, thread)), 409
 
 
 def _sent(thread_id: UUID) -> str:
     return url_for("messages.thread", thread_id=thread_id, sendt="ja") + "#nyeste"
 
 
-def _page(identity: Identity, thread: ThreadTo, form: MessageForm) -> str:
-    files = shown_files(files_here(identity, thread), _file_at)
-    more: dict[str, Any] = {"form": form, "files": files, "limit": LONGEST, "contact": _contact(thread)}
+def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequence[FileLine]) -> str:
+    more: dict[str, Any] = {"form": form, "files": shown_files(files, _file_at), "limit": LONGEST}
+    more["contact"] = _contact(thread)
     more |= {"promise": _promise(), "is_kept": "gemt" in request.args, "inquiry_url": inquiry_url()}
     if thread.id is None:
         return render_template("messages/write.html", **more)

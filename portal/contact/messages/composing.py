@@ -1,6 +1,6 @@
 """Writing a message, on either side: what was typed is kept, a file is looked at, and the message is sent once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from portal.contact.files.wording import why_not
 from portal.contact.messages import actions, drafts
 from portal.contact.messages.drafts import MOST_FILES, TooManyFiles, draft_in, writer_of
 from portal.contact.messages.forms import AnswerForm, MessageForm
+from portal.contact.messages.models import MessageDraft
 from portal.contact.messages.queries import new_thread_to, thread_to
 from portal.contact.messages.rules import ThreadTo, may_write
 from portal.i18n import gettext
@@ -26,7 +27,7 @@ from portal.people.here import municipality_here
 from portal.people.vault import Vault
 
 SEND, KEEP, DROP, REMOVE = "send", "gem", "slet", "fjern"
-Show = Callable[[MessageForm, ThreadTo], str]
+Show = Callable[[MessageForm, ThreadTo, Sequence[FileLine]], str]
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,9 @@ class Writing:
 
 def show_form(writing: Writing, form: MessageForm) -> str:
     """Show the form with what was written before."""
-    form.show(draft_in(session(), writer_of(writing.identity), writing.thread.place_id))
-    return writing.show(form, writing.thread)
+    draft = draft_in(session(), writer_of(writing.identity), writing.thread.place_id)
+    form.show(draft)
+    return writing.show(form, writing.thread, _files_with(draft))
 
 
 def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
@@ -57,19 +59,22 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     is_fit = not form.file.errors
     if act == SEND and is_valid and is_fit and file is None:
         return _send(writing, thread, form)
-    _keep(writing, thread, form, file)
+    draft = _keep(writing, thread, form, file)
     if form.file.errors or not is_valid:
         session().commit()  # a refused form is kept all the same
-        return writing.show(form, thread), 400
+        return writing.show(form, thread, _files_with(draft)), 400
     if act == SEND:
         return _send(writing, thread, form)
     return redirect(f"{writing.here}?gemt=ja#skriv")
 
 
-def files_here(identity: Identity, thread: ThreadTo) -> list[FileLine]:
+def files_here(identity: Identity, thread: ThreadTo) -> Sequence[FileLine]:
     """Return the files that go along with what somebody writes here."""
-    draft = draft_in(session(), writer_of(identity), thread.place_id)
-    return list(drafts.files_of_draft(session(), draft)) if draft is not None else []
+    return _files_with(draft_in(session(), writer_of(identity), thread.place_id))
+
+
+def _files_with(draft: MessageDraft | None) -> Sequence[FileLine]:
+    return drafts.files_of_draft(session(), draft) if draft is not None else []
 
 
 def vault_here() -> Vault:
@@ -110,7 +115,7 @@ def _again(writing: Writing) -> ThreadTo:
     return found
 
 
-def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> None:
+def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> MessageDraft:
     now = clock.now()
     draft = drafts.keep_draft(session(), thread, form.written, by=writing.identity, now=now)
     if removed := request.form.get(REMOVE):
@@ -120,6 +125,7 @@ def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked |
             drafts.attach(session(), vault_here(), draft, file, now=now)
         except TooManyFiles:
             form.file.errors = [gettext("Der er plads til %(most)s filer i en besked.", most=MOST_FILES)]
+    return draft
 
 
 def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseReturnValue:

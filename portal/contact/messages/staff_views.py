@@ -1,5 +1,6 @@
 """`/medarbejder/beskeder`: what citizens wrote to whoever has their case, and whom to ring."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
+from portal.contact.files.store import FileLine
 from portal.contact.messages import actions, calls
 from portal.contact.messages.citizen_views import page_number
-from portal.contact.messages.composing import Writing, files_here, show_form, take_form
+from portal.contact.messages.composing import Writing, show_form, take_form
 from portal.contact.messages.fetching import fetched
 from portal.contact.messages.forms import AnswerForm, MessageForm
 from portal.contact.messages.models import LONGEST
@@ -127,7 +129,7 @@ def _written(identity: Identity, thread: ThreadTo) -> ResponseReturnValue:
         if is_new
         else url_for("answers.thread", thread_id=thread.id)
     )
-    writing = Writing(thread, identity, here, lambda form, to: _page(identity, to, form), _sent)
+    writing = Writing(thread, identity, here, lambda *shown: _page(identity, *shown), _sent)
     form = AnswerForm.with_marks()
     return show_form(writing, form) if request.method == "GET" else take_form(writing, form)
 
@@ -136,9 +138,9 @@ def _sent(thread_id: UUID) -> str:
     return url_for("answers.thread", thread_id=thread_id, sendt="ja") + "#nyeste"
 
 
-def _page(identity: Identity, thread: ThreadTo, form: MessageForm) -> str:
-    files = shown_files(files_here(identity, thread), _file_at)
-    more: dict[str, Any] = {"form": form, "files": files, "limit": LONGEST, "is_kept": "gemt" in request.args}
+def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequence[FileLine]) -> str:
+    more: dict[str, Any] = {"form": form, "files": shown_files(files, _file_at), "limit": LONGEST}
+    more["is_kept"] = "gemt" in request.args
     if thread.id is None:
         return render_template("messages/staff_write.html", citizen_name=thread.citizen_name, **more)
     before = request.args.get("foer", "")

@@ -17,6 +17,7 @@ from portal.contact.files.scanner import scanner_at
 from portal.contact.files.store import About, content_of, discard, files_of, keep_file, reseal_file_key
 from portal.people.vault import CantOpen, Vault
 
+ANSWERS = ((b"stream: OK\0", Scan.CLEAN), (b"INSTREAM size limit exceeded. ERROR\0", Scan.NOT_SCANNED))
 OLD, NEW = (bytes([number]) * 32 for number in (1, 2))
 
 
@@ -43,9 +44,8 @@ class TestKeepFile:
         first, second = keep(session, vault), keep(session, vault)
         sealed = session.scalars(select(FileContent.sealed).where(FileContent.file_id == first.id)).one()
         discard(session, [second.id])
-        session.add(
-            KeptFile(**{c.name: getattr(first, c.name) for c in KeptFile.__table__.columns} | {"id": second.id})
-        )
+        columns = {column.name: getattr(first, column.name) for column in KeptFile.__table__.columns}
+        session.add(KeptFile(**columns | {"id": second.id}))
         session.flush()
         session.add(FileContent(file_id=second.id, sealed=sealed))
         session.flush()
@@ -98,10 +98,7 @@ class TestScanner:
         assert scanner_at(None)(b"x") == Scan.NOT_SCANNED
         assert scanner_at(tmp_path / "away")(b"x") == Scan.NOT_SCANNED
 
-    @pytest.mark.parametrize(
-        ("answer", "scan"),
-        [(b"stream: OK\0", Scan.CLEAN), (b"INSTREAM size limit exceeded. ERROR\0", Scan.NOT_SCANNED)],
-    )
+    @pytest.mark.parametrize(("answer", "scan"), ANSWERS)
     def test_says_what_the_daemon_says(self, tmp_path, answer, scan):
         content = b"x" * 200_000
         with a_daemon(tmp_path, answer) as (where, heard):

@@ -107,13 +107,13 @@ class TestSend:
             by=mette,
             mark=Mark.RIGHTS,
             decided_on=date(2026, 11, 2),
-            complaint="Inden 4 uger, skriv her.",
+            complaint="Inden 4 uger.",
         )
 
         texts = session.scalars(select(RecordEntry.text).order_by(RecordEntry.id)).all()
         assert "Emne: Et brev" in texts[0]
         assert WORDS in texts[0]
-        assert "Afgørelse: 02.11.2026\nKlage: Inden 4 uger, skriv her." in texts[1]
+        assert "Afgørelse: 02.11.2026\nKlage: Inden 4 uger." in texts[1]
 
     def test_tells_the_citizen_alone_and_once_for_each(self, session, asta, mette):
         first = a_message(session, asta)
