@@ -1,7 +1,7 @@
 """Reads of threads, messages and calls. Whose cases somebody has is said in one place: `of_my_cases`."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
+from portal.clock import COPENHAGEN, in_denmark
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.messages.models import CallBack, Mark, Message, MessageRead, Thread
 from portal.contact.messages.rules import CallTo, FileTo, ThreadTo
@@ -239,8 +240,9 @@ class Waiting(NamedTuple):
     calls: int
 
 
-def waiting_for(session: Session, staff_id: UUID, now: datetime, *, tonight: datetime) -> Waiting:
-    """Count what waits for somebody; two statements. `tonight` is the midnight that ends the Danish day."""
+def waiting_for(session: Session, staff_id: UUID, now: datetime) -> Waiting:
+    """Count what waits for somebody: two statements."""
+    tonight = datetime.combine(in_denmark(now).date() + timedelta(days=1), time(), COPENHAGEN)
     waits = func.count(func.distinct(case((_NEW_TO_STAFF, Thread.id))))
     late = func.count(func.distinct(case((and_(_IS_WAITING, Message.due_at <= now), Thread.id))))
     threads = select(waits, late).select_from(Thread).join(Message, Message.thread_id == Thread.id)

@@ -224,8 +224,7 @@ class TestWaitingFor:
 
 
 def waits(session, member, now):
-    tonight = datetime.combine(clock.in_denmark(now).date() + timedelta(days=1), datetime.min.time(), clock.COPENHAGEN)
-    return waiting_for(session, member.id, now, tonight=tonight)
+    return waiting_for(session, member.id, now)
 
 
 @pytest.fixture
