@@ -15,6 +15,7 @@ from portal.contact.files.models import LARGEST, Media, Scan
 from portal.contact.files.scanner import Scanner
 
 PATIENCE = 30.0  # seconds, until a process that hangs is ended
+TURN = 10.0  # seconds, until whoever waits for their turn is told to come back
 _FEW_AT_ONCE = BoundedSemaphore(2)  # whoever floods this waits for themselves; other pages have the processor
 
 
@@ -46,13 +47,16 @@ def checked(raw: bytes, name: str, scanner: Scanner) -> Checked:
 def _in_a_process_of_its_own(raw: bytes) -> bytes:
     """Let the file be read where there is nothing else: no settings, no keys, little memory and time."""
     program = [sys.executable, "-I", "-B", str(Path(cleaning.__file__))]
-    with _FEW_AT_ONCE:
-        try:
-            done = subprocess.run(  # noqa: S603 -- our own program, and nothing of the sender's in its arguments
-                program, input=raw, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, timeout=PATIENCE
-            )
-        except subprocess.TimeoutExpired:
-            raise Unfit(Reason.TOO_HEAVY) from None
+    if not _FEW_AT_ONCE.acquire(timeout=TURN):
+        raise Unfit(Reason.BUSY)
+    try:
+        done = subprocess.run(  # noqa: S603 -- our own program, and nothing of the sender's in its arguments
+            program, input=raw, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, timeout=PATIENCE
+        )
+    except subprocess.TimeoutExpired:
+        raise Unfit(Reason.TOO_HEAVY) from None
+    finally:
+        _FEW_AT_ONCE.release()
     if done.returncode == UNFIT:
         raise Unfit(Reason(done.stdout.decode()))
     if done.returncode != FIT:  # the system ended it

@@ -35,6 +35,7 @@ class Reason(enum.StrEnum):
     ACTIVE = "active"  # it would run, open or send something
     TOO_HEAVY = "too_heavy"  # it takes more time or memory than any letter does
     INFECTED = "infected"
+    BUSY = "busy"  # too many files are looked at just now
 
 
 class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is

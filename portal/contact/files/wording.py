@@ -29,6 +29,7 @@ def why_not(reason: Reason) -> str:
         Reason.ENCRYPTED: gettext("Filen er låst med en kode. Gem den uden kode, og prøv igen."),
         Reason.ACTIVE: gettext("Filen har noget i sig, der kan køre af sig selv. Send et billede af den i stedet."),
         Reason.TOO_HEAVY: gettext("Filen er for tung at læse. Send et billede af den i stedet."),
+        Reason.BUSY: gettext("Mange sender filer lige nu. Prøv igen om lidt."),
         Reason.INFECTED: gettext("Der er en virus i filen. Vi har ikke gemt den."),
     }[reason]
 

@@ -57,7 +57,7 @@ def send(
     require(by, may_write, thread)
     head = lock(session.connection(), thread.citizen_id)
     known = session.scalar(select(Message).where(Message.key == key))
-    if known is not None and _is_same(session, known, what, thread, by):
+    if known is not None and _is_same(session, known, what.words, thread, by):
         return known
     if by.staff_id is None and contact_card(session, thread.citizen_id) is None:
         raise NobodyToWriteTo
@@ -80,6 +80,13 @@ def send(
     files = session.scalar(select(func.count()).where(KeptFile.reference == message.id)) or 0
     telling.file_message(session, into, message, by=by.name or "borgeren", files=files)
     return message
+
+
+def sent_before(session: Session, thread: ThreadTo, words: str, *, key: UUID, by: Identity) -> Message | None:
+    """Return the message that this very form was sent as already; nobody sends it meanwhile. Raises NotAllowed."""
+    lock(session.connection(), thread.citizen_id)
+    known = session.scalar(select(Message).where(Message.key == key))
+    return known if known is not None and _is_same(session, known, words, thread, by) else None
 
 
 def promise(message: Message, days: int) -> None:
@@ -109,7 +116,7 @@ def open_thread(session: Session, thread: ThreadTo, *, by: Identity, now: dateti
     return len(ids)
 
 
-def _is_same(session: Session, known: Message, what: ToSend, thread: ThreadTo, by: Identity) -> bool:
+def _is_same(session: Session, known: Message, words: str, thread: ThreadTo, by: Identity) -> bool:
     """Tell whether a form was sent before; other words in it, on a page gone back to, are another message.
 
     Whoever names another's is told nothing.
@@ -117,7 +124,7 @@ def _is_same(session: Session, known: Message, what: ToSend, thread: ThreadTo, b
     owner = session.scalar(select(Thread.citizen_id).where(Thread.id == known.thread_id))
     if (owner, known.staff_id) != (thread.citizen_id, by.staff_id):
         raise NotAllowed("may_write")
-    return known.words == what.words.strip()
+    return known.words == words.strip()
 
 
 def _thread(session: Session, thread: ThreadTo, what: ToSend, now: datetime) -> Thread:

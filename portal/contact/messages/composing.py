@@ -56,8 +56,9 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     is_valid = form.validate() or act != SEND
     file = _file_of(form)
     thread = _again(writing)
-    is_fit = not form.file.errors
-    if act == SEND and is_valid and is_fit and file is None:
+    if act == SEND and is_valid and (sent := _sent_before(writing, thread, form)) is not None:
+        return redirect(writing.sent_at(sent))
+    if act == SEND and is_valid and file is None and not form.file.errors:
         return _send(writing, thread, form)
     draft = _keep(writing, thread, form, file)
     if form.file.errors or not is_valid:
@@ -126,6 +127,13 @@ def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked |
         except TooManyFiles:
             form.file.errors = [gettext("Der er plads til %(most)s filer i en besked.", most=MOST_FILES)]
     return draft
+
+
+def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm) -> UUID | None:
+    """Return the thread that this form was sent to before: a second click keeps no draft and no file of its own."""
+    words, key = form.words.data or "", form.submission_key
+    sent = actions.sent_before(session(), thread, words, key=key, by=writing.identity)
+    return sent.thread_id if sent is not None else None
 
 
 def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseReturnValue:

@@ -3,11 +3,13 @@
 import contextlib
 import io
 import zipfile
+from threading import BoundedSemaphore
 
 import pikepdf
 import pytest
 from PIL import Image
 
+from portal.contact.files import checking
 from portal.contact.files.checking import checked
 from portal.contact.files.cleaning import MOST_PIXELS, Reason, Unfit
 from portal.contact.files.models import LARGEST, Media, Scan
@@ -139,6 +141,19 @@ class TestWhatIsLeftOfIt:
 
 
 class TestAProcessOfItsOwn:
+    def test_whoever_waits_too_long_is_told_to_come_back(self, monkeypatch):
+        monkeypatch.setattr(checking, "TURN", 0.01)
+        monkeypatch.setattr(checking, "_FEW_AT_ONCE", BoundedSemaphore(1))
+        with checking._FEW_AT_ONCE, pytest.raises(Unfit) as unfit:
+            checked(a_photo(), "a.jpg", NOBODY)
+        assert unfit.value.reason is Reason.BUSY
+
+    def test_one_that_hangs_is_ended(self, monkeypatch):
+        monkeypatch.setattr(checking, "PATIENCE", 0.01)
+        with pytest.raises(Unfit) as unfit:
+            checked(a_photo(), "a.jpg", NOBODY)
+        assert unfit.value.reason is Reason.TOO_HEAVY
+
     def test_knows_nothing_of_the_portal(self, monkeypatch):
         """What reads a stranger's file has no settings, no keys and none of the portal's code."""
         import subprocess

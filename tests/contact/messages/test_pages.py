@@ -102,6 +102,17 @@ class TestFiles:
         assert "Ikke tjekket for virus" in page.main
         assert fetched(pages, theirs).startswith(b"\xff\xd8\xff")
 
+    def test_sent_twice_it_is_one_message_with_one_file(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.get("messages.write")
+        for _ in range(2):
+            attach(pages, page, a_pdf(), "a.pdf", words="Se her")
+
+        assert len(messages(session)) == 1
+        for model in (KeptFile, FileContent):
+            assert session.scalar(select(func.count()).select_from(model)) == 1
+        assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
     def test_is_only_to_be_saved_and_under_our_name(self, pages, session, asta):
         pages.sign_in(session, asta)
         page = attach(pages, pages.get("messages.write"), a_pdf(), "\u202e../../etc/passwd.pdf", words="Se her")
