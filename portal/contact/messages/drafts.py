@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -10,15 +10,18 @@ from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
 from portal.access.rules import require
-from portal.audit.chain import lock
+from portal.audit.chain import lock, lock_all
 from portal.contact.files.checking import Checked
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.files.store import About, FileLine, discard, files_of, keep_file
 from portal.contact.messages.models import Mark, MessageDraft
 from portal.contact.messages.rules import ThreadTo, may_write
+from portal.db.engine import Database
 from portal.people.vault import Vault
 
 MOST_FILES = 5
+KEPT = timedelta(days=30)
+MANY = 500
 
 
 class TooManyFiles(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -79,6 +82,19 @@ def drop(session: Session, draft: MessageDraft) -> None:
     """Let a draft go, with its files."""
     discard(session, [one.id for one in files_of_draft(session, draft)])
     session.execute(delete(MessageDraft).where(MessageDraft.id == draft.id))
+
+
+def forget_old(database: Database, *, now: datetime) -> int:
+    """Let drafts go that nobody has touched for long; return how many."""
+    old = (MessageDraft.kept_at <= now - KEPT,)
+    with database.writing() as session:
+        found = session.execute(select(MessageDraft.id, MessageDraft.citizen_id).where(*old).limit(MANY)).all()
+        lock_all(session.connection(), (citizen_id for _id, citizen_id in found))
+        ids = [draft_id for draft_id, _citizen in found]
+        for draft in session.scalars(select(MessageDraft).where(MessageDraft.id.in_(ids), *old)):
+            drop(session, draft)
+        session.commit()
+    return len(ids)
 
 
 def files_of_draft(session: Session, draft: MessageDraft) -> Sequence[FileLine]:

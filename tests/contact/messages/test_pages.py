@@ -13,6 +13,7 @@ from werkzeug.test import encode_multipart
 from portal import clock
 from portal.contact.actions import assign
 from portal.contact.files.models import FileContent, KeptFile, Scan
+from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
 from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
@@ -81,6 +82,17 @@ class TestWrite:
         pages.sign_in_staff(session, mette)
         page = pages.press(pages.get("answers.threads"), "Læs")
         assert words.strip() in page.soup.select_one("main .own-words").get_text()
+
+
+class TestForgetOld:
+    def test_lets_drafts_go_with_their_files_after_a_month(self, pages, session, database, asta):
+        pages.sign_in(session, asta)
+        attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+
+        assert forget_old(database, now=clock.now() + timedelta(days=29)) == 0
+        assert forget_old(database, now=clock.now() + timedelta(days=31)) == 1
+        for model in (MessageDraft, KeptFile, FileContent):
+            assert session.scalar(select(func.count()).select_from(model)) == 0
 
 
 class TestFiles:
