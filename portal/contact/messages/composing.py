@@ -26,7 +26,7 @@ from portal.i18n import gettext
 from portal.people.here import municipality_here
 from portal.people.vault import Vault
 
-SEND, KEEP, DROP, REMOVE = "send", "gem", "slet", "fjern"
+SEND, DROP, REMOVE = "send", "slet", "fjern"
 Show = Callable[[MessageForm, ThreadTo, Sequence[FileLine]], str]
 
 

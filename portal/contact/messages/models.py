@@ -65,7 +65,7 @@ class Message(HasId, Base):
 
     thread_id: Mapped[UUID] = mapped_column(ForeignKey("message_thread.id"))
     seq: Mapped[int]
-    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))
     words: Mapped[str]
     mark: Mapped[Mark | None]
     decided_on: Mapped[date | None]

@@ -29,11 +29,8 @@ _NEW_TO_STAFF = and_(Message.staff_id.is_(None), ~_READ_BY_STAFF)
 
 def of_my_cases(staff_id: UUID, citizen_id: Any) -> Any:
     """Say of a row that it is about a citizen whose case somebody has: as contact person or buddy."""
-    return exists().where(
-        ContactAssignment.citizen_id == citizen_id,
-        ContactAssignment.ended_at.is_(None),
-        or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id),
-    )
+    mine = or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id)
+    return citizen_id.in_(select(ContactAssignment.citizen_id).where(ContactAssignment.ended_at.is_(None), mine))
 
 
 class ThreadLine(NamedTuple):

@@ -189,7 +189,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("thread_id", "seq", name=op.f("uq_message_thread_id_seq")),
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_message_staff_id"), ["staff_id"], unique=False)
         batch_op.create_index(
             "ix_message_waiting",
             ["thread_id", "due_at"],
@@ -224,7 +223,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("staff_id IS NULL AND answered_at IS NULL"),
             postgresql_where=sa.text("staff_id IS NULL AND answered_at IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_message_staff_id"))
 
     op.drop_table("message")
     op.drop_table("file_content")
