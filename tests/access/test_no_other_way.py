@@ -67,6 +67,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.messages.calls._held": CALLING,
     # What sending an answer looks at under the citizen's lock, and one's own draft.
     "portal.contact.messages.actions.send": WRITING,
+    "portal.contact.messages.actions.sent_before": WRITING,
     "portal.contact.messages.actions.open_thread": {"answers.open_new"},
     "portal.contact.messages.actions._is_same": WRITING,
     "portal.contact.messages.actions._message": WRITING,
