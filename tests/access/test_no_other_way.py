@@ -47,7 +47,7 @@ WITHOUT_THE_DOOR = {
     "portal.plans.queries._NEXT_ON": {"home.desk"},
     "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "answers.fetch", *WRITING, *CALLING},
     # What a citizen wrote to whoever has their case, who reads it as the one it was sent to: the citizen reads in the
-    # thread who has opened it, and when first. Until it is opened a page shows that it is there, and no word of it.
+    # thread who has opened it, and when first. Until it is opened a page shows its subject, and no other word of it.
     "portal.contact.messages.queries.threads_of_cases": {"answers.threads"},
     "portal.contact.messages.queries.of_my_cases": {"answers.threads"},
     "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads"},

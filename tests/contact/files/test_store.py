@@ -15,6 +15,7 @@ from portal.contact.files.cleaning import Reason, Unfit
 from portal.contact.files.models import FileContent, FileOf, KeptFile, Media, Scan
 from portal.contact.files.scanner import scanner_at
 from portal.contact.files.store import About, content_of, discard, files_of, keep_file, reseal_file_key
+from portal.people.rotation import Rotated, rotate
 from portal.people.vault import CantOpen, Vault
 
 ANSWERS = ((b"stream: OK\0", Scan.CLEAN), (b"INSTREAM size limit exceeded. ERROR\0", Scan.NOT_SCANNED))
@@ -62,6 +63,13 @@ class TestKeepFile:
         assert session.scalars(select(FileContent.sealed)).one() == before
         with pytest.raises(CantOpen):
             content_of(session, vault, file)
+
+    def test_the_whole_vault_is_brought_under_a_new_key(self, session, database, vault):
+        file = keep(session, vault)
+        assert rotate(database, Vault((NEW, OLD)), others=[(KeptFile, reseal_file_key)]) == Rotated(1, 0)
+        session.refresh(file)
+
+        assert content_of(session, Vault((NEW,)), file) == b"hej"
 
     def test_lists_without_reading_what_they_hold(self, session, vault):
         reference = uuid4()

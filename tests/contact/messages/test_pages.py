@@ -56,7 +56,10 @@ class TestWrite:
         assert page.text("textarea") == ""
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
 
-    @pytest.mark.parametrize(("words", "said"), [("", "Skriv din besked."), ("x" * 5001, "Beskeden er for lang.")])
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [("", "Skriv din besked."), ("x" * 5001, "Beskeden er for lang."), ("ø" * 45_000, "Beskeden er for lang.")],
+    )
     def test_says_what_lacks_and_keeps_what_was_typed(self, pages, session, asta, words, said):
         pages.sign_in(session, asta)
         page = pages.press(pages.get("messages.write"), "Send", {"words": words, "subject": "Et brev"}, status=400)
