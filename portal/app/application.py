@@ -3,8 +3,9 @@
 import hashlib
 from bisect import bisect_right
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import flask_babel
@@ -35,7 +36,13 @@ from portal.consents import receipt_models as _receipts  # noqa: F401 -- the sam
 from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
+from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
+from portal.contact.messages import call_views as calls
+from portal.contact.messages import citizen_views as messages
+from portal.contact.messages import models as _messages  # noqa: F401 -- the same
+from portal.contact.messages import staff_views as answers
+from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
@@ -71,6 +78,9 @@ PAGES = (
     represented.pages,
     notices.pages,
     filing.pages,
+    messages.pages,
+    calls.pages,
+    answers.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -78,8 +88,17 @@ PAGES = (
 )
 
 
+class InMemory(Request):
+    """A request whose files are read into memory and never into a file: nobody finds them on the disk afterwards."""
+
+    def _get_file_stream(self, *args: object, **more: object) -> IO[bytes]:
+        return BytesIO()
+
+
 class Portal(Flask):
     """Flask that routes and makes addresses by the portal's own name, never by what a request calls it."""
+
+    request_class = InMemory
 
     def __init__(self, public_url: str) -> None:
         super().__init__(
@@ -137,7 +156,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
-    notices.install(app, settings, NEWS_KINDS)
+    notices.install(app, settings, (*NEWS_KINDS, *MESSAGE_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -1,6 +1,7 @@
 """The command line: `flask --app wsgi …`."""
 
 import sys
+from typing import Any
 
 import click
 from flask import Flask
@@ -10,18 +11,22 @@ from portal.app.journey_commands import journeys_group
 from portal.app.worker import worker_command
 from portal.audit.commands import audit_group
 from portal.config.settings import Settings
+from portal.contact.files.models import KeptFile
+from portal.contact.files.store import reseal_file_key
 from portal.db import migrate
 from portal.db.engine import Database
 from portal.notifications.addresses import reseal_mail_address
 from portal.notifications.models import MailAddress
 from portal.people.commands import people_group
+from portal.people.rotation import Reseal
 from portal.people.sides import CITIZEN, STAFF
 
 
 def install(app: Flask, settings: Settings, database: Database) -> None:
     """Add the portal's commands to `app`."""
     providers = {side: app.extensions[f"{side.name}_sign_in"].provider for side in (CITIZEN, STAFF)}
-    people = people_group(settings, database, providers, sealed=[(MailAddress, reseal_mail_address)])
+    sealed: list[tuple[type[Any], Reseal]] = [(MailAddress, reseal_mail_address), (KeptFile, reseal_file_key)]
+    people = people_group(settings, database, providers, sealed=sealed)
     own = (audit_group(settings, database), worker_command(settings, database))
     for group in (_database_group(database), journeys_group(app, database), people, *own):
         app.cli.add_command(group)

@@ -1,6 +1,6 @@
 """What every page's frame is made of: the municipality in the reader's language, addresses, the contact card."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any
@@ -17,6 +17,8 @@ from portal.config.settings import Settings
 from portal.consents.log_rules import may_oversee
 from portal.consents.text_rules import may_see_texts
 from portal.consents.wording import power_name
+from portal.contact.messages.citizen_views import card_actions
+from portal.contact.messages.rules import is_with_cases
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.notifications.rules import may_see_filing
@@ -128,7 +130,8 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
 def _my_contact(municipality: Municipality) -> ShownContact | None:
     """Return the contact card's content: one statement on each personal page."""
     identity: Identity = g.identity
-    return shown_contact(session(), identity.citizen_id, municipality) if identity.citizen_id else None
+    shown = shown_contact(session(), identity.citizen_id, municipality) if identity.citizen_id else None
+    return replace(shown, actions=card_actions()) if shown is not None else None
 
 
 def _my_unread() -> int:
@@ -205,9 +208,11 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
         filing = {"filing.overview": gettext("Journalisering")} if may_see_filing(identity) else {}
         oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
         texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
-        names = own | texts | setup | oversight | filing | names
+        messages = {"answers.threads": gettext("Beskeder")} if is_with_cases(identity) else {}
+        names = own | messages | texts | setup | oversight | filing | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
-        own |= {"notices.inbox": gettext("Indbakke"), "consents.overview": gettext("Samtykker")}
+        own |= {"notices.inbox": gettext("Indbakke"), "messages.threads": gettext("Beskeder")}
+        own |= {"consents.overview": gettext("Samtykker")}
         names = own | names
     return [(label, url_for(endpoint), request.endpoint == endpoint) for endpoint, label in names.items()]

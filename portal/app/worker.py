@@ -19,6 +19,7 @@ from portal import clock
 from portal.audit.routine import last_verified, make_checkpoint, verify_everything
 from portal.config.settings import Settings
 from portal.consents.completeness import check_log, last_checked
+from portal.contact.messages.drafts import forget_old
 from portal.db.engine import Database
 from portal.notifications.delivery import deliver, post_of, sweep
 from portal.notifications.records import file_all, record_of
@@ -142,7 +143,10 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
 def _sending_of(settings: Settings, database: Database) -> list[Job]:
     """List what leaves the portal; where it has no way out, it stays queued and the operator is told once."""
     post, record = post_of(settings), record_of(settings)
-    jobs = [Job("notices_sweep", lambda: sweep(database, now=clock.now()), nightly(4))]
+    jobs = [
+        Job("notices_sweep", lambda: sweep(database, now=clock.now()), nightly(4)),
+        Job("drafts_sweep", lambda: forget_old(database, now=clock.now()), nightly(4)),
+    ]
     if post is not None:
         jobs.append(Job("notices", lambda: deliver(database, post), every(OFTEN)))
     else:

@@ -48,6 +48,7 @@ KNOWN = frozenset(
         "PORTAL_AUDIT_WITNESS",
         "PORTAL_SMTP_URL",
         "PORTAL_OUTBOX_FOLDER",
+        "PORTAL_CLAMD_SOCKET",
     }
     | KEYS.keys()
     | LATER.keys()
@@ -75,6 +76,7 @@ class Settings:
     audit_witness: Path | None
     smtp_url: str | None = field(default=None, repr=False)
     outbox_folder: Path | None = None
+    clamd_socket: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -109,6 +111,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     for name in LATER.keys() & reader.environ.keys():
         reader.take(name, None, LATER[name])
     witness, outbox = reader.environ.get("PORTAL_AUDIT_WITNESS"), reader.environ.get("PORTAL_OUTBOX_FOLDER")
+    clamd = reader.environ.get("PORTAL_CLAMD_SOCKET")
     smtp_url = reader.take("PORTAL_SMTP_URL", "", values.smtp_url) or None
     if env == "production":
         _hold_against_production(reader, database_url, keys, public_url)
@@ -123,6 +126,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         *(env, database_url, keys["PORTAL_SECRET_KEYS"], keys["PORTAL_VAULT_KEYS"], keys["PORTAL_SIGNING_KEYS"]),
         *(public_url, proxies, municipality, sign_in, staff_sign_in),
         *(Path(witness) if witness else None, smtp_url, Path(outbox) if outbox else None),
+        Path(clamd) if clamd else None,
     )
 
 

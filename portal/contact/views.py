@@ -22,6 +22,7 @@ class ShownContact:
     initials: str
     buddy: str
     expect: tuple[str, ...]
+    actions: tuple[tuple[str, str], ...] = ()  # what can be done from the card, each with its address
 
 
 def shown_contact(session: Session, citizen_id: UUID, municipality: Municipality) -> ShownContact | None:

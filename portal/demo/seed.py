@@ -17,7 +17,7 @@ from portal.config.settings import Settings
 from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.db.engine import Database
-from portal.demo import looking, people, sharing
+from portal.demo import looking, people, sharing, writing
 from portal.demo.people import DemoCitizen, DemoStaff
 from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
@@ -152,6 +152,7 @@ def _share(session: Session, settings: Settings, coordinator_id: UUID, now: date
     sharing.ask_the_parents(session, settings, children[1], standing, youth, now)
     discharged = _citizen(session, people.DISCHARGED, settings, now)
     sharing.ask_the_discharged(session, settings, discharged, specialist, contact, now)
+    writing.write(session, settings.municipality, discharged, contact, now)
 
 
 def _walk_the_journey(session: Session, database: Database, settings: Settings, now: datetime) -> None:

@@ -32,7 +32,9 @@ LOOKING = "portal.home.case_queries.look_at"
 ASKING, NOTING = "asking.ask", "asking.note"
 OWN_SIGN_INS = {"staff.own_sessions", "staff.end_one", "staff.end_others"}
 ACCESS = {"setup.access", "setup.change_access"}
-TELLING = {ASKING, NOTING, "oversight.answer"}
+WRITING = {"answers.thread", "answers.write", "answers.open_new"}
+CALLING = {"answers.call_done", "answers.call_tried"}
+TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", *WRITING}
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -43,7 +45,39 @@ WITHOUT_THE_DOOR = {
     # Who works for whom, and the day of the next step: known to these two since the contact person was assigned.
     "portal.plans.queries._OWN_CASES": {"home.desk"},
     "portal.plans.queries._NEXT_ON": {"home.desk"},
-    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING},
+    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "answers.fetch", *WRITING, *CALLING},
+    # What a citizen wrote to whoever has their case, who reads it as the one it was sent to: the citizen reads in the
+    # thread who has opened it, and when first. Until it is opened a page shows its subject, and no other word of it.
+    "portal.contact.messages.queries.threads_of_cases": {"answers.threads"},
+    "portal.contact.messages.queries.of_my_cases": {"answers.threads"},
+    "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads"},
+    "portal.contact.messages.queries.thread_to": WRITING,
+    "portal.contact.messages.queries.new_thread_to": WRITING,
+    "portal.contact.messages.queries._MESSAGES": WRITING,
+    "portal.contact.messages.queries.openings_of": WRITING,
+    "portal.contact.files.store._LINES": WRITING,
+    # A file of a message that they have opened.
+    "portal.contact.messages.queries.file_to": {"answers.fetch"},
+    "portal.contact.messages.queries._has_opened": {"answers.fetch"},
+    "portal.contact.messages.fetching.fetched": {"answers.fetch"},
+    "portal.contact.files.store.content_of": {"answers.fetch"},
+    # Whom to ring, when and where: the citizen asked for it, and sees what became of it.
+    "portal.contact.messages.queries.calls_of_cases": {"answers.threads"},
+    "portal.contact.messages.queries.call_to": CALLING,
+    "portal.contact.messages.calls._held": CALLING,
+    # What sending an answer looks at under the citizen's lock, and one's own draft.
+    "portal.contact.messages.actions.send": WRITING,
+    "portal.contact.messages.actions.sent_before": WRITING,
+    "portal.contact.messages.actions.open_thread": {"answers.open_new"},
+    "portal.contact.messages.actions._is_same": WRITING,
+    "portal.contact.messages.actions._message": WRITING,
+    "portal.contact.messages.actions._thread": WRITING,
+    "portal.contact.messages.composing._keep": WRITING,
+    "portal.contact.messages.drafts.draft_in": WRITING,
+    "portal.contact.messages.drafts.files_of_draft": WRITING,
+    "portal.contact.queries._CARD": WRITING,  # whether a citizen who writes has a contact person
+    "portal.contact.signals.raise_signal": WRITING,
+    "portal.notifications.records.for_the_record": WRITING,
     # Until when a consent holds that has just let something through.
     "portal.consents.bases.ends_of": {"cases.show"},
     # That the own department has asked, and whether it is open; for those with the case whoever has asked.

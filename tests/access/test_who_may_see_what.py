@@ -18,15 +18,23 @@ from portal import clock
 from portal.access.gate.pages import guard_of
 from portal.access.scopes import Limit
 from portal.config.roles import Role
+from portal.config.settings import read_settings
 from portal.consents.log_actions import complain, draw
 from portal.consents.log_models import CheckedLook
 from portal.consents.models import Look
+from portal.contact.files.checking import Checked
+from portal.contact.files.models import FileOf, Media, Scan
+from portal.contact.files.store import About, keep_file
+from portal.contact.messages.actions import open_thread
+from portal.contact.messages.queries import thread_to
 from portal.notifications.records import for_the_record
 from portal.people.models import StaffMember
 from portal.people.representation import Power
 from portal.people.standing import Standing, stand_for
+from portal.people.vault import Vault
 from tests.builders import (
     a_citizen,
+    a_contact_person,
     a_plan,
     a_session,
     a_staff_member,
@@ -46,6 +54,7 @@ from tests.consents.builders import (
     by_staff,
     look,
 )
+from tests.contact.messages.builders import a_call, a_message
 from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
 
@@ -138,6 +147,17 @@ TABLE = {
     ("people.end_others", "POST"):   ("401",      "away",     "away",     "away"),
     ("people.share_device", "POST"): ("401",      "away",     "away",     "away"),
     ("people.signed_out", "GET"):    ("ok",       "ok",       "ok",       "ok"),
+    ("messages.threads", "GET"):     ("sign in",  "ok",       "ok",       "ok"),
+    ("messages.write", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
+    ("messages.write", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was written
+    ("messages.thread", "GET"):      ("sign in",  "ok",       "404",      "404"),  # another: not by a power either
+    ("messages.thread", "POST"):     ("401",      "400",      "404",      "404"),
+    ("messages.open_new", "POST"):   ("401",      "away",     "404",      "404"),
+    ("messages.fetch", "GET"):       ("sign in",  "ok",       "404",      "404"),
+    ("calls.book", "GET"):           ("sign in",  "away",     "ok",       "ok"),  # a citizen: to what they booked
+    ("calls.book", "POST"):          ("401",      "400",      "400",      "400"),  # nothing was chosen
+    ("calls.receipt", "GET"):        ("sign in",  "ok",       "404",      "404"),
+    ("calls.cancel", "POST"):        ("401",      "away",     "404",      "404"),
     ("acting.pick", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
     ("acting.pick", "POST"):         ("401",      "400",      "400",      "400"),  # nobody was named
     ("acting.stop", "POST"):         ("401",      "away",     "404",      "404"),
@@ -220,12 +240,31 @@ TEXT_TABLE = {
     ("texts.review", "POST"):        ("401",      "404",       "404",          "400",      "404",       "404"),
     ("texts.publish", "POST"):       ("401",      "404",       "404",          "404",      "400",       "404"),
 }  # fmt: skip
+
+# Messages and calls: the pages of whoever has the citizen's case.
+#                                     stranger    contact person  buddy     another one  coordinator
+CASE_TABLE = {
+    ("answers.threads", "GET"):      ("sign in",  "ok",           "ok",     "ok",        "404"),
+    ("answers.write", "GET"):        ("sign in",  "ok",           "ok",     "404",       "404"),
+    ("answers.write", "POST"):       ("401",      "400",          "400",    "404",       "404"),  # nothing was written
+    ("answers.thread", "GET"):       ("sign in",  "ok",           "ok",     "404",       "404"),
+    ("answers.thread", "POST"):      ("401",      "400",          "400",    "404",       "404"),
+    ("answers.open_new", "POST"):    ("401",      "away",         "away",   "404",       "404"),
+    ("answers.fetch", "GET"):        ("sign in",  "ok",           "404",    "404",       "404"),  # buddy: not opened
+    ("answers.call_done", "POST"):   ("401",      "away",         "away",   "404",       "404"),
+    ("answers.call_tried", "POST"):  ("401",      "away",         "away",   "404",       "404"),
+}  # fmt: skip
+WITH_CASES = ("stranger", "contact person", "buddy", "another one", "coordinator")
 WITH_TEXTS = ("stranger", "writer", "editor", "reviewer", "publisher", "coordinator")
 STAFF = ("stranger", "coordinator", "administrator", "limited", "manager")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 LOG = ("look_id", "complaint_id", "check_id", "checked_id")
 OTHERS = tuple(
-    f"{one}_id" for one in ["citizen", "consent", "denial", "draft", "entry", "notice", "power", "receipt", "text"]
+    f"{one}_id"
+    for one in (
+        *("call_back", "citizen", "consent", "denial", "draft", "entry", "file", "notice", "power", "receipt", "text"),
+        "thread",
+    )
 )
 
 
@@ -259,7 +298,7 @@ class TestTable:
             for rule in app.url_map.iter_rules()
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         }
-        assert pages == TABLE.keys() | STAFF_TABLE.keys() | TEXT_TABLE.keys()
+        assert pages == TABLE.keys() | STAFF_TABLE.keys() | TEXT_TABLE.keys() | CASE_TABLE.keys()
 
     def test_every_page_stands_behind_a_rule_with_a_sentence(self, app):
         guards = [guard_of(view) for view in app.view_functions.values()]
@@ -312,12 +351,20 @@ class TestTable:
                 pages.sign_in_staff(session, text_world.people[person])
             assert happens(pages, page, method, text_world) == expected, person
 
+    @pytest.mark.parametrize(("page", "method"), CASE_TABLE)
+    def test_holds_for_cases(self, page, method, app, pages, case_world, session):
+        for person, expected in zip(WITH_CASES, CASE_TABLE[page, method], strict=True):
+            pages.client = app.test_client()
+            if person != "stranger":
+                pages.sign_in_staff(session, case_world.people[person])
+            assert happens(pages, page, method, case_world) == expected, person
+
     def test_citizens_are_strangers_at_the_desk(self, app, pages, world, staff_world, session):
         pages.client = app.test_client()
         pages.sign_in(session, world.people["a citizen"])
 
-        seen = {one: happens(pages, *one, staff_world) for one in (*STAFF_TABLE, *TEXT_TABLE)}
-        assert seen == {one: row[0] for one, row in (STAFF_TABLE | TEXT_TABLE).items()}
+        seen = {one: happens(pages, *one, staff_world) for one in (*STAFF_TABLE, *TEXT_TABLE, *CASE_TABLE)}
+        assert seen == {one: row[0] for one, row in (STAFF_TABLE | TEXT_TABLE | CASE_TABLE).items()}
 
     @pytest.mark.parametrize("side", ["citizen", "staff"])
     def test_a_cookie_of_the_other_side_opens_nothing(self, app, pages, world, staff_world, session, side):
@@ -398,8 +445,39 @@ def world(session, database) -> World:
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
     ids["power_id"] = power.id
+    ids |= of_messages(session, citizen)
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
     return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
+
+
+def of_messages(session, citizen, *, opened_by=None) -> dict:
+    """Let a citizen have written with a file, and have asked to be rung up; one member of staff has opened it."""
+    message = a_message(session, citizen)
+    about = About(FileOf.MESSAGE, message.id, citizen.id, citizen.id)
+    file = keep_file(
+        session,
+        Vault(read_settings({"PORTAL_ENV": "test"}).vault_keys),
+        Checked(Media.PNG, b"x", Scan.CLEAN),
+        about,
+        now=clock.now(),
+    )
+    if opened_by is not None:
+        identity = as_staff(opened_by)
+        open_thread(session, thread_to(session, identity, message.thread_id), by=identity, now=clock.now())
+    session.commit()
+    return {"thread_id": message.thread_id, "file_id": file.id, "call_back_id": a_call(session, citizen).id}
+
+
+@pytest.fixture
+def case_world(session):
+    mette, amir, other = (a_contact_person(session, name) for name in ("Mette Vang", "Amir Haddad", "En Anden"))
+    citizen = a_citizen(session)
+    an_assignment(session, citizen, contact_person=mette, buddy=amir)
+    people = {"contact person": mette, "buddy": amir, "another one": other}
+    people["coordinator"] = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    return World(
+        uuid7(), uuid7(), people, ids=of_messages(session, citizen, opened_by=mette) | {"citizen_id": citizen.id}
+    )
 
 
 def a_log(session, database, citizen) -> Log:

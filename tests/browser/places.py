@@ -46,6 +46,9 @@ NEVER_SEEN = {
     "paper.file_to",  # the same
     "consents.answer",  # to the consent
     "notices.offer_confirming",  # its address stands in a mail alone; tests/browser/test_notices.py opens and checks it
+    "messages.fetch",  # a download; tests/browser/test_messages.py opens what it brings
+    "answers.fetch",  # the same
+    "answers.write",  # as answers.thread, without a thread; tests/contact/messages/test_pages.py reads it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it
 }
@@ -321,6 +324,28 @@ def giving_an_address(typed: str) -> Way:
         visitor.press("Brug mailadressen")
 
     return way
+
+
+def writing_nothing(visitor: Visitor) -> None:
+    visitor.go("/min-side/beskeder/ny")
+    visitor.press("Send")
+
+
+def to_the_thread(listed_at: str) -> Way:
+    def way(visitor: Visitor) -> None:
+        visitor.go(listed_at)
+        with visitor.page.expect_navigation():
+            visitor.page.locator("main .task-title a").first.click()
+
+    return way
+
+
+def to_a_booked_call(visitor: Visitor) -> None:
+    visitor.go("/min-side/ring-mig-op")
+    for name in ("day", "hours"):
+        visitor.page.locator(f"label[for='{name}']").click()
+    visitor.page.locator("#phone").fill("12 34 56 78")
+    visitor.press("Bestil opkald")
 
 
 def to_the_access_of(name: str) -> Way:
@@ -703,6 +728,13 @@ PLACES = (
     Place("people.signed_in: unreadable", STRANGER, through_the_sign_in, 403, tuple(NO_NAMES.items())),
     Place("notices.inbox", ASTA, to("/min-side/indbakke"), has="main .badge-info"),
     Place("notices.inbox: nothing yet", EMPTY, to("/min-side/indbakke"), has="main .empty-state"),
+    Place("messages.threads", ASTA, to("/min-side/beskeder"), has="main .task"),
+    Place("messages.write: something lacks", ASTA, writing_nothing, 400, has=".error-summary"),
+    Place("messages.thread", ASTA, to_the_thread("/min-side/beskeder"), has="main .own-words"),
+    Place("calls.book", ASTA, to("/min-side/ring-mig-op"), has="#day"),
+    Place("calls.receipt", ASTA, to_a_booked_call, has="main .receipt"),
+    Place("answers.threads", METTE, to("/medarbejder/beskeder"), has="main .task"),
+    Place("answers.thread", METTE, to_the_thread("/medarbejder/beskeder"), has="#mark"),
     Place("notices.settings", ASTA, to("/min-side/indstillinger"), has="#quiet_from"),
     Place("notices.settings: a link was sent", EMPTY, giving_an_address("i@example.org"), has="main .alert-success"),
     Place("notices.settings: no address", EMPTY, giving_an_address("ioana"), 400, has=".error-summary"),

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+WITH_A_FILE = 10 * 1024 * 1024 + 512 * 1024
+"""So many bytes may a form have that brings a file, with what is written beside it."""
 
 
 class Door(NamedTuple):
@@ -94,8 +96,10 @@ class Gate:
         if guard.world is World.OPEN:
             return self._answer_open(guard, parts)
         is_change = request.method not in SAFE
-        if is_change and request.files:
-            raise BadRequest  # no form of ours sends a file, and a file is no text
+        if is_change and guard.takes_files:
+            request.max_content_length = WITH_A_FILE
+        if is_change and request.files and not guard.takes_files:
+            raise BadRequest  # few forms of ours send a file, and a file is no text
         if is_change and guard.world is World.DRAFT:
             origin.require_own_page()
         database = self.database.writing() if is_change else self.database.reading()

@@ -38,6 +38,7 @@ class Guard:
     version: Version | None
     view: Callable[..., ResponseReturnValue]
     saved_as: str | None = None
+    takes_files: bool = False
 
 
 class Pages(Blueprint):
@@ -53,12 +54,14 @@ class Pages(Blueprint):
         version: Version | None = None,
         methods: tuple[str, ...] = ("GET",),
         saved_as: str | None = None,
+        takes_files: bool = False,
     ) -> Callable[[View], View]:
         """Register a page behind the rule `needs`.
 
         With `subject`, the view receives `(identity, thing)`; without, `(identity, **parts of the address)`.
         An OPEN page is PUBLIC, is only read, and tells by `version` (None: no such page) what it is made of. It may
-        be a file to keep: `saved_as` is its name, with the address' parts in braces.
+        be a file to keep: `saved_as` is its name, with the address' parts in braces. A form that `takes_files` may
+        be as large as a file; every other one is refused before it is read.
         """
         is_open = world is World.OPEN
         if is_open and (needs is not PUBLIC or version is None or methods != ("GET",)):
@@ -67,7 +70,7 @@ class Pages(Blueprint):
             raise TypeError(f"{path}: a page for everyone must say which world it belongs to")
 
         def register(view: View) -> View:
-            guard = Guard(needs, subject, world, version, view, saved_as)
+            guard = Guard(needs, subject, world, version, view, saved_as, takes_files)
             super(Pages, self).add_url_rule(path, view.__name__, _behind(guard), methods=list(methods))
             return view
 

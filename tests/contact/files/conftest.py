@@ -1,0 +1,3 @@
+from tests.contact.messages.conftest import amir, asta, mette
+
+__all__ = ["amir", "asta", "mette"]

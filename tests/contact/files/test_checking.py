@@ -1,0 +1,171 @@
+"""Checks 58, 59 and 63 of the security checklist, with what attackers send."""
+
+import contextlib
+import io
+import zipfile
+from threading import BoundedSemaphore
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from portal.contact.files import checking
+from portal.contact.files.checking import checked
+from portal.contact.files.cleaning import MOST_PIXELS, Reason, Unfit
+from portal.contact.files.models import LARGEST, Media, Scan
+from portal.contact.files.scanner import scanner_at
+from tests.contact.files import made
+from tests.contact.files.made import CANARY, a_pdf, a_photo, a_picture, saved
+
+NOBODY = scanner_at(None)
+HTML = b"<html><script>alert(1)</script></html>"
+
+
+NAMES = ("../../etc/passwd.jpg", "C:\\a\\b.jpg", "\u202egpj.exe.jpg", "a\0b.jpg", "æ" * 9999 + ".jpg")
+BOMBS = (
+    (made.a_picture_that_lies, "a.png"),
+    pytest.param(made.a_pdf_that_grows, "a.pdf", marks=pytest.mark.long),
+)
+
+
+def a_zip() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as inside:
+        inside.writestr("a", bytes(10_000_000))
+    return out.getvalue()
+
+
+class TestWhatIsTaken:
+    @pytest.mark.parametrize(
+        ("raw", "name", "media"),
+        [
+            (a_photo(), "brev.jpg", Media.JPEG),
+            (a_photo(), "BREV.JPEG", Media.JPEG),
+            (a_photo("PNG"), "brev.png", Media.PNG),
+            (a_photo("HEIF"), "IMG_0001.HEIC", Media.JPEG),
+            (a_pdf(), "brev.pdf", Media.PDF),
+        ],
+    )
+    def test_becomes_what_everybody_can_open(self, raw, name, media):
+        found = checked(raw, name, NOBODY)
+        assert (found.media, found.scan) == (media, Scan.NOT_SCANNED)
+        assert found.content.startswith(b"%PDF-") == (media is Media.PDF)
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_a_name_says_what_a_file_is_and_nothing_else(self, name):
+        assert checked(a_photo(), name, NOBODY).media is Media.JPEG
+
+
+class TestWhatIsNot:
+    @pytest.mark.parametrize(
+        ("raw", "name", "reason"),
+        [
+            (b"", "a.jpg", Reason.EMPTY),
+            (bytes(LARGEST + 1), "a.jpg", Reason.TOO_LARGE),
+            (a_photo(), "a.png", Reason.WRONG_KIND),
+            (a_photo(), "a", Reason.WRONG_KIND),
+            (a_photo(), "a.jpg.exe", Reason.WRONG_KIND),
+            (a_pdf(), "a.jpg", Reason.WRONG_KIND),
+            (HTML, "a.pdf", Reason.WRONG_KIND),
+            (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "a.svg", Reason.WRONG_KIND),
+            (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "a.png", Reason.WRONG_KIND),
+            (a_zip(), "a.zip", Reason.WRONG_KIND),
+            (a_zip(), "a.pdf", Reason.WRONG_KIND),
+            (b"GIF89a" + HTML, "a.png", Reason.WRONG_KIND),
+            (HTML + a_pdf(), "a.pdf", Reason.WRONG_KIND),
+            (b"%PDF-1.7\n" + HTML, "a.pdf", Reason.UNREADABLE),
+            (a_photo()[:300], "a.jpg", Reason.UNREADABLE),
+            (made.a_huge_picture(), "a.png", Reason.TOO_MANY_PIXELS),
+            (a_pdf(encryption=pikepdf.Encryption(owner="a", user="b")), "a.pdf", Reason.ENCRYPTED),
+            (a_pdf(encryption=pikepdf.Encryption(owner="a", user="")), "a.pdf", Reason.ENCRYPTED),
+            (a_pdf(change=made.with_javascript), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_launch), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_file_inside), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.that_sends_itself), "a.pdf", Reason.ACTIVE),
+        ],
+    )
+    def test_is_refused_with_its_reason(self, raw, name, reason):
+        with pytest.raises(Unfit) as unfit:
+            checked(raw, name, NOBODY)
+        assert unfit.value.reason is reason
+
+    @pytest.mark.parametrize(("bomb", "name"), BOMBS)
+    def test_a_bomb_goes_off_where_it_hurts_nobody(self, bomb, name):
+        """Either nothing of it is read, or the process of its own ends."""
+        raw = bomb()
+        with contextlib.suppress(Unfit):
+            assert len(checked(raw, name, NOBODY).content) < 100_000
+
+    def test_a_jpeg_of_exactly_the_most_pixels_is_taken(self):
+        side = int(MOST_PIXELS**0.5)
+        assert checked(saved(Image.new("L", (side, side)), "JPEG"), "a.jpg", NOBODY).media is Media.JPEG
+
+
+class TestWhatIsLeftOfIt:
+    @pytest.mark.parametrize(("form", "name"), [("JPEG", "a.jpg"), ("PNG", "a.png"), ("HEIF", "a.heic")])
+    def test_a_photo_no_longer_says_where_it_was_taken(self, form, name):
+        content = checked(a_photo(form), name, NOBODY).content
+        with Image.open(io.BytesIO(content)) as picture:
+            assert not dict(picture.getexif())
+            assert not set(picture.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
+            assert picture.size in ((200, 320), (320, 200))
+        assert CANARY.encode() not in content
+
+    def test_a_photo_stands_upright(self):
+        with Image.open(io.BytesIO(checked(a_photo(), "a.jpg", NOBODY).content)) as picture:
+            assert picture.size == (200, 320)
+
+    def test_what_hid_behind_a_picture_is_gone(self):
+        content = checked(a_photo() + HTML + a_pdf(), "a.jpg", NOBODY).content
+        assert b"script" not in content
+        assert b"%PDF" not in content
+
+    def test_what_hid_behind_a_pdf_is_gone(self):
+        assert b"script" not in checked(a_pdf() + HTML, "a.pdf", NOBODY).content
+
+    def test_a_pdf_no_longer_says_who_wrote_it(self):
+        def told(pdf: pikepdf.Pdf) -> None:
+            with pdf.open_metadata() as more:
+                more["dc:creator"] = [CANARY]
+
+        content = checked(a_pdf(change=told), "a.pdf", NOBODY).content
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            assert "/Info" not in pdf.trailer
+            assert "/Metadata" not in pdf.Root
+            assert len(pdf.pages) == 1
+        assert CANARY.encode() not in content
+
+    def test_a_large_photo_becomes_smaller(self):
+        with Image.open(io.BytesIO(checked(saved(a_picture(5000, 300), "JPEG"), "a.jpg", NOBODY).content)) as picture:
+            assert picture.size == (4000, 240)
+
+
+class TestAProcessOfItsOwn:
+    def test_whoever_waits_too_long_is_told_to_come_back(self, monkeypatch):
+        monkeypatch.setattr(checking, "TURN", 0.01)
+        monkeypatch.setattr(checking, "_FEW_AT_ONCE", BoundedSemaphore(1))
+        with checking._FEW_AT_ONCE, pytest.raises(Unfit) as unfit:
+            checked(a_photo(), "a.jpg", NOBODY)
+        assert unfit.value.reason is Reason.BUSY
+
+    def test_one_that_hangs_is_ended(self, monkeypatch):
+        monkeypatch.setattr(checking, "PATIENCE", 0.01)
+        with pytest.raises(Unfit) as unfit:
+            checked(a_photo(), "a.jpg", NOBODY)
+        assert unfit.value.reason is Reason.TOO_HEAVY
+
+    def test_knows_nothing_of_the_portal(self, monkeypatch):
+        """What reads a stranger's file has no settings, no keys and none of the portal's code."""
+        import subprocess
+
+        seen: dict = {}
+        run = subprocess.run
+
+        def note(program, **details):
+            seen.update(details, program=program)
+            return run(program, **details)
+
+        monkeypatch.setattr("portal.contact.files.checking.subprocess.run", note)
+        checked(a_photo(), "a.jpg", NOBODY)
+        assert seen["env"] == {}
+        assert seen["program"][1] == "-I"

@@ -1,0 +1,425 @@
+"""The pages of messages and calls, as a citizen and whoever has their case see them."""
+
+import io
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from portal import clock
+from portal.contact.actions import assign
+from portal.contact.files.models import FileContent, KeptFile, Scan
+from portal.contact.messages.drafts import forget_old
+from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
+from tests.access.test_abuse import SCRIPTS
+from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
+from tests.contact.files.made import a_pdf, a_photo
+from tests.contact.messages.builders import WORDS, a_call, a_message, messages
+from tests.pages import OWN
+from tests.statements import of_the_page, statements
+
+TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+RIGHTS = {"mark": Mark.RIGHTS, "decided_on": date(2026, 11, 30), "complaint": "Skriv til os inden 4 uger."}
+
+
+class TestWrite:
+    def test_says_by_when_it_is_answered_and_who_reads_it(self, pages, session, asta):
+        with time_machine.travel(TUESDAY, tick=False):
+            pages.sign_in(session, asta)
+            page = pages.get("messages.write")
+
+        assert "Du får svar senest 3. december 2026." in page.main
+        assert "Mette Vang læser det. Amir Haddad kan også læse det" in page.main
+
+    def test_sends_once_whatever_the_browser_does(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("messages.write").form("Send")
+        for _ in range(2):
+            page = pages.post("/min-side/beskeder/ny", form | {"words": WORDS, "subject": "Et brev"})
+
+        assert page.h1 == "Et brev"
+        assert page.text(".alert-success") == "Beskeden er sendt."
+        assert [one.words for one in messages(session)] == [WORDS]
+
+    def test_keeps_a_draft_for_its_writer(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        typed = {"words": "Jeg er ikke færdig", "subject": "Noget"}
+        page = pages.press(pages.get("messages.write"), "Gem kladde", typed)
+
+        assert page.text("textarea") == "Jeg er ikke færdig"
+        assert page.soup.select_one("#subject")["value"] == "Noget"
+        page = pages.press(page, "Slet kladden")
+        assert page.text("textarea") == ""
+        assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [("", "Skriv din besked."), ("x" * 5001, "Beskeden er for lang."), ("ø" * 45_000, "Beskeden er for lang.")],
+    )
+    def test_says_what_lacks_and_keeps_what_was_typed(self, pages, session, asta, words, said):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": words, "subject": "Et brev"}, status=400)
+
+        assert page.errors[0].startswith(said)
+        again = pages.get("messages.write")
+        assert again.text("textarea") == words
+        assert again.soup.select_one("#subject")["value"] == "Et brev"
+
+    def test_leads_somebody_without_a_contact_person_to_the_one_entrance(self, pages, session):
+        pages.sign_in(session, a_citizen(session))
+
+        for endpoint in ("messages.write", "messages.threads", "calls.book"):
+            assert "Du har ikke en kontaktperson lige nu" in pages.get(endpoint).main
+
+    @pytest.mark.parametrize("words", SCRIPTS)
+    def test_hostile_words_come_back_as_words(self, pages, session, asta, mette, words):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": words, "subject": words[:100]})
+        assert words.strip() in page.soup.select_one("main .own-words").get_text()
+        assert not page.soup.select("main script, main img, main svg[onload]")
+
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("answers.threads"), "Læs")
+        assert words.strip() in page.soup.select_one("main .own-words").get_text()
+
+
+class TestForgetOld:
+    def test_lets_drafts_go_with_their_files_after_a_month(self, pages, session, database, asta):
+        pages.sign_in(session, asta)
+        attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+
+        assert forget_old(database, now=clock.now() + timedelta(days=29)) == 0
+        assert forget_old(database, now=clock.now() + timedelta(days=31)) == 1
+        for model in (MessageDraft, KeptFile, FileContent):
+            assert session.scalar(select(func.count()).select_from(model)) == 0
+
+
+class TestFiles:
+    def test_a_photo_is_attached_sent_and_fetched_by_whoever_opened_it(self, pages, session, asta, mette):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_photo("HEIF"), "IMG_1.HEIC", words="Se her", act="gem")
+        assert re.search(r"Fil 1 \(billede, \d+ kB\)", page.main)
+        page = pages.press(page, "Send")
+        path = page.link("Hent Fil 1")
+
+        assert fetched(pages, path).startswith(b"\xff\xd8\xff")
+        pages.client.delete_cookie("borger", domain="127.0.0.1")
+        assert pages.raw("GET", path).status_code == 302
+
+        pages.sign_in_staff(session, mette)
+        theirs = path.replace("/min-side/", "/medarbejder/")
+        assert pages.raw("GET", theirs).status_code == 404  # the message isn't opened yet
+        page = pages.press(pages.get("answers.threads"), "Læs")
+        assert "Ikke tjekket for virus" in page.main
+        assert fetched(pages, theirs).startswith(b"\xff\xd8\xff")
+
+    def test_sent_twice_it_is_one_message_with_one_file(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.get("messages.write")
+        for _ in range(2):
+            attach(pages, page, a_pdf(), "a.pdf", words="Se her")
+
+        assert len(messages(session)) == 1
+        for model in (KeptFile, FileContent):
+            assert session.scalar(select(func.count()).select_from(model)) == 1
+        assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    def test_is_only_to_be_saved_and_under_our_name(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "\u202e../../etc/passwd.pdf", words="Se her")
+        answer = pages.raw("GET", page.link("Hent Fil 1"))
+
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="fil-1.pdf"'
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.headers["Cache-Control"] == "private, no-store"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox; default-src 'none'" in answer.headers.getlist("Content-Security-Policy")
+
+    def test_can_be_taken_off_again(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        page = pages.press(page, "Fjern", {"words": "Se ikke her"})
+
+        assert "Fil 1" not in page.main
+        assert page.text("textarea") == "Se ikke her"
+        assert session.scalar(select(func.count()).select_from(FileContent)) == 0
+
+    def test_says_why_one_is_refused_and_keeps_the_words(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), b"<svg/>", "a.svg", words="Se her", status=400)
+
+        assert page.errors == ["Den slags fil kan vi ikke tage imod. Send et billede eller en PDF."]
+        assert pages.get("messages.write").text("textarea") == "Se her"
+        assert messages(session) == []
+
+    def test_a_message_takes_five(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.get("messages.write")
+        for number in range(5):
+            page = attach(pages, page, a_pdf(author=str(number)), "a.pdf", words="Se her", act="gem")
+        page = attach(pages, page, a_pdf(), "a.pdf", words="Se her", act="gem", status=400)
+
+        assert page.errors == ["Der er plads til 5 filer i en besked."]
+        assert session.scalar(select(func.count()).select_from(KeptFile)) == 5
+
+    def test_larger_than_a_file_is_refused_before_it_is_read(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("messages.write").form("Send")
+
+        assert sent(pages, "/min-side/beskeder/ny", form, bytes(10_900_000)) == 400  # too large for a file
+        assert sent(pages, "/min-side/beskeder/ny", form, bytes(11_100_000)) == 413
+
+    def test_no_other_form_takes_one(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("calls.book").form("Bestil opkald")
+        for size, status in ((10, 400), (2_000_000, 413)):
+            assert sent(pages, "/min-side/ring-mig-op", form, bytes(size)) == status
+
+    def test_a_scanned_one_is_not_warned_of(self, pages, session, asta, mette, monkeypatch):
+        monkeypatch.setattr("portal.contact.messages.composing._scanner_here", lambda: lambda content: Scan.CLEAN)
+        pages.sign_in(session, asta)
+        attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her")
+        pages.sign_in_staff(session, mette)
+
+        assert "virus" not in pages.press(pages.get("answers.threads"), "Læs").main
+
+
+class TestThread:
+    def test_shows_the_mark_before_it_is_opened_and_the_words_after(self, pages, session, asta, mette):
+        a_message(session, asta, by=mette, words="Du har fået afslag.", **RIGHTS)
+        pages.sign_in(session, asta)
+        inbox = pages.get("messages.threads")
+        assert inbox.text("main .task p") == "Kan betyde noget for ydelser eller rettigheder"
+        page = pages.visit(str(inbox.soup.select_one("main .task-title a")["href"]))
+        assert "Kan betyde noget" in page.main
+        assert "afslag" not in page.main
+
+        page = pages.press(page, "Læs 1 ny besked")
+        assert "Du har fået afslag." in page.main
+        assert "Afgjort 30. november 2026" in page.main
+        assert "Skriv til os inden 4 uger." in page.main
+        assert "Åbnet af dig" in page.main
+
+    def test_both_see_who_opened_it_and_when(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        with time_machine.travel(clock.now(), tick=False):
+            pages.press(pages.get("answers.threads"), "Læs")
+        pages.sign_in(session, asta)
+
+        assert "Åbnet af Mette Vang" in pages.get("messages.thread", thread_id=message.thread_id).main
+
+    def test_the_unread_number_falls_with_what_is_opened(self, pages, session, asta, mette):
+        a_message(session, asta, by=mette)
+        pages.sign_in(session, asta)
+        page = pages.get("messages.threads")
+        assert page.text(".navigation-menu .badge") == "1 ulæste"
+
+        page = pages.press(page, "Læs")
+        assert not page.soup.select(".navigation-menu .badge")
+
+    def test_nobody_else_gets_it_or_learns_that_it_is_there(self, pages, session, asta):
+        message = a_message(session, asta)
+        pages.sign_in(session, a_citizen(session))
+        pages.get("messages.thread", thread_id=message.thread_id, status=404)
+        pages.sign_in_staff(session, a_contact_person(session, "En Anden"))
+        pages.get("answers.thread", thread_id=message.thread_id, status=404)
+        pages.get("answers.write", citizen_id=asta.id, status=404)
+
+    def test_is_the_next_ones_at_once(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("answers.threads"), "Læs")
+        names = ("Birgit Aagaard", "Samir Lund")
+        birgit, samir = (a_contact_person(session, name) for name in names)
+        details = {"contact_person": birgit, "buddy": samir, "support_level": 2, "reason": "Mette er flyttet"}
+        assign(session, asta.id, by=a_coordinator(session), now=clock.now(), **details)
+        session.commit()
+
+        pages.press(page, "Send svar", {"words": "Hej", "mark": "help"}, status=404)
+        pages.get("answers.thread", thread_id=message.thread_id, status=404)
+        pages.sign_in_staff(session, birgit)
+        assert WORDS in pages.press(pages.get("answers.threads"), "Læs").main
+
+    def test_somebody_who_acts_for_them_reads_nothing(self, pages, session, asta):
+        from portal.people.representation import Power
+        from portal.people.standing import Standing, stand_for
+
+        other = a_citizen(session)
+        message = a_message(session, asta)
+        stand_for(session, asta, other, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
+        session.commit()
+        pages.sign_in(session, other)
+        pages.get("messages.thread", thread_id=message.thread_id, status=404)
+
+    def test_takes_the_same_statements_with_many_messages(self, pages, session, database, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in(session, asta)
+        few = count(pages, database, "messages.thread", thread_id=message.thread_id)
+        for _ in range(60):
+            a_message(session, asta, into=message.thread_id, commit=False)
+        session.commit()
+
+        assert count(pages, database, "messages.thread", thread_id=message.thread_id) == few <= 9
+        page = pages.visit(pages.get("messages.thread", thread_id=message.thread_id).link("Se ældre beskeder"))
+        assert len(page.soup.select("main .card")) == 11
+
+
+class TestAnswering:
+    def test_lists_what_waits_the_longest_due_first(self, pages, session, asta, mette):
+        with time_machine.travel(TUESDAY - timedelta(days=8), tick=False):
+            a_message(session, asta, subject="Den gamle")
+        a_message(session, asta, subject="Den nye")
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.threads")
+
+        assert [one.split()[1] for one in page.texts("main .task-text > p:nth-of-type(1)")] == ["gamle", "nye"]
+        assert page.texts("main .badge-error") == ["Over fristen"]
+        assert WORDS not in page.main
+
+    def test_an_answer_takes_it_off_the_list(self, pages, session, asta, mette):
+        a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("answers.threads"), "Læs")
+        page = pages.press(page, "Send svar", {"words": "Ring til mig.", "mark": "help"})
+
+        assert page.text(".alert-success") == "Beskeden er sendt."
+        assert "Ingen venter på svar fra dig" in pages.get("answers.threads").main
+        assert "Asta Lindgaard" in pages.get("answers.threads", vis="besvarede").main
+
+    def test_what_may_affect_rights_says_since_when_and_how_to_complain(self, pages, session, asta, mette):
+        a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("answers.threads"), "Læs")
+        sent = {"words": "Du har fået afslag.", "mark": "rights", "decided_on": "31.11.2026"}
+        page = pages.press(page, "Send svar", sent, status=400)
+        assert page.errors == [
+            "Skriv dagen, for eksempel 7.11.2026.",
+            "Skriv, hvordan man klager, og hvornår det er for sent.",
+        ]
+        assert page.text("#words") == "Du har fået afslag."
+
+        pages.press(page, "Send svar", {"decided_on": "30.11.2026", "complaint": "Inden 4 uger."})
+        assert messages(session)[-1].decided_on == date(2026, 11, 30)
+
+    def test_says_what_it_is(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.thread", thread_id=message.thread_id)
+
+        page = pages.press(page, "Send svar", {"words": "Hej"}, status=400)
+        assert page.errors == ["Vælg, hvad det er for en besked."]
+
+    def test_writes_first(self, pages, session, asta, mette):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.write", citizen_id=asta.id)
+        page = pages.press(page, "Send", {"words": "Velkommen.", "subject": "Hej", "mark": "help"})
+
+        assert page.h1 == "Asta Lindgaard"
+        assert session.scalars(select(Message.staff_id)).one() == mette.id
+
+    def test_looking_opens_nothing(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        assert WORDS not in pages.get("answers.thread", thread_id=message.thread_id).main
+        assert session.scalar(select(func.count()).select_from(MessageRead)) == 0
+
+    def test_has_pages_and_few_statements(self, pages, session, database, asta, mette):
+        pages.sign_in_staff(session, mette)
+        few = count(pages, database, "answers.threads")
+        for _ in range(25):
+            a_message(session, asta, commit=False)
+        session.commit()
+
+        page = pages.get("answers.threads")
+        assert len(page.soup.select("main .task")) == 20
+        assert len(pages.visit(page.link("Næste side")).soup.select("main .task")) == 5
+        assert count(pages, database, "answers.threads") == few <= 4
+
+
+class TestCalls:
+    def test_is_booked_seen_and_taken_back(self, pages, session, asta):
+        with time_machine.travel(TUESDAY, tick=False):
+            pages.sign_in(session, asta)
+            page = pages.get("calls.book")
+            sent = {"day": "2026-12-03", "hours": "1", "phone": "+45 12 34 56 78", "needs_interpreter": "y"}
+            page = pages.press(page, "Bestil opkald", sent)
+            assert page.h1 == "Vi ringer til dig"
+            assert "3. december 2026 mellem kl. 11 og 13" in page.main
+            assert pages.get("calls.book").h1 == "Vi ringer til dig"
+            page = pages.press(page, "Aflys opkaldet")
+            assert page.h1 == "Opkaldet er aflyst"
+            assert pages.get("calls.book").h1 == "Ring mig op"
+
+    def test_says_what_lacks(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": "ring bare"}, status=400)
+
+        assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", "Skriv det nummer, vi skal ringe til."]
+
+    def test_a_day_that_is_past_is_none_of_the_choices(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        sent = {"day": "2020-01-02", "hours": "1", "phone": "12345678"}
+        assert pages.press(pages.get("calls.book"), "Bestil opkald", sent, status=400).errors == ["Vælg en dag."]
+
+    def test_whoever_has_the_case_rings_and_notes_it(self, pages, session, asta, mette):
+        a_call(session, asta, phone="+45 12 34 56 78", topic="Et brev", needs_interpreter=True)
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.threads")
+        assert page.soup.select_one("main a[href='tel:+4512345678']")
+        assert "Vil have tolk" in page.main
+
+        page = pages.press(page, "Fik ikke fat i")
+        assert "1 forsøg" in page.main
+        page = pages.press(page, "Vi har talt sammen")
+        assert "Asta" not in page.main
+        assert session.scalars(select(CallBack)).one().done_by_id == mette.id
+
+    def test_one_that_was_missed_says_so_to_both(self, pages, session, asta, mette):
+        with time_machine.travel(TUESDAY, tick=False):
+            a_call(session, asta)
+        with time_machine.travel(TUESDAY + timedelta(days=1, hours=5), tick=False):
+            a_session(session, asta)
+            pages.sign_in(session, asta)
+            assert "Tiden er gået, og vi har ikke ringet." in pages.get("calls.book").main
+            pages.sign_in_staff(session, mette)
+            assert pages.get("answers.threads").texts("main .badge-error") == ["Tiden er gået"]
+
+
+class TestContactCard:
+    def test_leads_to_both(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.get("home.my_page")
+
+        assert page.texts(".contact-actions a") == ["Skriv en besked", "Ring mig op"]
+
+
+def attach(pages, page, raw: bytes, name: str, *, words: str, act: str = "send", status: int = 200):
+    form = page.form("Gem kladde" if act == "gem" else "Send")
+    path = form.pop("") or page.response.request.path
+    return pages.post(path, form | {"words": words, "act": act, "file": (io.BytesIO(raw), name)}, status=status)
+
+
+def sent(pages, path: str, form: dict, raw: bytes) -> int:
+    """Send a form with a file, and return what is answered."""
+    form = {name: value for name, value in form.items() if name}
+    boundary, body = encode_multipart(form | {"file": FileStorage(io.BytesIO(raw), "a.jpg")})
+    told = {"content_type": f"multipart/form-data; boundary={boundary}", "headers": {"Sec-Fetch-Site": "same-origin"}}
+    return pages.raw("POST", path, data=body, **told).status_code
+
+
+def fetched(pages, path: str) -> bytes:
+    answer = pages.raw("GET", path, base_url=OWN)
+    assert answer.status_code == 200
+    return answer.get_data()
+
+
+def count(pages, database, endpoint: str, **values) -> int:
+    pages.get(endpoint, **values)
+    with statements(database) as seen:
+        pages.get(endpoint, **values)
+    return len(of_the_page(seen))
