@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length
 
 from portal.access.codes import LONGEST_TYPED, Code, read_code
@@ -22,7 +23,10 @@ class WhomForm(FlaskForm):  # type: ignore[misc]
 
     whom = RadioField(
         lazy_gettext("Hvem handler det om?"),
-        choices=[(SELF, lazy_gettext("Mig selv")), (OTHER, lazy_gettext("En, jeg er bekymret for"))],
+        choices=[
+            SelectChoice(SELF, lazy_gettext("Mig selv")),
+            SelectChoice(OTHER, lazy_gettext("En, jeg er bekymret for")),
+        ],
         validators=[Chosen(lazy_gettext("Vælg, hvem det handler om."))],
         validate_choice=False,
     )
@@ -60,8 +64,8 @@ class ChildForm(FlaskForm):  # type: ignore[misc]
     kind = RadioField(
         lazy_gettext("Vil du spørge om råd eller lave en underretning?"),
         choices=[
-            (InquiryKind.WORRY.value, lazy_gettext("Jeg vil spørge om råd")),
-            (InquiryKind.CONCERN_REPORT.value, lazy_gettext("Jeg vil lave en underretning")),
+            SelectChoice(InquiryKind.WORRY.value, lazy_gettext("Jeg vil spørge om råd")),
+            SelectChoice(InquiryKind.CONCERN_REPORT.value, lazy_gettext("Jeg vil lave en underretning")),
         ],
         validators=[Chosen(lazy_gettext("Vælg, om du vil spørge om råd eller lave en underretning."))],
         validate_choice=False,
@@ -126,7 +130,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     may_call = RadioField(
         lazy_gettext("Må vi ringe til det her nummer?"),
         description=lazy_gettext("Sig nej, hvis andre kan tage telefonen, og de ikke må vide det."),
-        choices=[(YES, lazy_gettext("Ja")), (NO, lazy_gettext("Nej"))],
+        choices=[SelectChoice(YES, lazy_gettext("Ja")), SelectChoice(NO, lazy_gettext("Nej"))],
         validate_choice=False,
     )
     email = StringField(lazy_gettext("Mailadresse"), filters=[on_a_line], validators=[Length(max=254), is_mail])
@@ -167,7 +171,10 @@ class NamingForm(FlaskForm):  # type: ignore[misc]
 
     may_name = RadioField(
         lazy_gettext("Må vi sige dit navn på mødet klokken ti?"),
-        choices=[(YES, lazy_gettext("Ja, I må sige mit navn")), (NO, lazy_gettext("Nej, I må ikke sige mit navn"))],
+        choices=[
+            SelectChoice(YES, lazy_gettext("Ja, I må sige mit navn")),
+            SelectChoice(NO, lazy_gettext("Nej, I må ikke sige mit navn")),
+        ],
         validators=[Chosen(lazy_gettext("Vælg ja eller nej."))],
         validate_choice=False,
     )

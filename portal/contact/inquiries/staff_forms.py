@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import StopValidation
 
 from portal.access.codes import Code, new_code, read_code
@@ -36,7 +37,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
     may_name = RadioField(
         lazy_gettext("Må personens navn siges på mødet klokken ti?"),
         description=lazy_gettext("Spørg personen. Et nej koster ikke noget."),
-        choices=[(YES, lazy_gettext("Ja")), (NO, lazy_gettext("Nej"))],
+        choices=[SelectChoice(YES, lazy_gettext("Ja")), SelectChoice(NO, lazy_gettext("Nej"))],
         validate_choice=False,
     )
     key = HiddenField()
