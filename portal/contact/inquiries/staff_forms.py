@@ -72,7 +72,8 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
     def validate_relation(self, field: RadioField) -> None:
         """Want to know who a sender is, where it is about somebody else."""
         known = [one.value for one in Relation if one != Relation.SELF]
-        if self.kind.data not in (None, InquiryKind.REQUEST) and field.data not in known:
+        about_another = (InquiryKind.WORRY, InquiryKind.CONCERN_REPORT)
+        if self.kind.data in about_another and field.data not in known:
             raise StopValidation(gettext("Vælg, hvem afsenderen er for personen."))
 
     def validate_may_name(self, field: RadioField) -> None:

@@ -217,6 +217,7 @@ class TestOnesOwn:
         page = pages.press(page, "I må sige mit navn")
         page = pages.press(page, "Send det", {"words": "Mere"})
         assert len(session.scalars(select(RecordEntry)).all()) == 2
+        session.commit()
         pages.press(page, "Tag den tilbage")
         assert (sent(session).may_name, sent(session).close_reason) == (True, CloseReason.TAKEN_BACK)
         assert not session.scalars(select(Notice)).all()  # what they did themselves they know

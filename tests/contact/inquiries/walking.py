@@ -64,8 +64,7 @@ def send(pages, answers: list[dict] | None = None, **more):
 
 def sent(session) -> Inquiry:
     """Return the one inquiry there is, as it is now."""
-    session.expire_all()
-    found = session.scalars(select(Inquiry)).one()
+    found = session.scalars(select(Inquiry).execution_options(populate_existing=True)).one()
     session.commit()  # or a test on SQLite would keep the pages waiting
     return found
 
