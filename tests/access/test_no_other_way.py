@@ -111,7 +111,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.holding.hold": HOLDING,
     "portal.contact.inquiries.holding.note": HOLDING | {ENTERING},
     "portal.contact.inquiries.sender_actions.know": {"inquiries.know"},
-    "portal.contact.inquiries.staff_actions._had_it": {"inquiries.part"},
+    "portal.contact.inquiries.parting._had_it": {"inquiries.part"},
     "portal.contact.inquiries.staff_actions._why_not": {"inquiries.merge"},
     # Whose inquiry it is, to tell them; and what goes into the record of whom it is about. Nothing of these is shown.
     "portal.contact.inquiries.telling.is_claimed": HOLDING | {ENTERING},

@@ -13,7 +13,7 @@ from portal.people.forms import stripped
 
 MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,22}[0-9]")
-_MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,180}\.[^@\s<>,;:\"\\.]{2,60}")
+_MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\\.]{2,60}")
 
 short_enough = Length(max=MOST_WORDS, message=lazy_gettext("Det er for langt. Der er plads til 5.000 tegn."))
 fits_a_line = Length(max=MOST_IN_A_LINE, message=lazy_gettext("Der er plads til 200 tegn."))

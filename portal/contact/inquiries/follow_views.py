@@ -5,7 +5,7 @@ The browser then shows the one inquiry for half an hour. Whatever is wrong with 
 
 from dataclasses import dataclass
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -70,7 +70,10 @@ def receipt(identity: Identity, here: Here) -> ResponseReturnValue:
 
 @pages.page("/henvendelse/skriv", needs=PUBLIC, subject=opened_here, world=World.DRAFT, methods=("POST",))
 def add(identity: Identity, here: Here) -> ResponseReturnValue:
-    """Add what the sender writes."""
+    """Add what the sender writes; where the inquiry isn't open any more, they get back what they wrote."""
+    words = request.form.get("words", "")
+    if here.inquiry is None and words.strip():
+        return following.page("inquiries/find.html", form=OpenForm(formdata=None), is_signed_in=False, words=words), 401
     return following.add(here.inquiry, url_for("follow.show"), is_signed_in=False) if here.inquiry else _closed()
 
 

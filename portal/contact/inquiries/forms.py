@@ -6,7 +6,6 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.validators import Length
 
 from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import NoCpr, fits_a_line, is_mail, is_phone, on_a_line, short_enough
@@ -133,7 +132,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(YES, lazy_gettext("Ja")), SelectChoice(NO, lazy_gettext("Nej"))],
         validate_choice=False,
     )
-    email = StringField(lazy_gettext("Mailadresse"), filters=[on_a_line], validators=[Length(max=254), is_mail])
+    email = StringField(lazy_gettext("Mailadresse"), filters=[on_a_line], validators=[is_mail])
     language = SelectField(lazy_gettext("Hvilket sprog vil du helst tale?"), validate_choice=False)
     needs_interpreter = BooleanField(lazy_gettext("Jeg vil gerne have en tolk"))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.audit.chain import append, lock
-from portal.contact.inquiries.holding import hold, note
+from portal.contact.inquiries.holding import Held, hold, note
 from portal.contact.inquiries.models import (
     CloseReason,
     Inquiry,
@@ -21,6 +21,7 @@ from portal.contact.inquiries.models import (
     InquiryState,
     InquiryStep,
 )
+from portal.contact.inquiries.parting import part_from
 from portal.contact.inquiries.telling import file, file_more
 
 MOST_ADDED = 20
@@ -74,16 +75,33 @@ def allow_name(session: Session, inquiry_id: UUID, *, may_name: bool, now: datet
 
 
 def take_back(session: Session, inquiry_id: UUID, *, now: datetime) -> None:
-    """Close an inquiry that its sender takes back; a closed one stays as it is. Raises CantBeTakenBack."""
-    (held,) = hold(session, inquiry_id, now=now)
+    """Close an inquiry that its sender takes back; a closed one stays as it is. Raises CantBeTakenBack.
+
+    What others wrote and was merged into it is theirs: it stands by itself again.
+    """
+    held, *merged = _with_merged(session, inquiry_id, now)
     inquiry = held.inquiry
     if inquiry.kind == InquiryKind.CONCERN_REPORT:
         raise CantBeTakenBack
     if inquiry.closed_at is not None:
         return
+    for other in merged:
+        part_from(session, other, held, by=None)
     inquiry.state, inquiry.parked_until = InquiryState.CLOSED, None
     inquiry.closed_at, inquiry.close_reason = held.now, CloseReason.TAKEN_BACK
     note(session, held, InquiryStep.CLOSED, by=None, words=TAKEN_BACK)
+
+
+def _with_merged(session: Session, inquiry_id: UUID, now: datetime) -> list[Held]:
+    """Hold an inquiry and all that was merged into it; what comes to it between reading and holding is held, too."""
+    merged = select(Inquiry.id).where(Inquiry.merged_into_id == inquiry_id).order_by(Inquiry.id)
+    ids = session.scalars(merged).all()
+    while True:
+        held = hold(session, inquiry_id, *ids, now=now)
+        found = session.scalars(merged).all()
+        if set(found) <= set(ids):
+            return held
+        ids = found
 
 
 def claim(session: Session, inquiry_id: UUID, *, by: Identity, now: datetime) -> None:

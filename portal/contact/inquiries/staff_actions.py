@@ -11,11 +11,11 @@ from portal.access.identity import Identity
 from portal.access.rules import require
 from portal.clock import in_denmark
 from portal.contact.inquiries.holding import Held, hold, note
-from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.parting import part_from
 from portal.contact.inquiries.queries import by_number, has_looked, own_citizens
 from portal.contact.inquiries.rules import may_read
 from portal.contact.inquiries.sender_actions import know
-from portal.people.models import StaffMember
 
 
 class WhyNot(enum.StrEnum):
@@ -88,12 +88,7 @@ def part(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> 
     if inquiry.merged_into_id is None:
         return
     one, main = hold(session, inquiry.id, inquiry.merged_into_id, now=now)
-    if one.inquiry.merged_into_id != main.inquiry.id:
-        return
-    one.inquiry.merged_into_id = None
-    one.inquiry.responsible_id = _had_it(session, one.inquiry.id) or main.inquiry.responsible_id
-    for held, other in ((one, main.inquiry), (main, one.inquiry)):
-        note(session, held, InquiryStep.PARTED, by=by.staff_id, other_id=other.id)
+    part_from(session, one, main, by=by.staff_id)
 
 
 def know_own_citizen(session: Session, inquiry: Inquiry, citizen_id: UUID, *, by: Identity, now: datetime) -> bool:
@@ -120,14 +115,3 @@ def _why_not(session: Session, stays: Inquiry, goes: Inquiry) -> WhyNot | None:
     if None not in (stays.subject_id, goes.subject_id) and stays.subject_id != goes.subject_id:
         return WhyNot.OTHER_PERSON
     return None
-
-
-def _had_it(session: Session, inquiry_id: UUID) -> UUID | None:
-    """Return who had an inquiry before it was merged, if they are still at work here."""
-    own = InquiryEvent.inquiry_id == inquiry_id
-    merged = select(InquiryEvent.seq).where(own, InquiryEvent.step == InquiryStep.MERGED)
-    newest = session.scalar(merged.order_by(InquiryEvent.seq.desc()).limit(1)) or 0
-    before = select(InquiryEvent.responsible_id).where(own, InquiryEvent.seq < newest)
-    who = session.scalar(before.order_by(InquiryEvent.seq.desc()).limit(1))
-    at_work = select(StaffMember.id).where(StaffMember.id == who, StaffMember.cut_at.is_(None))
-    return session.scalar(at_work)

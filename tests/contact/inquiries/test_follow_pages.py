@@ -150,10 +150,15 @@ class TestWhatASenderChanges:
         pages.post("/henvendelse/tag-tilbage", {"csrf_token": token})
         assert sent(session).closed_at is None
 
+    def test_who_wrote_for_too_long_gets_their_words_back(self, pages, session, lis, code):
+        page = opened(pages, an_inquiry(session, code=code), code)
+        pages.post("/henvendelse/luk", {"csrf_token": page.form("Send det")["csrf_token"]})
+        assert "Det her tog tid" in pages.press(page, "Send det", {"words": "Det her tog tid"}, status=401).main
+
     @pytest.mark.parametrize("act", ["skriv", "navn", "tag-tilbage"])
     def test_nothing_without_having_opened_it(self, pages, session, lis, act):
         inquiry = an_inquiry(session)
-        page = pages.post(f"/henvendelse/{act}", {"words": "x", "say": "yes"})
+        page = pages.post(f"/henvendelse/{act}", {"say": "yes"})
         assert page.h1 == "Følg en henvendelse"
         assert (sent(session).version, sent(session).may_name) == (inquiry.version, False)
 

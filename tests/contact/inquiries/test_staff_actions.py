@@ -148,6 +148,17 @@ class TestPart:
         assert other.responsible_id == lis.id
 
 
+class TestTakenBack:
+    def test_leaves_what_others_wrote_in_the_queue(self, session, lis):
+        one, other = an_inquiry(session), an_inquiry(session, kind=InquiryKind.WORRY)
+        assert merge(session, one, other.number, by=as_staff(lis), now=clock.now()) is one
+        session.commit()
+        take_back(session, one.id, now=clock.now())
+        session.commit()
+        assert (one.is_open, other.is_open, other.merged_into_id) == (False, True, None)
+        assert steps(session, other)[-1] == "parted"
+
+
 class TestKnowOwnCitizen:
     def test_is_in_their_chain_and_record(self, session, lis):
         citizen = a_citizen(session)

@@ -28,7 +28,7 @@ class TestSteps:
         assert steps_of(OTHER, Teller(uuid4(), acting_for=uuid4()))[0] == Step.WORDS
 
     def test_go_on_with_what_lacks_and_back_to_where_one_was(self):
-        answered = {step: {} for step in (Step.WHOM, Step.WORDS, Step.ANSWER)}
+        answered: dict = {step: {} for step in (Step.WHOM, Step.WORDS, Step.ANSWER)}
         assert next_step(answered, Teller(), Step.ANSWER) == Step.CONTACT
         assert next_step(answered | {Step.CONTACT: {}, Step.NAMING: {}}, Teller(), Step.NAMING) == Step.MORE
         assert next_step({step: {} for step in steps_of({}, Teller())}, Teller(), Step.WORDS) is None
