@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import url_for
+from markupsafe import Markup
 
 from portal.contact.inquiries.actions import Told
 from portal.contact.inquiries.models import AgeBand, InquiryKind, Need
@@ -31,14 +32,14 @@ def _of_step(step: Step, answers: Answers, teller: Teller, told: Told) -> list[S
         Step.PERSON: [
             (gettext("Du er"), relation_name(told.relation)),
             (gettext("Personens alder"), age_name(told.age_band)),
-            (gettext("Personens navn"), told.about_name),
+            (gettext("Personens navn"), _own(told.about_name)),
         ],
         Step.CHILD: [(gettext("Du vil"), _advice_or_report(told.kind))],
-        Step.WORDS: [(gettext("Det, du fortæller"), told.words)],
+        Step.WORDS: [(gettext("Det, du fortæller"), _own(told.words))],
         Step.MORE: [(gettext("Det handler om"), _needs(told)), *_age(teller, told)],
         Step.ANSWER: [
             (gettext("Du vil helst høre fra os sådan"), channel_name(told.channel)),
-            (gettext("Det passer dig"), told.times),
+            (gettext("Det passer dig"), _own(told.times)),
         ],
         Step.NAMING: [(gettext("Må vi sige dit navn på mødet?"), _yes_or_no(told.may_name))],
     }
@@ -46,16 +47,21 @@ def _of_step(step: Step, answers: Answers, teller: Teller, told: Told) -> list[S
 
 
 def _contact(teller: Teller, told: Told) -> list[Said]:
-    name = [] if teller.is_known else [(gettext("Dit navn"), told.sender_name)]
+    name = [] if teller.is_known else [(gettext("Dit navn"), _own(told.sender_name))]
     may_call = [(gettext("Må vi ringe til nummeret?"), _yes_or_no(told.may_call))] if told.phone else []
     return [
         *name,
-        (gettext("Telefonnummer"), told.phone),
+        (gettext("Telefonnummer"), _own(told.phone)),
         *may_call,
-        (gettext("Mailadresse"), told.email),
+        (gettext("Mailadresse"), _own(told.email)),
         (gettext("Sprog"), language_names().get(told.language, told.language)),
         (gettext("Tolk"), _yes_or_no(told.needs_interpreter)),
     ]
+
+
+def _own(words: str | None) -> str | None:
+    """Let somebody's own words stand in their own direction and touch nothing round them."""
+    return Markup("<bdi>{}</bdi>").format(words) if words else None
 
 
 def _yes_or_no(is_so: bool) -> str:
