@@ -101,7 +101,6 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "sessions_endpoint": f"{side.pages}.own_sessions",
             "footer_links": _footer_links(),
             "crisis_url": url_for("home.acute"),
-            "follow_url": url_for("follow.find"),
             "inbox_url": url_for("notices.inbox"),
         }
 
@@ -113,6 +112,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "navigation": _navigation(identity),
             "person_name": identity.name,
             "write_url": url_for("inquire_signed_in.start" if identity.citizen_id else "inquire.start"),
+            "follow_url": url_for("own_inquiries.index" if identity.citizen_id else "follow.find"),
             "lasts": _lasts(identity),
             "acting_for": _acting_for(identity),
             "acting_has_ended": identity.acted_for is not None,
