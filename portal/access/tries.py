@@ -1,9 +1,9 @@
 """How often somebody may try a code, so that guessing takes longer than a code lives.
 
-Ten tries in ten minutes from one network, whatever they try, and thirty savings. And because a guesser may
-have many networks, three hundred wrong words an hour from everybody together: then words must wait, and printed
-codes, which nobody can guess, still open. With a thousand savings alive, such a guesser meets one of them in
-some three years.
+Ten tries in ten minutes from one network, whatever they try, thirty savings and twenty inquiries. And because a
+guesser may have many networks, three hundred wrong words an hour from everybody together: then words must wait,
+and printed codes, which nobody can guess, still open. With a thousand savings alive, such a guesser meets one of
+them in some three years.
 
 The counts live in this process's memory: several processes allow so many times as much, and a restart begins
 anew. Networks are counted under a keyed hash, and nothing of them is written anywhere.
@@ -27,6 +27,7 @@ _PORT = re.compile(r"^(?:\[([0-9a-fA-F:.]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)
 
 TRIES = RateLimitItemPerMinute(10, 10, namespace="tries")
 SAVINGS = RateLimitItemPerMinute(30, 10, namespace="savings")  # each costs as much as two tries
+INQUIRIES = RateLimitItemPerMinute(20, 10, namespace="inquiries")
 WRONG_WORDS = RateLimitItemPerHour(300, namespace="wrong words")
 
 
@@ -55,6 +56,10 @@ class Tries:
     def take_saving(self, address: str | None) -> Wait | None:
         """Count a saving from `address`; return how long to wait where there were too many."""
         return self._take(SAVINGS, address)
+
+    def take_inquiry(self, address: str | None) -> Wait | None:
+        """Count what somebody writes to us from `address`; return how long to wait where there was too much."""
+        return self._take(INQUIRIES, address)
 
     def note_failure(self, code: Code) -> None:
         """Note that a code was wrong."""

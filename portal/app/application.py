@@ -37,7 +37,12 @@ from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
 from portal.contact.files import models as _files  # noqa: F401 -- the same
+from portal.contact.inquiries import asking_views as asking_us
+from portal.contact.inquiries import follow_views as following
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
+from portal.contact.inquiries import own_views as own_inquiries
+from portal.contact.inquiries import staff_views as inquiries
+from portal.contact.inquiries.news import NEWS_KINDS as INQUIRY_NEWS
 from portal.contact.messages import call_views as calls
 from portal.contact.messages import citizen_views as messages
 from portal.contact.messages import models as _messages  # noqa: F401 -- the same
@@ -50,6 +55,7 @@ from portal.home import citizen_views as cases
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
+from portal.journeys.finding.crisis_words import crisis_kinds_in_any
 from portal.notifications import staff_views as filing
 from portal.notifications import views as notices
 from portal.people import setup_views as setup
@@ -81,6 +87,11 @@ PAGES = (
     messages.pages,
     calls.pages,
     answers.pages,
+    asking_us.pages,
+    asking_us.own_pages,
+    following.pages,
+    own_inquiries.pages,
+    inquiries.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -155,8 +166,9 @@ def create_app(settings: Settings) -> Flask:
         sessions[sign_in.side].install(app)
     shared_views.install(app)
     journeys.install(app, database)
+    app.extensions["crisis_kinds"] = crisis_kinds_in_any
     consents.install(app, settings)
-    notices.install(app, settings, (*NEWS_KINDS, *MESSAGE_NEWS))
+    notices.install(app, settings, (*NEWS_KINDS, *INQUIRY_NEWS, *MESSAGE_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -17,6 +17,7 @@ from portal.config.settings import Settings
 from portal.consents.log_rules import may_oversee
 from portal.consents.text_rules import may_see_texts
 from portal.consents.wording import power_name
+from portal.contact.inquiries.rules import may_enter
 from portal.contact.messages.citizen_views import card_actions
 from portal.contact.messages.rules import is_with_cases
 from portal.contact.views import ShownContact, shown_contact
@@ -112,6 +113,8 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "languages": _language_links(language, offered(settings.municipality)),
             "navigation": _navigation(identity),
             "person_name": identity.name,
+            "write_url": url_for("inquire_signed_in.start" if identity.citizen_id else "inquire.start"),
+            "follow_url": url_for("own_inquiries.index" if identity.citizen_id else "follow.find"),
             "lasts": _lasts(identity),
             "acting_for": _acting_for(identity),
             "acting_has_ended": identity.acted_for is not None,
@@ -204,6 +207,7 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
     names = {"journeys.index": gettext("Situationer"), "home.help_page": gettext("Hjælp")}
     if identity.staff_id is not None:
         own = {"home.desk": gettext("Mit arbejde")}
+        own |= {"inquiries.enter": gettext("Ny henvendelse")} if may_enter(identity) else {}
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
         filing = {"filing.overview": gettext("Journalisering")} if may_see_filing(identity) else {}
         oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}

@@ -15,6 +15,7 @@ from portal.config.roles import Role
 from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
 from portal.consents.text_rules import may_see_texts
+from portal.contact.inquiries.own_views import open_here
 from portal.home.rules import may_open_case
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
@@ -49,6 +50,7 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         next=in_words(following) if following else None,
         has_answers=waits(),
         asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
+        inquiries=open_here(identity),
         left="left" in request.args,
         **_coming_of_age(identity),
     )

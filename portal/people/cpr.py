@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 _WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
+_IN_WORDS = re.compile(r"(?<![0-9])([0-9]{6})\s?[-\u2010-\u2015 ]?\s?([0-9]{4})(?![0-9])")
 _REPLACEMENT = 60  # what is added to the day
 
 
@@ -42,6 +43,11 @@ def read_cpr(told: str, *, today: date) -> Cpr | None:
     digits = "".join(written.groups())
     born_on = _day_in(digits)
     return Cpr(digits) if born_on is not None and born_on <= today else None
+
+
+def holds_cpr(words: str, *, today: date) -> bool:
+    """Tell whether what somebody wrote holds what looks like a CPR number."""
+    return any(read_cpr("".join(found.groups()), today=today) for found in _IN_WORDS.finditer(words))
 
 
 def _day_in(digits: str) -> date | None:

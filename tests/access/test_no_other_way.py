@@ -34,7 +34,12 @@ OWN_SIGN_INS = {"staff.own_sessions", "staff.end_one", "staff.end_others"}
 ACCESS = {"setup.access", "setup.change_access"}
 WRITING = {"answers.thread", "answers.write", "answers.open_new"}
 CALLING = {"answers.call_done", "answers.call_tried"}
-TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", *WRITING}
+# Inquiries: who is responsible reads what was sent to them as its recipient, coordinators and managers see that none is
+# lost. Nothing is shown before they have said that they read it, and that its sender sees (`inquiries.look`).
+READING = {"inquiries.show", "inquiries.merge", "inquiries.know"}
+HOLDING = {"inquiries.answered", "inquiries.know", "inquiries.look", "inquiries.merge", "inquiries.part"}
+ENTERING = "inquiries.enter"
+TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING} | WRITING | HOLDING
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -77,7 +82,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.messages.drafts.files_of_draft": WRITING,
     "portal.contact.queries._CARD": WRITING,  # whether a citizen who writes has a contact person
     "portal.contact.signals.raise_signal": WRITING,
-    "portal.notifications.records.for_the_record": WRITING,
+    "portal.notifications.records.for_the_record": {ENTERING, "inquiries.know"} | WRITING,
     # Until when a consent holds that has just let something through.
     "portal.consents.bases.ends_of": {"cases.show"},
     # That the own department has asked, and whether it is open; for those with the case whoever has asked.
@@ -121,6 +126,30 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.outbox.queue": TELLING,
     "portal.notifications.outbox.chosen_by": TELLING,
     "portal.notifications.outbox.current_address": TELLING,
+    # An inquiry as its recipient reads it, and what happened to it; to whoever has entered it only who has it now.
+    "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show"},
+    "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
+    "portal.contact.inquiries.queries.events_of": READING | {ENTERING},
+    "portal.contact.inquiries.queries.holder_of": READING | {ENTERING},
+    "portal.contact.inquiries.queries.merged_with": READING,
+    "portal.contact.inquiries.sentences.facts_of": READING,
+    # By its number an inquiry is found by whoever may read it, and by nobody else.
+    "portal.contact.inquiries.queries.by_number": {"inquiries.merge"},
+    # Of one's own citizens the names, known since one became their contact person or buddy: which of them it is about.
+    "portal.contact.inquiries.queries.own_citizens": READING,
+    # What a change of an inquiry looks at under its lock; nothing of it is shown.
+    "portal.contact.inquiries.actions.receive": {ENTERING},
+    "portal.contact.inquiries.actions._free_number": {ENTERING},
+    "portal.contact.inquiries.duty.on_duty": {ENTERING},
+    "portal.contact.inquiries.holding._chains": HOLDING,
+    "portal.contact.inquiries.holding.hold": HOLDING,
+    "portal.contact.inquiries.holding.note": HOLDING | {ENTERING},
+    "portal.contact.inquiries.sender_actions.know": {"inquiries.know"},
+    "portal.contact.inquiries.parting._had_it": {"inquiries.part"},
+    "portal.contact.inquiries.staff_actions._why_not": {"inquiries.merge"},
+    # Whose inquiry it is, to tell them; and what goes into the record of whom it is about. Nothing of these is shown.
+    "portal.contact.inquiries.telling.is_claimed": HOLDING | {ENTERING},
+    "portal.contact.inquiries.telling.tell_of": HOLDING | {ENTERING},
     # What hasn't left the portal: kinds, ages, faults and numbers, without a name and without a word of what it says.
     "portal.notifications.queries.unfiled": {"filing.overview"},
     "portal.notifications.queries.unfiled_count": {"filing.overview"},

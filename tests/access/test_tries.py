@@ -59,6 +59,13 @@ class TestTakeSaving:
         assert tries.take_one(new_code(), HERE) is None
 
 
+class TestTakeInquiry:
+    def test_twenty_in_ten_minutes_and_others_are_not_held_up(self, tries):
+        assert [tries.take_inquiry(HERE) for _ in range(20)] == [None] * 20
+        assert tries.take_inquiry(HERE)
+        assert tries.take_inquiry(NEXT_DOOR) is None
+
+
 class TestNetworkOf:
     @pytest.mark.parametrize(
         ("address", "network"),

@@ -54,6 +54,7 @@ from tests.consents.builders import (
     by_staff,
     look,
 )
+from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.messages.builders import a_call, a_message
 from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
@@ -158,6 +159,37 @@ TABLE = {
     ("calls.book", "POST"):          ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("calls.receipt", "GET"):        ("sign in",  "ok",       "404",      "404"),
     ("calls.cancel", "POST"):        ("401",      "away",     "404",      "404"),
+    ("inquire.start", "GET"):        ("ok",       "ok",       "ok",       "ok"),
+    ("inquire.start", "POST"):       ("400",      "400",      "400",      "400"),  # nothing was chosen
+    ("inquire.ask", "GET"):          ("away",     "away",     "away",     "away"),  # to the first question
+    ("inquire.ask", "POST"):         ("away",     "away",     "away",     "away"),
+    ("inquire.urgent", "GET"):       ("away",     "away",     "away",     "away"),
+    ("inquire.check", "GET"):        ("away",     "away",     "away",     "away"),
+    ("inquire.check", "POST"):       ("away",     "away",     "away",     "away"),
+    ("inquire.forget", "POST"):      ("away",     "away",     "away",     "away"),
+    ("inquire_signed_in.start", "GET"):    ("sign in", "ok",   "ok",       "ok"),
+    ("inquire_signed_in.start", "POST"):   ("401", "400",      "400",      "400"),  # nothing was chosen
+    ("inquire_signed_in.ask", "GET"):      ("sign in", "away", "away",     "away"),
+    ("inquire_signed_in.ask", "POST"):     ("401", "away",     "away",     "away"),
+    ("inquire_signed_in.urgent", "GET"):   ("sign in", "away", "away",     "away"),
+    ("inquire_signed_in.check", "GET"):    ("sign in", "away", "away",     "away"),
+    ("inquire_signed_in.check", "POST"):   ("401", "away",     "away",     "away"),
+    ("inquire_signed_in.forget", "POST"):  ("401", "away",     "away",     "away"),
+    ("follow.find", "GET"):          ("ok",       "ok",       "ok",       "ok"),
+    ("follow.find", "POST"):         ("400",      "400",      "400",      "400"),  # nothing was typed
+    ("follow.show", "GET"):          ("away",     "away",     "away",     "away"),  # nothing was opened here
+    ("follow.receipt", "GET"):       ("away",     "away",     "away",     "away"),
+    ("follow.add", "POST"):          ("away",     "away",     "away",     "away"),
+    ("follow.name", "POST"):         ("away",     "away",     "away",     "away"),
+    ("follow.withdraw", "POST"):     ("away",     "away",     "away",     "away"),
+    ("follow.close", "POST"):        ("away",     "away",     "away",     "away"),
+    ("own_inquiries.index", "GET"):  ("sign in",  "ok",       "ok",       "ok"),
+    ("own_inquiries.show", "GET"):   ("sign in",  "ok",       "404",      "404"),
+    ("own_inquiries.add", "POST"):   ("401",      "400",      "404",      "404"),  # nothing was written
+    ("own_inquiries.name", "POST"):  ("401",      "away",     "404",      "404"),
+    ("own_inquiries.withdraw", "POST"):    ("401", "away",     "404",      "404"),
+    ("own_inquiries.claim_one", "GET"):    ("sign in", "ok",   "ok",       "ok"),
+    ("own_inquiries.claim_one", "POST"):   ("401", "400",      "400",      "400"),  # nothing was typed
     ("acting.pick", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
     ("acting.pick", "POST"):         ("401",      "400",      "400",      "400"),  # nobody was named
     ("acting.stop", "POST"):         ("401",      "away",     "404",      "404"),
@@ -200,6 +232,14 @@ STAFF_TABLE = {
     ("asking.ask", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing was chosen
     ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404",     "404"),  # never asked
     ("asking.note", "POST"):         ("401",      "404",       "404",         "404",     "404"),
+    ("inquiries.enter", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("inquiries.enter", "POST"):     ("401",      "400",       "404",         "404",     "400"),  # nothing was written
+    ("inquiries.show", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("inquiries.look", "POST"):      ("401",      "away",      "404",         "404",     "away"),
+    ("inquiries.answered", "POST"):  ("401",      "away",      "404",         "404",     "away"),
+    ("inquiries.merge", "POST"):     ("401",      "away",      "404",         "404",     "away"),  # not read yet
+    ("inquiries.part", "POST"):      ("401",      "away",      "404",         "404",     "away"),
+    ("inquiries.know", "POST"):      ("401",      "away",      "404",         "404",     "away"),  # not read yet
     ("oversight.overview", "GET"):   ("sign in",  "404",       "404",         "404",     "404"),
     ("oversight.draw", "POST"):      ("401",      "404",       "404",         "404",     "404"),
     ("oversight.sample", "GET"):     ("sign in",  "404",       "404",         "404",     "404"),
@@ -263,7 +303,7 @@ OTHERS = tuple(
     f"{one}_id"
     for one in (
         *("call_back", "citizen", "consent", "denial", "draft", "entry", "file", "notice", "power", "receipt", "text"),
-        "thread",
+        *("inquiry", "thread"),
     )
 )
 
@@ -401,7 +441,7 @@ def happens(pages, page: str, method: str, world: World) -> str:
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
     values |= {"session_id": world.session_id, "staff_id": world.staff_id}
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
-    values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
+    values |= {"which": "mitid", "step": "ord", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
     headers = {}
     if method == "POST":
@@ -442,6 +482,8 @@ def world(session, database) -> World:
     }
     more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
     ids |= more | {"citizen_id": citizen.id}
+    a_staff_member(session, Role.COORDINATOR, name="Per Skov", unit="coordinator")
+    ids["inquiry_id"] = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id).id
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
     ids["power_id"] = power.id
@@ -516,6 +558,7 @@ def staff_world(session):
     consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
     ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
+    ids["inquiry_id"] = an_inquiry(session).id
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

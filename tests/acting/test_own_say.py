@@ -126,7 +126,7 @@ def ids_for(rule, session, home) -> dict:
 
     action_id = session.scalars(select(Action.id)).first()
     session.commit()
-    ids = {"action_id": action_id, "session_id": home.child.id, "power_id": home.powers[0].id}
+    ids = {"action_id": action_id, "session_id": home.child.id, "power_id": home.powers[0].id, "step": "ord"}
     return {name: ids.get(name, home.child.id) for name in rule.arguments}
 
 

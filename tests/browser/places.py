@@ -51,6 +51,17 @@ NEVER_SEEN = {
     "answers.write",  # as answers.thread, without a thread; tests/contact/messages/test_pages.py reads it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it
+    # tests/browser/test_inquiries.py walks these and lets axe look at them:
+    "inquire.start",
+    "follow.find",
+    "own_inquiries.index",
+    "own_inquiries.claim_one",
+    "own_inquiries.show",  # as follow.show, signed in
+    # The same questions as strangers answer, signed in:
+    "inquire_signed_in.start",
+    "inquire_signed_in.ask",
+    "inquire_signed_in.urgent",
+    "inquire_signed_in.check",
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -507,6 +518,68 @@ def reviewing_a_draft(visitor: Visitor) -> None:
     visitor.go(path)
 
 
+def writing_of_a_child(visitor: Visitor) -> None:
+    """Worry for a child as a teacher, as far as the question whether one asks or reports."""
+    visitor.go("/henvend-dig")
+    visitor.choose(visitor.says("En, jeg er bekymret for"))
+    visitor.press("Næste")
+    visitor.choose(visitor.says("Fagperson, for eksempel lærer eller læge"))
+    visitor.choose(visitor.says("Under 13 år"))
+    visitor.press("Næste")
+
+
+def writing_of_oneself(*words: str, phone: str = "12 34 56 78") -> Way:
+    """Ask to be called; without words as far as the page for them, in a crisis as far as the numbers."""
+
+    def way(visitor: Visitor) -> None:
+        visitor.go("/henvend-dig")
+        visitor.choose(visitor.says("Mig selv"))
+        visitor.press("Næste")
+        visitor.page.locator("#words").fill(words[0] if words else "")
+        visitor.press("Næste")
+        if len(words) < 2:
+            return
+        visitor.press("Næste")
+        visitor.choose(visitor.says("Ring til mig"))
+        visitor.press("Næste")
+        visitor.page.locator("#phone").fill(phone)
+        visitor.choose(visitor.says("Ja"))
+        visitor.press("Næste")
+        if visitor.status == 200:
+            visitor.choose(visitor.says("Nej, I må ikke sige mit navn"))
+            visitor.press("Næste")
+
+    return way
+
+
+AT_NIGHT = ("Jeg kan ikke sove.", "all")
+
+
+def having_written(visitor: Visitor) -> None:
+    writing_of_oneself(*AT_NIGHT)(visitor)
+    visitor.press("Send")
+
+
+def following_it(visitor: Visitor) -> None:
+    having_written(visitor)
+    visitor.follow(visitor.says("Se henvendelsen"))
+
+
+def writing_it_down(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/henvendelser/ny")
+    for danish in ("Telefon", "Om afsenderen selv", "Jeg kommer selv forbi"):
+        visitor.choose(visitor.says(danish))
+    visitor.page.locator("div:has(> #may_name) > label").click()
+    visitor.page.locator("#words").fill("Ringede og græd.")
+    visitor.press("Gem henvendelsen")
+
+
+def reading_it(visitor: Visitor) -> None:
+    writing_it_down(visitor)
+    visitor.follow(visitor.says("Åbn henvendelsen"))
+    visitor.press("Læs henvendelsen")
+
+
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
     """Take the steps along, and then once more after answers of which fewer come."""
     visitor.go("/min-side/svar")
@@ -652,6 +725,14 @@ PLACES = (
     Place("search.found: in a crisis", STRANGER, searching(*DESPERATE), has="main .alert-warning .crisis-short"),
     Place("search.find: nothing typed", STRANGER, searching("", ""), 400, has=".error-summary"),
     Place("search.find: too long", STRANGER, searching("x" * 1001, "x" * 1001), 400, has=".error-summary"),
+    Place("inquire.ask: about a child", STRANGER, writing_of_a_child, has="main input[value=concern_report]"),
+    Place("inquire.ask: no number", STRANGER, writing_of_oneself(*AT_NIGHT, phone=""), 400, has=".error-summary"),
+    Place("inquire.urgent", STRANGER, writing_of_oneself(DESPERATE[0]), has="main .crisis-line"),
+    Place("inquire.check", STRANGER, writing_of_oneself(*AT_NIGHT), has="main .summary-list"),
+    Place("follow.receipt", STRANGER, having_written, has=".code-printed"),
+    Place("follow.show", STRANGER, following_it, has="main .events li"),
+    Place("inquiries.enter", LIS, to("/medarbejder/henvendelser/ny"), has="#about_name"),
+    Place("inquiries.show", LIS, reading_it, has="main .events li"),
     Place("people.signed_out", STRANGER, to("/logget-af")),
     Place("screening.safety", STRANGER, to(f"{QUESTIONS}/lige-nu"), has="main input[type=checkbox]"),
     Place("screening.safety: nothing chosen", STRANGER, saying_right_now(SLUG), 400, has=".error-summary"),

@@ -162,7 +162,7 @@ class TestMyPage:
 
         assert "Færdig" in page.texts(".badge")
 
-    def test_costs_six_statements(self, pages, session, database):
+    def test_costs_seven_statements(self, pages, session, database):
         citizen = a_citizen(session)
         an_assignment(session, citizen)
         a_plan(session, citizen, a_step("ring"))
@@ -172,7 +172,7 @@ class TestMyPage:
         with statements(database) as seen:
             pages.get("home.my_page")
 
-        assert len(of_the_page(seen)) == 6, seen  # sign-in, plan, next step, what is asked, contact card, unread
+        assert len(of_the_page(seen)) == 7, seen  # sign-in, plan, next step, asked, inquiries, contact card, unread
 
 
 class TestDatedNames:

@@ -25,7 +25,8 @@ def signed_in(session, citizen, pages):
     return citizen
 
 
-OTHERS = ("call_back", "look_answer", "message", "message_rights", "question", "word")
+INQUIRIES = ("inquiry_answered", "inquiry_assigned", "inquiry_closed")
+OTHERS = (*INQUIRIES, "call_back", "look_answer", "message", "message_rights", "question", "word")
 """All kinds of news but for receipts."""
 
 

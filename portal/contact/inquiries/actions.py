@@ -17,6 +17,7 @@ from portal.config.contact import Promises
 from portal.contact.inquiries.duty import on_duty
 from portal.contact.inquiries.holding import Held, note
 from portal.contact.inquiries.models import AgeBand, Channel, Inquiry, InquiryKind, InquiryStep, Relation, Way
+from portal.contact.inquiries.telling import file
 from portal.workdays import working_days_after
 
 
@@ -58,7 +59,7 @@ def receive(
 
     `code` opens it to its sender together with the number. Raises NobodyOnDuty.
     """
-    key_hash = _hash(key)
+    key_hash = hash_of(key)
     same = select(Inquiry).where(Inquiry.submission_key == key_hash)
     known = session.scalar(same)
     if known is not None:
@@ -66,7 +67,7 @@ def receive(
     today = in_denmark(now).date()
     inquiry = Inquiry(
         number=_free_number(session),
-        code_hash=_hash(code.plain),
+        code_hash=hash_of(code.plain),
         submission_key=key_hash,
         way=way,
         subject_id=subject_id,
@@ -87,6 +88,7 @@ def receive(
         return known  # the same form was sent twice at one moment
     head = lock(session.connection(), subject_id or inquiry.id)
     note(session, Held(inquiry, head, max(now, head.at)), InquiryStep.RECEIVED, by=entered_by_id)
+    file(session, inquiry, now=now)
     return inquiry
 
 
@@ -104,5 +106,6 @@ def _free_number(session: Session) -> str:
             return number
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """Return by what a code or a key is known again here, where it isn't kept itself."""
     return hashlib.sha256(secret.encode()).hexdigest()

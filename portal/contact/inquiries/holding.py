@@ -4,6 +4,7 @@ The chain is that of the person whom it is about; where we don't know them, the 
 first and the inquiry after it, as everywhere, so that two never wait for each other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.chain import Head, append, lock_all
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
+from portal.contact.inquiries.telling import tell_of
 
 
 class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -32,15 +34,17 @@ class Held:
     now: datetime
 
 
-def hold(session: Session, *inquiry_ids: UUID, now: datetime, seen: int | None = None) -> list[Held]:
-    """Hold inquiries, in the order asked for; what was read before is read anew.
+def hold(
+    session: Session, *inquiry_ids: UUID, now: datetime, seen: int | None = None, also: Iterable[UUID] = ()
+) -> list[Held]:
+    """Hold inquiries, in the order asked for; what was read before is read anew. `also` names chains held with them.
 
     With `seen`, the version of the first one that was shown, raises DecidedMeanwhile where it has changed since. Whose
     they are may change between the two locks: then it begins anew.
     """
     while True:
         chains = _chains(session, inquiry_ids)
-        heads = lock_all(session.connection(), chains.values())
+        heads = lock_all(session.connection(), [*chains.values(), *also])
         if chains == _chains(session, inquiry_ids):
             break
     own = select(Inquiry).where(Inquiry.id.in_(inquiry_ids)).order_by(Inquiry.id).with_for_update()
@@ -61,7 +65,10 @@ def note(
     until: date | None = None,
     other_id: UUID | None = None,
 ) -> InquiryEvent:
-    """Write down what happened to an inquiry, beside it and in the chain; no word of anybody's is in the chain."""
+    """Write down what happened to an inquiry, beside it and in the chain; no word of anybody's is in the chain.
+
+    Whose inquiry it is, is told where they have signed in (`telling`).
+    """
     session.flush()
     inquiry = held.inquiry
     newest = select(func.max(InquiryEvent.seq)).where(InquiryEvent.inquiry_id == inquiry.id)
@@ -86,6 +93,7 @@ def note(
         "responsible": str(inquiry.responsible_id),
     }
     held.head = append(session.connection(), held.head, said, at=held.now)
+    tell_of(session, inquiry, event)
     return event
 
 

@@ -162,6 +162,7 @@ class Inquiry(HasId, Base):
     version: Mapped[int] = mapped_column()
 
     responsible: Mapped[StaffMember] = relationship(foreign_keys=[responsible_id])
+    merged_into: Mapped["Inquiry | None"] = relationship(remote_side="Inquiry.id", foreign_keys=[merged_into_id])
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- that is how the mapper takes it
 
@@ -169,6 +170,16 @@ class Inquiry(HasId, Base):
     def is_open(self) -> bool:
         """Tell whether something is still to be done about it."""
         return self.closed_at is None and self.merged_into_id is None
+
+    @property
+    def goes_by(self) -> "Inquiry":
+        """Return the inquiry by which it is dealt with: the one that it was merged into, or itself."""
+        return self.merged_into or self
+
+    @property
+    def holder_id(self) -> UUID:
+        """Return who is responsible for it now, whichever inquiry it is dealt with by."""
+        return self.goes_by.responsible_id
 
 
 class InquiryStep(enum.StrEnum):
@@ -188,7 +199,7 @@ class InquiryStep(enum.StrEnum):
     NAME_ALLOWED = "name_allowed"
     NAME_REFUSED = "name_refused"
     ADDED = "added"  # the sender wrote more
-    LOOKED = "looked"  # somebody of another department saw who it is about
+    LOOKED = "looked"  # somebody read it, or saw who it is about
 
 
 class InquiryEvent(HasId, Base):

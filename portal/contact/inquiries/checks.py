@@ -1,0 +1,50 @@
+"""What is wanted of words and ways to be reached, whoever writes them down."""
+
+import re
+import unicodedata
+
+from wtforms import Field, Form
+from wtforms.validators import Length, StopValidation
+
+from portal import clock
+from portal.i18n import gettext, lazy_gettext
+from portal.people.cpr import holds_cpr
+from portal.people.forms import stripped
+
+MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
+_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,22}[0-9]")
+_MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\\.]{2,60}")
+
+short_enough = Length(max=MOST_WORDS, message=lazy_gettext("Det er for langt. Der er plads til 5.000 tegn."))
+fits_a_line = Length(max=MOST_IN_A_LINE, message=lazy_gettext("Der er plads til 200 tegn."))
+
+
+class NoCpr:
+    """Wants no CPR number in free text: it needs none, and others may come to read it."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise StopValidation where there is what looks like one."""
+        if holds_cpr(field.data or "", today=clock.today()):
+            raise StopValidation(gettext("Her står noget, der ligner et CPR-nummer. Slet det, og send igen."))
+
+
+class LooksLike:
+    """Wants nothing, or what looks like what is asked for."""
+
+    def __init__(self, pattern: re.Pattern[str], complaint: object) -> None:
+        self._pattern, self._complaint = pattern, complaint
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise StopValidation for what looks like something else."""
+        if field.data and not self._pattern.fullmatch(field.data):
+            raise StopValidation(str(self._complaint))
+
+
+is_phone = LooksLike(_PHONE, lazy_gettext("Skriv et telefonnummer med tal, for eksempel 12 34 56 78."))
+is_mail = LooksLike(_MAIL, lazy_gettext("Skriv en mailadresse, for eksempel navn@eksempel.dk."))
+
+
+def on_a_line(words: str | None) -> str:
+    """Write words on one line: no line ends and nothing that can't be seen but moves a printer or a header."""
+    plain = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in stripped(words))
+    return " ".join(plain.split())

@@ -1,0 +1,236 @@
+"""The questions as forms, one each. A form knows shape and wording; which are asked, `steps` knows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+
+from portal.access.codes import LONGEST_TYPED, Code, read_code
+from portal.contact.inquiries.checks import NoCpr, fits_a_line, is_mail, is_phone, on_a_line, short_enough
+from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
+from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller
+from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
+from portal.i18n import current_language, gettext, lazy_gettext
+from portal.people.checks import Chosen, Says
+from portal.people.forms import stripped
+
+
+class WhomForm(FlaskForm):  # type: ignore[misc]
+    """Whom it is about."""
+
+    whom = RadioField(
+        lazy_gettext("Hvem handler det om?"),
+        choices=[
+            SelectChoice(SELF, lazy_gettext("Mig selv")),
+            SelectChoice(OTHER, lazy_gettext("En, jeg er bekymret for")),
+        ],
+        validators=[Chosen(lazy_gettext("Vælg, hvem det handler om."))],
+        validate_choice=False,
+    )
+
+
+class PersonForm(FlaskForm):  # type: ignore[misc]
+    """Who somebody worries for, roughly."""
+
+    relation = RadioField(
+        lazy_gettext("Hvem er du for personen?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvem du er for personen."))],
+        validate_choice=False,
+    )
+    age = RadioField(
+        lazy_gettext("Hvor gammel er personen, cirka?"),
+        validators=[Chosen(lazy_gettext("Vælg en alder, eller vælg “Ved ikke”."))],
+        validate_choice=False,
+    )
+    about_name = StringField(
+        lazy_gettext("Hvad hedder personen?"),
+        description=lazy_gettext("Du kan også vente med at sige det, til vi taler sammen."),
+        filters=[on_a_line],
+        validators=[fits_a_line, NoCpr()],
+    )
+
+    def with_choices(self) -> None:
+        """Fill in what can be chosen."""
+        self.relation.choices = [(one.value, relation_name(one)) for one in Relation if one != Relation.SELF]
+        self.age.choices = [(one.value, age_name(one)) for one in AgeBand]
+
+
+class ChildForm(FlaskForm):  # type: ignore[misc]
+    """Whether somebody asks for advice about a child, or reports."""
+
+    kind = RadioField(
+        lazy_gettext("Vil du spørge om råd eller lave en underretning?"),
+        choices=[
+            SelectChoice(InquiryKind.WORRY.value, lazy_gettext("Jeg vil spørge om råd")),
+            SelectChoice(InquiryKind.CONCERN_REPORT.value, lazy_gettext("Jeg vil lave en underretning")),
+        ],
+        validators=[Chosen(lazy_gettext("Vælg, om du vil spørge om råd eller lave en underretning."))],
+        validate_choice=False,
+    )
+
+
+class WordsForm(FlaskForm):  # type: ignore[misc]
+    """What it is about, in somebody's own words."""
+
+    words = TextAreaField(
+        lazy_gettext("Hvad vil du gerne fortælle os?"),
+        description=lazy_gettext("Skriv, som du ville sige det. Skriv ikke CPR-nummer."),
+        filters=[stripped],
+        validators=[Says(lazy_gettext("Skriv lidt om, hvad det handler om.")), short_enough, NoCpr()],
+    )
+
+
+class MoreForm(FlaskForm):  # type: ignore[misc]
+    """What it touches and how old somebody is, roughly; both may be left open."""
+
+    needs = SelectMultipleField(
+        lazy_gettext("Handler det om noget af det her?"),
+        description=lazy_gettext("Vælg så mange, du vil, eller ingen."),
+        validate_choice=False,
+    )
+    age = RadioField(lazy_gettext("Hvor gammel er du, cirka?"), validate_choice=False)
+
+    def with_choices(self) -> None:
+        """Fill in what can be chosen."""
+        self.needs.choices = [(one.value, need_name(one)) for one in Need]
+        self.age.choices = [(one.value, age_name(one)) for one in AgeBand]
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """How and when somebody wants to hear from us."""
+
+    channel = RadioField(
+        lazy_gettext("Hvordan vil du helst høre fra os?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvordan du vil høre fra os."))],
+        validate_choice=False,
+    )
+    times = StringField(
+        lazy_gettext("Hvornår passer det dig?"),
+        description=lazy_gettext("For eksempel: hverdage efter kl. 15, men ikke onsdag."),
+        filters=[on_a_line],
+        validators=[fits_a_line, NoCpr()],
+    )
+
+    def with_choices(self) -> None:
+        """Fill in what can be chosen."""
+        self.channel.choices = [(one.value, channel_name(one)) for one in Channel]
+
+
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    """Who somebody is and how to reach them. Only what the chosen way needs is wanted."""
+
+    needed: Channel | None = None  # the way they chose
+    has_inbox = False  # they have signed in, so that we can write to them here
+
+    name = StringField(lazy_gettext("Hvad hedder du?"), filters=[on_a_line], validators=[fits_a_line, NoCpr()])
+    phone = StringField(lazy_gettext("Telefonnummer"), filters=[on_a_line], validators=[is_phone])
+    may_call = RadioField(
+        lazy_gettext("Må vi ringe til det her nummer?"),
+        description=lazy_gettext("Sig nej, hvis andre kan tage telefonen, og de ikke må vide det."),
+        choices=[SelectChoice(YES, lazy_gettext("Ja")), SelectChoice(NO, lazy_gettext("Nej"))],
+        validate_choice=False,
+    )
+    email = StringField(lazy_gettext("Mailadresse"), filters=[on_a_line], validators=[is_mail])
+    language = SelectField(lazy_gettext("Hvilket sprog vil du helst tale?"), validate_choice=False)
+    needs_interpreter = BooleanField(lazy_gettext("Jeg vil gerne have en tolk"))
+
+    def with_choices(self) -> None:
+        """Fill in what can be chosen; the language of the page is the first guess."""
+        self.language.choices = list(language_names().items())
+        if self.language.data not in language_names():
+            self.language.data = current_language().code
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Look at each field, and then at whether they fit the chosen way."""
+        is_valid = bool(super().validate(extra_validators))
+        lacking = self._lacking() if is_valid else None
+        if lacking is not None:
+            field, complaint = lacking
+            field.errors = [complaint]
+        return is_valid and lacking is None
+
+    def _lacking(self) -> tuple[Any, str] | None:
+        if self.needed == Channel.CALL and not self.phone.data:
+            return self.phone, gettext("Skriv et telefonnummer, så vi kan ringe til dig.")
+        if self.phone.data and self.may_call.data not in (YES, NO):
+            return self.may_call, gettext("Vælg, om vi må ringe til nummeret.")
+        if self.needed == Channel.CALL and self.may_call.data == NO:
+            return self.may_call, gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til.")
+        if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
+            return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
+        if self.needed == Channel.MEET and not (self.phone.data or self.email.data or self.has_inbox):
+            return self.phone, gettext("Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid.")
+        return None
+
+
+class NamingForm(FlaskForm):  # type: ignore[misc]
+    """Whether the round may speak of somebody by name."""
+
+    may_name = RadioField(
+        lazy_gettext("Må vi sige dit navn på mødet klokken ti?"),
+        choices=[
+            SelectChoice(YES, lazy_gettext("Ja, I må sige mit navn")),
+            SelectChoice(NO, lazy_gettext("Nej, I må ikke sige mit navn")),
+        ],
+        validators=[Chosen(lazy_gettext("Vælg ja eller nej."))],
+        validate_choice=False,
+    )
+
+
+FORMS: Mapping[Step, type[FlaskForm]] = {
+    Step.WHOM: WhomForm,
+    Step.PERSON: PersonForm,
+    Step.CHILD: ChildForm,
+    Step.WORDS: WordsForm,
+    Step.MORE: MoreForm,
+    Step.ANSWER: AnswerForm,
+    Step.CONTACT: ContactForm,
+    Step.NAMING: NamingForm,
+}
+
+
+def form_of(step: Step, answers: Mapping[str, Any], teller: Teller) -> FlaskForm:
+    """Return a question's form, filled in with what was answered before."""
+    form = FORMS[step](data=dict(answers.get(step, {})))
+    if isinstance(form, ContactForm):
+        chosen = answers.get(Step.ANSWER, {}).get("channel")
+        form.needed = Channel(chosen) if chosen in set(Channel) else None
+        form.has_inbox = teller.is_known
+    if isinstance(form, PersonForm | MoreForm | AnswerForm | ContactForm):
+        form.with_choices()
+    return form
+
+
+class MoreWordsForm(FlaskForm):  # type: ignore[misc]
+    """What a sender wants to add."""
+
+    words = TextAreaField(
+        lazy_gettext("Vil du skrive mere?"),
+        filters=[stripped],
+        validators=[Says(lazy_gettext("Skriv det, du vil tilføje.")), short_enough, NoCpr()],
+    )
+
+
+class OpenForm(FlaskForm):  # type: ignore[misc]
+    """The number and the code of an inquiry."""
+
+    number = StringField(lazy_gettext("Nummer"), filters=[on_a_line])
+    code = StringField(lazy_gettext("Kode"), filters=[on_a_line])
+
+    def read(self) -> tuple[str, Code] | None:
+        """Return what was typed; None where that can't be any, which looks like what isn't there."""
+        number = "".join(one for one in (self.number.data or "") if one.isdecimal() and one.isascii())
+        code = read_code((self.code.data or "")[:LONGEST_TYPED])
+        if not (self.number.data or "").strip():
+            self.number.errors = [gettext("Skriv nummeret.")]
+        elif not (self.code.data or "").strip():
+            self.code.errors = [gettext("Skriv koden.")]
+        elif code is None:
+            self.refuse()
+        return (number, code) if code is not None and not self.errors else None
+
+    def refuse(self) -> None:
+        """Say that nothing was found, whichever of the two is wrong."""
+        self.number.errors = [gettext("Vi fandt intet med det nummer og den kode. Se efter, om begge er rigtige.")]

@@ -1,0 +1,96 @@
+"""What a browser keeps of inquiries: one that is being written, and one that was sent or opened with its code.
+
+Both lie in the browser's encrypted draft (`access.draft`). One that is written after signing in is its person's, for
+whom they act for: nobody else who comes to the same browser is shown it. One that was opened stays so for half an hour.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from portal import clock
+from portal.access.codes import Code, new_code, read_code
+from portal.access.draft import new_secret
+from portal.access.gate import BrowserDraft, session
+from portal.contact.inquiries.steps import Step, Teller
+
+BEING_WRITTEN, OPENED = "inquiry", "opened_inquiry"  # in the draft
+STAYS_OPEN = timedelta(minutes=30)
+
+
+@dataclass
+class Written:
+    """An inquiry that is being written; `key` makes two sendings one, and `code` is the one it is opened with later."""
+
+    key: str = field(repr=False)
+    code: Code = field(repr=False)
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An inquiry that this browser may show: just sent, when its code is shown, or opened with it."""
+
+    inquiry_id: UUID
+    code: str | None = field(default=None, repr=False)
+
+
+def read(teller: Teller, *, to_change: bool = False) -> Written | None:
+    """Return what this browser's person is writing; None where that is nothing."""
+    kept = BrowserDraft(session()).read(to_change=to_change).get(BEING_WRITTEN, {})
+    code = read_code(kept.get("code", ""))
+    if code is None or kept.get("of") != _of(teller):
+        return None
+    return Written(kept["key"], code, kept["answers"])
+
+
+def keep(teller: Teller, step: Step, answer: dict[str, Any]) -> Written:
+    """Keep one answer with the others."""
+    written = read(teller, to_change=True) or Written(new_secret(), new_code())
+    written.answers[step] = answer
+    draft = BrowserDraft(session())
+    kept = {"of": _of(teller), "key": written.key, "code": written.code.plain, "answers": written.answers}
+    draft.write({**draft.read(), BEING_WRITTEN: kept})
+    return written
+
+
+def forget() -> None:
+    """Forget what was being written."""
+    _without(BEING_WRITTEN)
+
+
+def open_up(inquiry_id: UUID, *, now: datetime, code: Code | None = None) -> None:
+    """Let this browser show an inquiry for a while; what was being written was sent, where its code is shown."""
+    draft = BrowserDraft(session())
+    content = draft.read(to_change=True)
+    if code is not None:
+        content.pop(BEING_WRITTEN, None)
+    until = (now + STAYS_OPEN).isoformat()
+    content[OPENED] = {"id": str(inquiry_id), "until": until, "code": code.shown if code else None}
+    draft.write(content)
+
+
+def opened() -> Opened | None:
+    """Return the inquiry that this browser may show; None where there is none, or not any more."""
+    kept = BrowserDraft(session()).read().get(OPENED)
+    if not kept or datetime.fromisoformat(kept["until"]) <= clock.now():
+        return None
+    return Opened(UUID(kept["id"]), kept["code"])
+
+
+def close() -> None:
+    """Show no inquiry any more."""
+    _without(OPENED)
+
+
+def _without(name: str) -> None:
+    draft = BrowserDraft(session())
+    content = draft.read(to_change=True)
+    if content.pop(name, None) is not None:
+        draft.write(content)
+
+
+def _of(teller: Teller) -> str:
+    """Name whose draft it is: a stranger's, or a citizen's for whom they act for."""
+    return f"{teller.citizen_id or ''}/{teller.acting_for or ''}"

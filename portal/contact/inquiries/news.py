@@ -1,0 +1,33 @@
+"""What the inbox calls news about inquiries, and the page that it leads to. None says what an inquiry is about."""
+
+from portal.contact.inquiries.telling import ANSWERED, ASSIGNED, CLOSED, inquiry_of_event
+from portal.notifications.wording import N_, NewsKind
+
+PAGE, PARAMETER = "own_inquiries.show", "inquiry_id"
+
+NEWS_KINDS = (
+    NewsKind(
+        ASSIGNED,
+        N_("En medarbejder har taget din henvendelse"),
+        N_("Når en medarbejder har taget din henvendelse"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+    NewsKind(
+        ANSWERED,
+        N_("Vi har svaret på din henvendelse"),
+        N_("Når vi har svaret på din henvendelse"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+    NewsKind(
+        CLOSED,
+        N_("Din henvendelse er afsluttet"),
+        N_("Når din henvendelse er afsluttet"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+)

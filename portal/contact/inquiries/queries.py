@@ -1,0 +1,177 @@
+"""Finding inquiries: by number and code, one's own, what happened to one, and who has it."""
+
+from datetime import date, datetime, time
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.access.identity import Identity
+from portal.clock import COPENHAGEN
+from portal.contact.inquiries.actions import hash_of
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryStep
+from portal.contact.models import ContactAssignment
+from portal.people.models import Citizen, Department, StaffMember
+
+SHOWN = 50
+
+
+class Holder(NamedTuple):
+    """Who has an inquiry, as its sender sees them."""
+
+    id: UUID
+    name: str
+    phone: str
+    unit: str
+
+
+class Happened(NamedTuple):
+    """One thing that happened to an inquiry: when, what, by whom of which department, who has it from then on."""
+
+    at: datetime
+    step: InquiryStep
+    by_id: UUID | None
+    by: str | None
+    unit: str | None
+    responsible_id: UUID
+    responsible: str
+    words: str | None
+    until: date | None
+    other_number: str | None
+
+
+class OwnInquiry(NamedTuple):
+    """An inquiry in a list of one's own."""
+
+    id: UUID
+    number: str
+    received_at: datetime
+    answer_by: date
+    answered_at: datetime | None
+    is_closed: bool
+    holder: str
+
+
+def inquiry_by_id(session: Session, identity: Identity, inquiry_id: UUID) -> Inquiry | None:
+    """Load an inquiry for the gate to judge."""
+    return session.get(Inquiry, inquiry_id)
+
+
+def opened_by(session: Session, number: str, code: str) -> UUID | None:
+    """Return the inquiry that a number and a code open together; None where they don't, whichever is wrong."""
+    return session.scalar(select(Inquiry.id).where(Inquiry.number == number, Inquiry.code_hash == hash_of(code)))
+
+
+def by_number(session: Session, number: str) -> Inquiry | None:
+    """Return the inquiry with a number; whoever asks must be somebody who may read it."""
+    return session.scalar(select(Inquiry).where(Inquiry.number == number))
+
+
+def _is_own(citizen_id: UUID) -> ColumnElement[bool]:
+    """Sent after signing in, or shown with number and code to be about oneself and one's own."""
+    claimed = exists().where(
+        InquiryEvent.inquiry_id == Inquiry.id, InquiryEvent.step == InquiryStep.KNOWN, InquiryEvent.by_id.is_(None)
+    )
+    about = and_(Inquiry.subject_id == citizen_id, Inquiry.kind == InquiryKind.REQUEST, claimed)
+    return or_(Inquiry.sender_id == citizen_id, about)
+
+
+def own_inquiry(session: Session, identity: Identity, inquiry_id: UUID) -> Inquiry | None:
+    """Load an inquiry for whose it is."""
+    if identity.citizen_id is None:
+        return None
+    return session.scalar(select(Inquiry).where(Inquiry.id == inquiry_id, _is_own(identity.citizen_id)))
+
+
+_MAIN = aliased(Inquiry)
+_HOLDING = aliased(StaffMember)
+
+
+def own_inquiries(
+    session: Session, citizen_id: UUID, *, only_open: bool = False, most: int = SHOWN
+) -> list[OwnInquiry]:
+    """Return somebody's own inquiries, the newest first; one statement."""
+    main_closed, own_closed = _MAIN.closed_at, Inquiry.closed_at
+    listed = (
+        select(
+            Inquiry.id,
+            Inquiry.number,
+            Inquiry.received_at,
+            Inquiry.answer_by,
+            Inquiry.answered_at,
+            or_(own_closed.is_not(None), main_closed.is_not(None)),
+            _HOLDING.name,
+        )
+        .outerjoin(_MAIN, Inquiry.merged_into_id == _MAIN.id)
+        .join(
+            _HOLDING,
+            or_(
+                _HOLDING.id == _MAIN.responsible_id,
+                and_(Inquiry.merged_into_id.is_(None), _HOLDING.id == Inquiry.responsible_id),
+            ),
+        )
+        .where(_is_own(citizen_id))
+        .order_by(Inquiry.received_at.desc(), Inquiry.id)
+        .limit(most)
+    )
+    if only_open:
+        listed = listed.where(own_closed.is_(None), main_closed.is_(None))
+    return [OwnInquiry._make(row) for row in session.execute(listed)]
+
+
+_BY, _THEIRS, _RESPONSIBLE, _OTHER = aliased(StaffMember), aliased(Department), aliased(StaffMember), aliased(Inquiry)
+
+
+def events_of(session: Session, inquiry_id: UUID) -> list[Happened]:
+    """Return what happened to an inquiry, in order; one statement."""
+    happened = (
+        select(
+            InquiryEvent.at,
+            InquiryEvent.step,
+            InquiryEvent.by_id,
+            _BY.name,
+            _THEIRS.unit,
+            InquiryEvent.responsible_id,
+            _RESPONSIBLE.name,
+            InquiryEvent.words,
+            InquiryEvent.until,
+            _OTHER.number,
+        )
+        .outerjoin(_BY, InquiryEvent.by_id == _BY.id)
+        .outerjoin(_THEIRS, _BY.department_id == _THEIRS.id)
+        .join(_RESPONSIBLE, InquiryEvent.responsible_id == _RESPONSIBLE.id)
+        .outerjoin(_OTHER, InquiryEvent.other_id == _OTHER.id)
+        .where(InquiryEvent.inquiry_id == inquiry_id)
+        .order_by(InquiryEvent.seq)
+    )
+    return [Happened._make(row) for row in session.execute(happened)]
+
+
+def holder_of(session: Session, inquiry: Inquiry) -> Holder:
+    """Return who has an inquiry now."""
+    who = select(StaffMember.id, StaffMember.name, StaffMember.phone, Department.unit)
+    found = session.execute(who.join(Department).where(StaffMember.id == inquiry.holder_id)).one()
+    return Holder._make(found)
+
+
+def merged_with(session: Session, inquiry_id: UUID) -> list[Inquiry]:
+    """Return what was merged into an inquiry, the oldest first."""
+    merged = select(Inquiry).where(Inquiry.merged_into_id == inquiry_id)
+    return list(session.scalars(merged.order_by(Inquiry.received_at, Inquiry.id)))
+
+
+def has_looked(session: Session, inquiry_id: UUID, staff_id: UUID, day: date) -> bool:
+    """Tell whether it is written down already that somebody read an inquiry on a Danish day."""
+    own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.LOOKED)
+    since = datetime.combine(day, time(), COPENHAGEN)
+    seen = exists().where(*own, InquiryEvent.by_id == staff_id, InquiryEvent.at >= since)
+    return bool(session.scalar(select(seen)))
+
+
+def own_citizens(session: Session, staff_id: UUID) -> list[tuple[UUID, str]]:
+    """Return whose contact person or buddy a member of staff is, by name."""
+    tied = or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id)
+    own = select(Citizen.id, Citizen.name).join(ContactAssignment, ContactAssignment.citizen_id == Citizen.id)
+    rows = session.execute(own.where(tied, ContactAssignment.ended_at.is_(None)).order_by(Citizen.name, Citizen.id))
+    return [(row[0], row[1]) for row in rows]

@@ -1,0 +1,183 @@
+"""An inquiry as its sender reads it: who has it, by when they hear, and what has happened, in sentences.
+
+A sender is told nothing about anybody else: not that others wrote, not what staff noted where it is about another.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.config.municipality import Municipality
+from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState, InquiryStep, Need
+from portal.contact.inquiries.queries import Happened, Holder, events_of, holder_of
+from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
+from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
+from portal.i18n import day, gettext, in_best_language
+
+ONLY_OF_ONES_OWN = frozenset({InquiryStep.PARKED, InquiryStep.CLOSED})
+"""What staff wrote with these is shown where an inquiry is about its sender; else it may tell of somebody else."""
+
+
+@dataclass(frozen=True)
+class ShownHolder:
+    """Who has an inquiry, in the reader's language."""
+
+    name: str
+    phone: str
+    phone_link: str
+    department: str
+
+
+@dataclass(frozen=True)
+class ShownEvent:
+    """One thing that happened, in a sentence; its time is Danish."""
+
+    at: datetime
+    sentence: str
+    words: str | None
+
+
+@dataclass(frozen=True)
+class ShownInquiry:
+    """An inquiry as its sender sees it."""
+
+    id: UUID
+    number: str
+    is_report: bool
+    is_own: bool
+    words: str
+    received_at: datetime
+    answer_by: date
+    state: str
+    holder: ShownHolder
+    is_closed: bool
+    is_answered: bool
+    is_late: bool
+    may_name: bool | None  # None: nobody is asked, as it is about somebody else
+    can_be_added_to: bool
+    can_be_taken_back: bool
+    events: tuple[ShownEvent, ...]
+
+
+def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipality) -> ShownInquiry:
+    """Put an inquiry into words for its sender."""
+    holder = holder_of(session, inquiry)
+    is_closed = not can_be_added_to(inquiry)
+    happened = events_of(session, inquiry.id)
+    return ShownInquiry(
+        id=inquiry.id,
+        number=number_in_words(inquiry.number),
+        is_report=inquiry.kind == InquiryKind.CONCERN_REPORT,
+        is_own=inquiry.kind == InquiryKind.REQUEST,
+        words=inquiry.words,
+        received_at=clock.in_denmark(inquiry.received_at),
+        answer_by=inquiry.answer_by,
+        state=_standing(inquiry, is_closed=is_closed),
+        holder=holder_in_words(holder, municipality),
+        is_closed=is_closed,
+        is_answered=inquiry.answered_at is not None,
+        is_late=not is_closed and inquiry.answered_at is None and inquiry.answer_by < clock.today(),
+        may_name=inquiry.may_name if inquiry.kind == InquiryKind.REQUEST else None,
+        can_be_added_to=can_be_added_to(inquiry),
+        can_be_taken_back=can_be_taken_back(inquiry),
+        events=tuple(_in_order(happened, inquiry, municipality)),
+    )
+
+
+def holder_in_words(holder: Holder, municipality: Municipality) -> ShownHolder:
+    """Put who has an inquiry into the reader's language; without a number of their own the entrance answers."""
+    phone = holder.phone.strip() or municipality.entrance.phone
+    return ShownHolder(holder.name, phone, phone.replace(" ", ""), _department(holder.unit, municipality))
+
+
+def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:
+    """Return what a sender chose, as names and values in the reader's language."""
+    needs = ", ".join(need_name(need) for need in _needs(inquiry))
+    language = language_names().get(inquiry.language, inquiry.language)
+    interpreter = gettext("Ja") if inquiry.needs_interpreter else gettext("Nej")
+    return [
+        (gettext("Vil helst høre fra os"), channel_name(inquiry.channel)),
+        (gettext("Passer bedst"), inquiry.times or ""),
+        (gettext("Sprog"), language),
+        (gettext("Tolk"), interpreter),
+        (gettext("Alder"), age_name(inquiry.age_band) if inquiry.age_band != AgeBand.UNKNOWN else ""),
+        (gettext("Handler om"), needs),
+    ]
+
+
+def sentence_of(event: Happened, municipality: Municipality, *, for_staff: bool = False) -> str:
+    """Say what happened; names of those who only read stand where the municipality shows them, and for staff."""
+    who, name = event.responsible, event.by or ""
+    until = day(event.until) if event.until else ""
+    is_named = for_staff or municipality.look_names or event.by_id == event.responsible_id
+    reader = name if is_named else gettext("En medarbejder")
+    unit = _department(event.unit, municipality) if event.unit else ""
+    if not for_staff and event.step in _to_you(""):
+        return _to_you(name)[event.step]
+    return {
+        InquiryStep.RECEIVED: gettext("Vi fik henvendelsen. %(who)s fik den.", who=who),
+        InquiryStep.TAKEN: gettext("%(who)s har taget den.", who=who),
+        InquiryStep.ASSIGNED: gettext("%(who)s har den nu.", who=who),
+        InquiryStep.ASKED: gettext("%(who)s har spurgt en kollega og venter på svar.", who=who),
+        InquiryStep.PARKED: gettext("Vi venter til %(day)s.", day=until),
+        InquiryStep.CLOSED: gettext("Den blev afsluttet.") if event.by_id else gettext("Den blev taget tilbage."),
+        InquiryStep.OPENED_AGAIN: gettext("Den blev åbnet igen. %(who)s har den.", who=who),
+        InquiryStep.ANSWERED: gettext("%(who)s vendte tilbage til afsenderen.", who=name),
+        InquiryStep.MERGED: gettext("Den blev lagt sammen med %(number)s.", number=event.other_number or ""),
+        InquiryStep.PARTED: gettext("Den blev skilt fra %(number)s.", number=event.other_number or ""),
+        InquiryStep.KNOWN: _known(event),
+        InquiryStep.NAME_ALLOWED: gettext("Navnet må siges på mødet klokken ti."),
+        InquiryStep.NAME_REFUSED: gettext("Navnet må ikke siges på mødet klokken ti."),
+        InquiryStep.ADDED: gettext("Afsenderen skrev mere."),
+        InquiryStep.LOOKED: gettext("%(who)s fra %(department)s læste den.", who=reader, department=unit),
+    }[event.step]
+
+
+def _to_you(name: str) -> dict[InquiryStep, str]:
+    """Return what is said otherwise to the sender than about them."""
+    return {
+        InquiryStep.ANSWERED: gettext("%(who)s vendte tilbage til dig.", who=name),
+        InquiryStep.NAME_ALLOWED: gettext("Du sagde ja til, at vi siger dit navn på mødet."),
+        InquiryStep.NAME_REFUSED: gettext("Du sagde nej til, at vi siger dit navn på mødet."),
+        InquiryStep.ADDED: gettext("Du skrev mere."),
+    }
+
+
+def _known(event: Happened) -> str:
+    if event.by_id is None:
+        return gettext("Den blev lagt på afsenderens egen side.")
+    return gettext("Vi ved nu, hvem den handler om.")
+
+
+def _in_order(happened: Iterable[Happened], inquiry: Inquiry, municipality: Municipality) -> Iterable[ShownEvent]:
+    is_own = inquiry.kind == InquiryKind.REQUEST
+    hidden = {InquiryStep.MERGED, InquiryStep.PARTED} | (set() if is_own else {InquiryStep.KNOWN})
+    for event in happened:
+        if event.step not in hidden:
+            is_theirs = event.by_id is None or is_own or event.step not in ONLY_OF_ONES_OWN
+            words = event.words if event.step in ONLY_OF_ONES_OWN | {InquiryStep.ADDED} and is_theirs else None
+            words = None if event.step == InquiryStep.CLOSED and event.by_id is None else words
+            yield ShownEvent(clock.in_denmark(event.at), sentence_of(event, municipality), words)
+
+
+def _standing(inquiry: Inquiry, *, is_closed: bool) -> str:
+    if is_closed:
+        return gettext("Afsluttet")
+    if inquiry.answered_at is not None:
+        return gettext("Vi har svaret")
+    main = inquiry.goes_by
+    if main.state == InquiryState.PARKED and main is inquiry and inquiry.parked_until is not None:
+        return gettext("Venter til %(day)s", day=day(inquiry.parked_until))
+    return gettext("Ny") if main.state == InquiryState.NEW else gettext("I gang")
+
+
+def _department(unit: str, municipality: Municipality) -> str:
+    return in_best_language(municipality.department_name(unit, clock.today()))[0]
+
+
+def _needs(inquiry: Inquiry) -> Iterable[Need]:
+    return (need for need in Need if need.value in inquiry.needs)

@@ -1,0 +1,117 @@
+"""What staff do with an inquiry besides deciding who has it: read it, note that they got back, merge it and part it."""
+
+import enum
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from portal.access.identity import Identity
+from portal.access.rules import require
+from portal.clock import in_denmark
+from portal.contact.inquiries.holding import Held, hold, note
+from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.parting import part_from
+from portal.contact.inquiries.queries import by_number, has_looked, own_citizens
+from portal.contact.inquiries.rules import may_read
+from portal.contact.inquiries.sender_actions import know
+
+
+class WhyNot(enum.StrEnum):
+    """Why two inquiries aren't merged."""
+
+    NOT_FOUND = "not_found"  # or nothing that whoever asks may read
+    ITSELF = "itself"
+    CLOSED = "closed"
+    MERGED = "merged"  # one of them was merged before, or has others merged into it
+    OTHER_PERSON = "other_person"
+
+
+class NotMerged(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Two inquiries can't be merged. Carries why."""
+
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+def look(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
+    """Note that somebody reads an inquiry, once a Danish day; its sender sees it."""
+    require(by, may_read, inquiry)
+    assert by.staff_id is not None  # noqa: S101 -- that is what may_read says
+    (held,) = hold(session, inquiry.id, now=now)
+    if not has_looked(session, inquiry.id, by.staff_id, in_denmark(held.now).date()):
+        note(session, held, InquiryStep.LOOKED, by=by.staff_id)
+
+
+def note_answered(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
+    """Note that somebody got back to the sender; the first time counts, and a second changes nothing."""
+    require(by, may_read, inquiry)
+    (held,) = hold(session, inquiry.id, now=now)
+    if held.inquiry.answered_at is None:
+        held.inquiry.answered_at = held.now
+        note(session, held, InquiryStep.ANSWERED, by=by.staff_id)
+
+
+def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now: datetime) -> Inquiry:
+    """Merge two inquiries about one person and return the one that stays in the queue, which the other goes by.
+
+    What stays is the report about a child, or else what was promised an answer first. The other keeps its promise and
+    its events, which tell who had it, for when they are parted. Raises NotMerged.
+    """
+    require(by, may_read, inquiry)
+    other = by_number(session, number)
+    if other is None or not may_read(by, other):
+        raise NotMerged(WhyNot.NOT_FOUND)
+    if other.id == inquiry.id:
+        raise NotMerged(WhyNot.ITSELF)
+    held = sorted(hold(session, inquiry.id, other.id, now=now), key=_comes_first)
+    stays, goes = (one.inquiry for one in held)
+    if goes.merged_into_id == stays.id:
+        return stays
+    why = _why_not(session, stays, goes)
+    if why is not None:
+        raise NotMerged(why)
+    goes.merged_into_id, goes.responsible_id = stays.id, stays.responsible_id
+    for one, another in ((held[1], stays), (held[0], goes)):
+        note(session, one, InquiryStep.MERGED, by=by.staff_id, other_id=another.id)
+    return stays
+
+
+def part(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
+    """Part what was merged: it is in the queue again, with who had it before where they are still at work here.
+
+    Parting twice changes nothing.
+    """
+    require(by, may_read, inquiry)
+    if inquiry.merged_into_id is None:
+        return
+    one, main = hold(session, inquiry.id, inquiry.merged_into_id, now=now)
+    part_from(session, one, main, by=by.staff_id)
+
+
+def know_own_citizen(session: Session, inquiry: Inquiry, citizen_id: UUID, *, by: Identity, now: datetime) -> bool:
+    """Note that an inquiry is about a citizen whose contact person or buddy somebody is; False for anybody else."""
+    require(by, may_read, inquiry)
+    assert by.staff_id is not None  # noqa: S101 -- that is what may_read says
+    if citizen_id not in [one for one, _name in own_citizens(session, by.staff_id)]:
+        return False
+    know(session, inquiry.id, citizen_id, by_staff=by.staff_id, now=now)
+    return True
+
+
+def _comes_first(held: Held) -> tuple[bool, object, object, UUID]:
+    one = held.inquiry
+    return one.kind != InquiryKind.CONCERN_REPORT, one.answer_by, one.received_at, one.id
+
+
+def _why_not(session: Session, stays: Inquiry, goes: Inquiry) -> WhyNot | None:
+    has_others = session.scalar(select(exists().where(Inquiry.merged_into_id == goes.id)))
+    if stays.merged_into_id is not None or goes.merged_into_id is not None or has_others:
+        return WhyNot.MERGED
+    if InquiryState.CLOSED in (stays.state, goes.state):
+        return WhyNot.CLOSED
+    if None not in (stays.subject_id, goes.subject_id) and stays.subject_id != goes.subject_id:
+        return WhyNot.OTHER_PERSON
+    return None

@@ -1,0 +1,166 @@
+import pytest
+from sqlalchemy import func, select
+
+from portal.config.roles import Role
+from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
+from tests.builders import a_citizen, a_staff_member, an_assignment
+from tests.contact.inquiries.builders import an_inquiry
+from tests.contact.inquiries.test_staff_actions import give_to, steps
+from tests.contact.inquiries.walking import number_and_code, sent
+from tests.statements import of_the_page, statements
+
+ENTERED = {
+    "way": "telephone",
+    "kind": "request",
+    "words": "Ringede og græd.",
+    "may_name": "no",
+    "channel": "call",
+    "phone": "12 34 56 78",
+    "may_call": "yes",
+    "name": "Sif",
+}
+
+
+class TestEnter:
+    def test_gives_number_and_code_to_be_read_aloud(self, pages, session, lis):
+        mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED)
+
+        inquiry = sent(session)
+        assert (inquiry.way, inquiry.entered_by_id, inquiry.responsible_id) == (Way.TELEPHONE, mette.id, lis.id)
+        assert (inquiry.sender_id, inquiry.subject_id, inquiry.may_name) == (None, None, False)
+        assert "Åbn henvendelsen" not in page.main  # she isn't responsible for it
+        typed = number_and_code(page)
+        pages.press(pages.visit("/henvendelse"), "Vis henvendelsen", typed)
+
+    def test_twice_is_one_and_shows_the_same(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        page = pages.get("inquiries.enter")
+        first, second = (pages.press(page, "Gem henvendelsen", ENTERED) for _ in range(2))
+        assert number_and_code(first) == number_and_code(second)
+        assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "error"),
+        [
+            ({"way": "portal"}, "Vælg, hvordan henvendelsen kom."),
+            ({"kind": ""}, "Vælg, hvad det er."),
+            ({"kind": "worry"}, "Vælg, hvem afsenderen er for personen."),
+            ({"may_name": ""}, "Vælg ja eller nej."),
+            ({"words": " "}, "Skriv lidt om, hvad det handler om."),
+            ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
+        ],
+        ids=str,
+    )
+    def test_says_what_lacks_and_keeps_the_rest(self, pages, session, lis, changed, error):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | changed, status=400)
+        assert page.errors == [error]
+        assert page.soup.select_one("#name")["value"] == "Sif"
+
+    def test_a_report_for_somebody_at_the_counter(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        told = {"kind": "concern_report", "relation": "friend", "about_name": "Emil", "way": "counter"}
+        pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | told)
+        assert (sent(session).kind, sent(session).about_name) == (InquiryKind.CONCERN_REPORT, "Emil")
+
+    def test_with_nobody_on_duty_keeps_what_was_written(self, pages, session):
+        pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED, status=503)
+        assert "Ingen er koordinator" in page.errors[0]
+        assert "Ringede og græd." in page.soup.select_one("#words").get_text()
+
+
+class TestShow:
+    def test_shows_nothing_until_its_reader_says_that_they_read_it(self, pages, session, lis):
+        inquiry = an_inquiry(session, words="En hemmelighed", sender_name="Sif", phone="12 34 56 78")
+        pages.sign_in_staff(session, lis)
+        page = pages.get("inquiries.show", inquiry_id=inquiry.id)
+        for secret in ("En hemmelighed", "Sif", "12 34 56 78"):
+            assert secret not in page.response.get_data(as_text=True)
+        assert steps(session, inquiry) == ["received"]
+        session.commit()
+
+        page = pages.press(page, "Læs henvendelsen")
+        assert "En hemmelighed" in page.main
+        assert steps(session, inquiry) == ["received", "looked"]
+        session.commit()
+        assert "En hemmelighed" in pages.get("inquiries.show", inquiry_id=inquiry.id).main
+
+    def test_is_for_its_responsible_coordinators_and_managers_alone(self, app, pages, session, lis):
+        inquiry = an_inquiry(session)
+        mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        roles = (Role.SPECIALIST, Role.CONTACT_PERSON, Role.DPO, Role.ADMIN)
+        others = [a_staff_member(session, role, name="En anden") for role in roles]
+        give_to(session, inquiry, mette)
+        manager = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        for member, status in ((mette, 200), (lis, 200), (manager, 200), *((one, 404) for one in others)):
+            pages.client = app.test_client()
+            pages.sign_in_staff(session, member)
+            pages.get("inquiries.show", inquiry_id=inquiry.id, status=status)
+
+    def test_warns_where_the_number_may_not_be_called(self, pages, session, lis):
+        inquiry = an_inquiry(session, phone="12 34 56 78", may_call=False)
+        page = read(pages, session, lis, inquiry)
+        assert "Vi må ikke ringe til nummeret" in page.main
+        assert not page.soup.select("main a[href^='tel:']")
+
+    def test_takes_few_statements(self, pages, session, database, lis):
+        inquiry = an_inquiry(session)
+        read(pages, session, lis, inquiry)
+        with statements(database) as seen:
+            pages.get("inquiries.show", inquiry_id=inquiry.id)
+        assert len(of_the_page(seen)) <= 8
+
+    def test_hostile_words_are_words(self, pages, session, lis):
+        hostile = "<script>alert(1)</script>\u202e"
+        inquiry = an_inquiry(session, words=hostile, sender_name='"><img src=x onerror=alert(1)>', times="<b>x</b>")
+        page = read(pages, session, lis, inquiry)
+        assert not page.soup.select("script, img[onerror], main b")
+
+    def test_notes_that_somebody_got_back(self, pages, session, lis):
+        inquiry = an_inquiry(session)
+        page = pages.press(read(pages, session, lis, inquiry), "Jeg har talt med")
+        assert sent(session).answered_at is not None
+        assert "Jeg har talt med" not in page.main
+
+
+class TestMergeAndPart:
+    def test_by_number_and_back(self, pages, session, lis):
+        one, other = an_inquiry(session), an_inquiry(session)
+        page = read(pages, session, lis, other)
+        page = pages.press(page, "Læg sammen", {"number": f"{one.number[:4]} {one.number[4:]}"})
+        page = pages.press(page, "Læs henvendelsen")
+        assert "Lagt sammen med den her" in page.main
+        page = pages.press(page, "Skil dem ad igen")
+        assert "Den blev skilt fra" in page.main
+
+    def test_says_why_not(self, pages, session, lis):
+        inquiry = an_inquiry(session)
+        page = read(pages, session, lis, inquiry)
+        page = pages.press(page, "Læg sammen", {"number": "00000000"}, status=400)
+        assert page.errors == ["Vi fandt ikke en henvendelse med det nummer, som du kan se."]
+
+
+class TestKnow:
+    def test_one_of_ones_own_citizens(self, pages, session, lis):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        a_citizen(session, name="En fremmed")
+        mette = an_assignment(session, citizen).contact_person
+        inquiry = an_inquiry(session)
+        give_to(session, inquiry, mette)
+        page = read(pages, session, mette, inquiry)
+        assert "Asta Lindgaard" in page.main
+        assert "En fremmed" not in page.main
+        pages.press(page, "Gem", {"who": ""}, status=400)
+        page = pages.press(page, "Gem", {"who": str(citizen.id)})
+        assert sent(session).subject_id == citizen.id
+        assert "Vi ved, hvem den handler om." in page.main
+
+
+def read(pages, session, member, inquiry):
+    """Let a member of staff read an inquiry and return its page."""
+    session.commit()
+    pages.sign_in_staff(session, member)
+    return pages.press(pages.get("inquiries.show", inquiry_id=inquiry.id), "Læs henvendelsen")
