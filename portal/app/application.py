@@ -37,6 +37,7 @@ from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
+from portal.contact.round import models as _round  # noqa: F401 -- the same
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases

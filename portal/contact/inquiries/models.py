@@ -154,6 +154,7 @@ class Inquiry(HasId, Base):
     answered_at: Mapped[datetime | None]  # when a person first got back to the sender
     responsible_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))
     state: Mapped[InquiryState] = mapped_column(default=InquiryState.NEW)
+    decided_at: Mapped[datetime | None]  # when it was last decided who does what
     parked_until: Mapped[date | None]
     times_parked: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
