@@ -37,7 +37,13 @@ from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
+from portal.contact.round import decide_views as _deciding  # noqa: F401 -- pages of the same blueprint
 from portal.contact.round import models as _round  # noqa: F401 -- the same
+from portal.contact.round import row_views as _rows  # noqa: F401 -- pages of the same blueprint
+from portal.contact.round import signal_views as _signal_decisions  # noqa: F401 -- the same
+from portal.contact.round import told_views as told
+from portal.contact.round import views as rounds
+from portal.contact.round.news import NEWS_KINDS as ROUND_NEWS
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases
@@ -72,6 +78,8 @@ PAGES = (
     represented.pages,
     notices.pages,
     filing.pages,
+    rounds.pages,
+    told.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -138,7 +146,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
-    notices.install(app, settings, NEWS_KINDS)
+    notices.install(app, settings, (*NEWS_KINDS, *ROUND_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:
