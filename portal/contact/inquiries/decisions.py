@@ -157,9 +157,10 @@ def _held(
     """
     (held,) = hold(session, shown.inquiry_id, now=now)
     inquiry = held.inquiry
-    if _is_done(newest_decision(session, inquiry.id), wish, by):
+    is_older = inquiry.version != shown.version
+    if is_older and _is_done(newest_decision(session, inquiry.id), wish, by):
         return held, True
-    if inquiry.version != shown.version or inquiry.is_open is not is_open or inquiry.merged_into_id is not None:
+    if is_older or inquiry.is_open is not is_open or inquiry.merged_into_id is not None:
         raise DecidedMeanwhile(inquiry)
     require(by, rule, inquiry)
     return held, False

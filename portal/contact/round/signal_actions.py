@@ -69,9 +69,10 @@ def decide_signal(
     signal = session.scalars(own.execution_options(populate_existing=True)).one()
     steps = signal_steps(session, signal.id)
     newest = steps[-1] if steps else None
-    if newest is not None and _is_same(newest, what, by.staff_id):
+    is_older = len(steps) != shown.steps
+    if is_older and newest is not None and _is_same(newest, what, by.staff_id):
         return newest
-    if len(steps) != shown.steps or signal.cleared_at is not None:
+    if is_older or signal.cleared_at is not None:
         raise SignalDecidedMeanwhile(newest)
     today, at = in_denmark(now).date(), max(now, head.at)
     step = SignalStep(

@@ -108,7 +108,7 @@ class TestMeeting:
         first, second = an_inquiry(session), an_inquiry(session)
         pages.sign_in_staff(session, lis)
         page = pages.press(pages.get("round.meeting", place=1), "Jeg tager den")
-        assert f"{first.number}: Lis Bramsen har taget den." in page.main
+        assert f"{first.number} : Lis Bramsen har taget den." in page.main
         assert second.number in page.main
         page = pages.press(page, "Jeg tager den")
         assert page.h1 == "Alle rækker er taget"
@@ -188,6 +188,7 @@ class TestDecide:
         page = pages.press(page, "Personen har fået hjælp", {"words": "Ringede til hende"})
         session.expire_all()
         assert sent.close_reason == CloseReason.HELPED
+        session.rollback()
         page = pages.visit(page.link("Åbn den igen"))
         pages.press(page, "Åbn den igen", {"words": "Hun ringede igen"})
         session.expire_all()
@@ -224,7 +225,7 @@ class TestDecide:
         assert page.errors[0].startswith("En anden nåede det først. Per Skov har taget den.")
         assert "Du kender feltet" in page.text("textarea")
         assert page.soup.select_one(f"option[value='{nina.id}']").has_attr("selected")
-        pages.press(page, "Giv den videre")
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
         session.expire_all()
         assert sent.responsible_id == nina.id
 

@@ -12,6 +12,7 @@ depends_on = None
 
 RUNNING = sa.text("ended_at IS NULL")
 HERE = sa.text("left_at IS NULL")
+MERGED = sa.text("merged_into_id IS NOT NULL")  # the way to the open ones is another
 KEPT = ("round_contribution", "signal_step")
 
 
@@ -132,12 +133,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_step")),
         sa.UniqueConstraint("signal_id", "seq", name=op.f("uq_signal_step_signal_id_seq")),
     )
+    op.drop_index("ix_inquiry_merged_into_id", "inquiry")
+    op.create_index(
+        "ix_inquiry_merged_into_id", "inquiry", ["merged_into_id"], sqlite_where=MERGED, postgresql_where=MERGED
+    )
     op.add_column("inquiry", sa.Column("decided_at", base.UTCDateTime(timezone=True), nullable=True))
 
     _hold_fast()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inquiry_merged_into_id", "inquiry")
+    op.create_index("ix_inquiry_merged_into_id", "inquiry", ["merged_into_id"])
     op.execute("ALTER TABLE inquiry DROP COLUMN decided_at")  # in place, so that the table's triggers stay
 
     op.drop_table("signal_step")
