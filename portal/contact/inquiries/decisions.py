@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import Rule, require
 from portal.clock import in_denmark
+from portal.contact.inquiries.decision_telling import tell_of_decision
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
 from portal.contact.inquiries.holding import DecidedMeanwhile, Held, hold, note
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryEvent, InquiryState, InquiryStep
@@ -28,7 +29,6 @@ from portal.contact.inquiries.rules import (
     may_decide,
     may_handle,
 )
-from portal.contact.inquiries.telling import tell_of_decision
 from portal.people.models import StaffMember
 
 

@@ -1,6 +1,6 @@
 """What the inbox calls news of the round, and the page that each leads to."""
 
-from portal.contact.inquiries.telling import DECIDED, SEEN, inquiry_of_event
+from portal.contact.inquiries.decision_telling import DECIDED, SEEN, inquiry_of_event
 from portal.contact.round.signal_actions import DECIDED as SIGNAL_DECIDED
 from portal.notifications.wording import N_, NewsKind
 

@@ -11,7 +11,8 @@ from portal.app.application import create_app
 from portal.config.settings import read_settings
 from tests.pages import OWN
 
-_processes = multiprocessing.get_context("spawn")
+_processes = multiprocessing.get_context("forkserver")
+_processes.set_forkserver_preload([__name__])  # the portal is imported once for all
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
 COMPLAINT = re.compile(r'<li><a href="#version">([^<]*)</a></li>')
