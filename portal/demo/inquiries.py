@@ -108,7 +108,7 @@ OTHERS = (
     DemoInquiry(
         Told(
             kind=InquiryKind.WORRY,
-            words="Min nabo på 80 går ikke ud mere, og der lugter af gas i opgangen en gang imellem.",
+            words="Min nabo på 80 går ikke ud mere. Gardinerne har været trukket for i en uge.",
             relation=Relation.FRIEND,
             age_band=AgeBand.FROM_65,
             needs=(Need.BODY, Need.LONELINESS),
