@@ -21,6 +21,9 @@ from portal.config.roles import Role
 from portal.consents.log_actions import complain, draw
 from portal.consents.log_models import CheckedLook
 from portal.consents.models import Look
+from portal.contact.round.models import SignalStepKind
+from portal.contact.round.signal_actions import ShownSignal, SignalDecision, decide_signal
+from portal.contact.signals import SignalKind, raise_signal
 from portal.notifications.records import for_the_record
 from portal.people.models import StaffMember
 from portal.people.representation import Power
@@ -46,6 +49,7 @@ from tests.consents.builders import (
     by_staff,
     look,
 )
+from tests.contact.inquiries.builders import an_inquiry
 from tests.notifications.builders import a_notice, a_waiting_address, token_of
 from tests.pages import OWN
 
@@ -157,6 +161,8 @@ TABLE = {
     ("staff.signed_out", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("demo.metadata", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("demo.keys", "GET"):            ("ok",       "ok",       "ok",       "ok"),
+    ("told.inquiry", "GET"):         ("sign in",  "ok",       "404",      "404"),
+    ("told.step", "GET"):            ("sign in",  "ok",       "404",      "404"),
     ("demo.authorize", "GET"):       ("400",      "400",      "400",      "400"),  # nobody asks for a sign-in
     ("demo.authorize", "POST"):      ("400",      "400",      "400",      "400"),
     ("demo.token", "POST"):          ("400",      "400",      "400",      "400"),
@@ -190,6 +196,19 @@ STAFF_TABLE = {
     ("filing.overview", "GET"):      ("sign in",  "404",       "404",         "404",     "ok"),
     ("filing.file_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
     ("filing.send_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
+    ("round.board", "GET"):          ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.begin", "POST"):         ("401",      "away",      "404",         "404",     "away"),
+    ("round.end", "POST"):           ("401",      "away",      "404",         "404",     "away"),
+    ("round.come", "POST"):          ("401",      "away",      "404",         "404",     "away"),
+    ("round.go", "POST"):            ("401",      "away",      "404",         "404",     "away"),
+    ("round.meeting", "GET"):        ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.row", "GET"):            ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.reveal", "POST"):        ("401",      "ok",        "404",         "404",     "ok"),
+    ("round.say", "POST"):           ("401",      "400",       "404",         "404",     "400"),  # nothing was written
+    ("round.decide", "GET"):         ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.decide", "POST"):        ("401",      "400",       "404",         "404",     "400"),  # nobody was chosen
+    ("round.decide_on_signal", "GET"):   ("sign in", "ok",     "404",         "404",     "ok"),
+    ("round.decide_on_signal", "POST"):  ("401",  "400",       "404",         "404",     "400"),  # nobody was chosen
 }  # fmt: skip
 # What the data protection officer gets, who is nobody on all other pages of the desk that need a role.
 #                                     an officer  who looked there themselves
@@ -333,7 +352,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
-    values |= {"session_id": world.session_id, "staff_id": world.staff_id}
+    values |= {"session_id": world.session_id, "staff_id": world.staff_id, "place": 1, "act": "giv"}
+    values |= dict.fromkeys(("inquiry_id", "signal_id", "step_id"), uuid7())
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
     values |= {"which": "mitid", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
@@ -373,11 +393,23 @@ def world(session, database) -> World:
     }
     more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
     ids |= more | {"citizen_id": citizen.id}
+    ids |= sent_by(session, citizen)
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
     ids["power_id"] = power.id
     people = {"a citizen": citizen, "another": another, "one with nothing": empty}
     return World(action.id, session_id, people, ids=ids, log=a_log(session, database, citizen))
+
+
+def sent_by(session, citizen) -> dict:
+    """Let somebody have sent an inquiry, and something have been decided about a signal of theirs."""
+    lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    sent = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+    signal = raise_signal(session, SignalKind.DISAGREES, citizen.id, citizen.id, since=clock.now())
+    shown, what = ShownSignal(signal.id, 0), SignalDecision(SignalStepKind.TAKEN)
+    step = decide_signal(session, shown, what, most_days=14, by=as_staff(lis), now=clock.now())
+    session.commit()
+    return {"inquiry_id": sent.id, "signal_id": signal.id, "step_id": step.id}
 
 
 def a_log(session, database, citizen) -> Log:
@@ -416,6 +448,7 @@ def staff_world(session):
     consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
     ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
+    ids |= sent_by(session, a_citizen(session))
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 
