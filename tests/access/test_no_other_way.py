@@ -40,10 +40,11 @@ DOORS = (LOOKING, AT_THE_ROUND)
 ASKING, NOTING = "asking.ask", "asking.note"
 OWN_SIGN_INS = {"staff.own_sessions", "staff.end_one", "staff.end_others"}
 ACCESS = {"setup.access", "setup.change_access"}
-DECIDING, SIGNALS, LOOKS = "round.decide", "round.decide_on_signal", {"round.reveal", "round.say"}
+DECIDING, ON_SIGNAL, LOOKS = "round.decide", "round.decide_on_signal", {"round.reveal", "round.say"}
+SIGNALS = {ON_SIGNAL, "round.signal", "round.reveal_signal"}
 BOARD = {"round.board", "round.meeting"}
 ONE_ROW = {"round.row", *LOOKS}
-TELLING = {ASKING, NOTING, "oversight.answer", DECIDING, SIGNALS, *LOOKS}
+TELLING = {ASKING, NOTING, "oversight.answer", DECIDING, ON_SIGNAL, *LOOKS}
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -110,18 +111,18 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queries._inquiries": BOARD,
     "portal.contact.round.queries._signals": BOARD,
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
-    "portal.contact.round.queries._SIGNALS": {*BOARD, SIGNALS},
+    "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
     "portal.contact.round.queries.contribution_counts": BOARD,
-    "portal.contact.round.queries.signal_steps": {"round.meeting", SIGNALS},
+    "portal.contact.round.queries.signal_steps": {"round.meeting", *SIGNALS},
     # How many departments and kinds of help somebody has to do with: numbers alone, to those who decide.
-    "portal.contact.round.queries._departments_of": {*BOARD, *ONE_ROW, DECIDING, SIGNALS},
-    "portal.contact.round.queries.reached": {*BOARD, *ONE_ROW, DECIDING, SIGNALS},
+    "portal.contact.round.queries._departments_of": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
+    "portal.contact.round.queries.reached": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
     # What was said in the round: general advice to all; the rest to its author and those to whom it was sent, or who
     # have just looked. The citizen reads all of it.
     "portal.contact.round.queries.contributions_to": {"round.meeting", *ONE_ROW},
     # What was decided: by whom, and who has it now. Of the inquiry its number alone.
     "portal.contact.round.said.event_decided": {*BOARD, *ONE_ROW, DECIDING},
-    "portal.contact.round.said.step_decided": {*BOARD, *ONE_ROW, SIGNALS},
+    "portal.contact.round.said.step_decided": {*BOARD, *ONE_ROW, *SIGNALS},
     # The inquiry or the signal that a page is about, for its version and who has it; templates never get it.
     "portal.contact.round.row_views.inquiry_at_round": ONE_ROW,
     "portal.contact.round.row_views.reveal": {"round.reveal"},
@@ -129,14 +130,15 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},
-    "portal.contact.round.signal_views.deciding_signal": {SIGNALS},
+    "portal.contact.round.signal_views.deciding_signal": {ON_SIGNAL},
+    "portal.contact.round.signal_views.signal_at_round": SIGNALS,
     # What a decision, a contribution and a look hold under the person's lock, and write down.
     "portal.contact.inquiries.holding._chains": {DECIDING, *LOOKS},
     "portal.contact.inquiries.holding.hold": {DECIDING, *LOOKS},
     "portal.contact.inquiries.holding.note": {DECIDING, *LOOKS},
     "portal.contact.inquiries.decisions.newest_decision": {DECIDING},
-    "portal.contact.inquiries.duty._first_of": {DECIDING, SIGNALS},
-    "portal.contact.round.signal_actions.decide_signal": {SIGNALS},
+    "portal.contact.inquiries.duty._first_of": {DECIDING, ON_SIGNAL},
+    "portal.contact.round.signal_actions.decide_signal": {ON_SIGNAL},
     "portal.contact.round.actions.contribute": {"round.say"},
     # Who wrote: to those to whom it was sent, or where the sender lets the round speak of them by name. Each look is an
     # event that its sender reads (portal.contact.round.looking).

@@ -207,6 +207,8 @@ STAFF_TABLE = {
     ("round.say", "POST"):           ("401",      "400",       "404",         "404",     "400"),  # nothing was written
     ("round.decide", "GET"):         ("sign in",  "ok",        "404",         "404",     "ok"),
     ("round.decide", "POST"):        ("401",      "400",       "404",         "404",     "400"),  # nobody was chosen
+    ("round.signal", "GET"):         ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.reveal_signal", "POST"): ("401",      "ok",        "404",         "404",     "ok"),
     ("round.decide_on_signal", "GET"):   ("sign in", "ok",     "404",         "404",     "ok"),
     ("round.decide_on_signal", "POST"):  ("401",  "400",       "404",         "404",     "400"),  # nobody was chosen
 }  # fmt: skip

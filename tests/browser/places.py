@@ -48,6 +48,7 @@ NEVER_SEEN = {
     "notices.offer_confirming",  # its address stands in a mail alone; tests/browser/test_notices.py opens and checks it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
     "round.decide_on_signal",  # the form of round.decide, about what the demo has none of; test_pages.py reads it
+    "round.signal",  # the same
     "told.inquiry",  # nothing was decided yet in the demo; tests/contact/round/test_pages.py reads it
     "told.step",  # the same
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it

@@ -68,7 +68,16 @@ def who_it_is(
         if ground == Ground.SENDER:
             tell_of_being_seen(session, inquiry, event)
         return Seen(Standing(ground), _senders_name(session, inquiry), _sent(inquiry))
-    subject_id = inquiry.subject_id
+    return known_person(session, database, identity, inquiry.subject_id, policy=policy)
+
+
+def known_person(
+    session: Session, database: Database, identity: Identity, subject_id: UUID | None, *, policy: Policy
+) -> Seen | None:
+    """Show who somebody is, where the door lets the name through; None where it doesn't. Ends `session`'s transaction.
+
+    Raises Closed.
+    """
     session.rollback()  # the door has a transaction of its own, and SQLite only one that writes
     return evenly(lambda: _through_the_door(database, identity, subject_id, policy))
 

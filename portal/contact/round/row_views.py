@@ -60,7 +60,7 @@ def reveal(identity: Identity, at: AtRound) -> ResponseReturnValue:
     try:
         seen = _look(identity, inquiry_id)
     except Closed:
-        return render_template("round/closed.html", inquiry_id=inquiry_id), 503
+        return render_template("round/closed.html", back=url_for("round.row", inquiry_id=inquiry_id)), 503
     inquiry = session().get_one(Inquiry, inquiry_id)
     return _page(identity, inquiry, ContributionForm.new(uuid4()), seen=seen, has_asked=True)
 
@@ -80,7 +80,7 @@ def say(identity: Identity, at: AtRound) -> ResponseReturnValue:
     try:
         standing = _standing(identity, inquiry_id, form)
     except Closed:
-        return render_template("round/closed.html", inquiry_id=inquiry_id), 503
+        return render_template("round/closed.html", back=url_for("round.row", inquiry_id=inquiry_id)), 503
     if standing is None:
         form.basis.errors = [gettext("Du må ikke vide, hvem det er. Skriv et generelt råd i stedet.")]
         return _page(identity, session().get_one(Inquiry, inquiry_id), form), 400

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round.decide_views import form_of, member_chosen, reasons_of
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
+from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
 from portal.contact.round.said import meanwhile, step_decided
@@ -30,6 +31,8 @@ from portal.contact.round.views import BOARD, pages
 from portal.contact.signals import Signal
 from portal.i18n import gettext
 from portal.people.here import municipality_here
+
+SIGNAL = f"{BOARD}/signaler/<uuid:signal_id>"
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,61 @@ def deciding_signal(session: Session, identity: Identity, signal_id: UUID, act: 
     return DecidingSignal(signal, act) if signal is not None else None
 
 
+@dataclass(frozen=True)
+class SignalAtRound:
+    """A signal, and who was last to do something about it."""
+
+    signal: Signal
+    responsible_id: UUID | None
+
+
+def signal_at_round(session: Session, identity: Identity, signal_id: UUID) -> SignalAtRound | None:
+    """Return the signal with that id."""
+    signal = session.get(Signal, signal_id)
+    if signal is None:
+        return None
+    steps = signal_steps(session, signal_id)
+    return SignalAtRound(signal, steps[-1].responsible_id if steps else None)
+
+
+def may_see_signal(identity: Identity, at: SignalAtRound) -> bool:
+    """Whoever decides sees what comes from elsewhere, and whoever was given it."""
+    is_theirs = identity.staff_id is not None and identity.staff_id == at.responsible_id
+    return may_decide(identity) or (is_theirs and bool(identity.roles))
+
+
+@pages.page(SIGNAL, needs=may_see_signal, subject=signal_at_round, world=World.STAFF)
+def signal(identity: Identity, at: SignalAtRound) -> ResponseReturnValue:
+    """Show what comes from elsewhere, and what was decided about it."""
+    return _signal_page(identity, at.signal.id)
+
+
+@pages.page(f"{SIGNAL}/hvem", needs=may_see_signal, subject=signal_at_round, world=World.STAFF, methods=("POST",))
+def reveal_signal(identity: Identity, at: SignalAtRound) -> ResponseReturnValue:
+    """Show whom it is about, where the door lets the name through; it writes the look down."""
+    signal_id, citizen_id = at.signal.id, at.signal.citizen_id
+    database, policy = current_app.extensions["gate"].database, current_app.extensions["policy"]
+    try:
+        seen = known_person(session(), database, identity, citizen_id, policy=policy)
+    except Closed:
+        return render_template("round/closed.html", back=url_for("round.signal", signal_id=signal_id)), 503
+    return _signal_page(identity, signal_id, seen=seen, citizen_id=citizen_id if seen else None, has_asked=True)
+
+
+def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
+    steps = signal_steps(session(), signal_id)
+    return render_template(
+        "round/signal.html",
+        row=shown_signal(signal_id, with_counts=may_decide(identity)),
+        decided=step_decided(session(), steps[-1].id) if steps else None,
+        words=steps[-1].words if steps else None,
+        may_decide=may_decide(identity),
+        **seen,
+    )
+
+
 @pages.page(
-    f"{BOARD}/signaler/<uuid:signal_id>/<any(tag,giv,parker,luk):act>",
+    f"{SIGNAL}/<any(tag,giv,parker,luk):act>",
     needs=may_decide,
     subject=deciding_signal,
     world=World.STAFF,
@@ -120,7 +176,8 @@ def _back(form: ShownForm, **told: Any) -> str:
     return url_for("round.board", **told)
 
 
-def shown_signal(signal_id: UUID) -> ShownRow:
+def shown_signal(signal_id: UUID, *, with_counts: bool = True) -> ShownRow:
     """Return one signal's row."""
     known = signals_on_board(session(), [signal_id])[signal_id]
-    return signal_row(known, reached(session(), [known.citizen_id]), steps=len(signal_steps(session(), signal_id)))
+    counts = reached(session(), [known.citizen_id] if with_counts else [])
+    return signal_row(known, counts, steps=len(signal_steps(session(), signal_id)))

@@ -152,6 +152,34 @@ class TestMeeting:
         assert session.scalars(select(Signal.since)).one() > clock.now()
 
 
+class TestSignal:
+    def test_tells_who_it_is_to_those_whom_the_law_lets_and_what_was_decided(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Kanariefugl Kendt")
+        signal = raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.signal", signal_id=signal.id)
+        page = pages.press(page, "Se, hvem det er")
+        assert "Det må vi ikke vise." in page.main
+        assert "Kanariefugl" not in str(page.soup)
+        a_law(session, recipient="coordinator")
+        page = pages.press(pages.get("round.signal", signal_id=signal.id), "Se, hvem det er")
+        assert "Kanariefugl Kendt" in page.main
+        assert session.scalar(select(func.count()).select_from(Look)) == 2
+        session.rollback()
+
+        pages.sign_in_staff(session, nina)
+        pages.get("round.signal", signal_id=signal.id, status=404)
+        pages.sign_in_staff(session, lis)
+        give = pages.visit(page.link("Giv den til en kollega"))
+        pages.press(give, "Giv den videre", {"to": str(nina.id), "words": "Ring i dag"})
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.signal", signal_id=signal.id)
+        assert "Lis Bramsen har givet den til Nina Bech." in page.main
+        assert "Ring i dag" in page.main
+        assert "Giv den til en kollega" not in page.main
+
+
 class TestDecide:
     def test_gives_and_says_so(self, session, pages, lis, nina):
         sent = an_inquiry(session)
