@@ -47,6 +47,7 @@ class Seen:
     standing: Standing
     name: str | None = field(repr=False)
     sent: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    may_call: bool = False
 
 
 class Closed(RuntimeError):  # noqa: N818 -- reads as the sentence it is
@@ -67,7 +68,7 @@ def who_it_is(
         event = note(session, held, InquiryStep.LOOKED, by=identity.staff_id, words=ground.value)
         if ground == Ground.SENDER:
             tell_of_being_seen(session, inquiry, event)
-        return Seen(Standing(ground), _senders_name(session, inquiry), _sent(inquiry))
+        return Seen(Standing(ground), _senders_name(session, inquiry), _sent(inquiry), inquiry.may_call)
     return known_person(session, database, identity, inquiry.subject_id, policy=policy)
 
 

@@ -62,7 +62,9 @@ def reveal(identity: Identity, at: AtRound) -> ResponseReturnValue:
     except Closed:
         return render_template("round/closed.html", back=url_for("round.row", inquiry_id=inquiry_id)), 503
     inquiry = session().get_one(Inquiry, inquiry_id)
-    return _page(identity, inquiry, ContributionForm.new(uuid4()), seen=seen, has_asked=True)
+    form = ContributionForm.new(uuid4())
+    form.basis.data = NAMED if seen is not None else form.basis.data  # whoever has looked knows who it is
+    return _page(identity, inquiry, form, seen=seen, has_asked=True)
 
 
 def _look(identity: Identity, inquiry_id: UUID) -> Seen | None:

@@ -52,6 +52,7 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
         responsible=inquiry.responsible.name,
         unit=unit_name(inquiry.responsible.department.unit),
         answer_by=inquiry.answer_by if inquiry.is_open and inquiry.answered_at is None else None,
+        is_late=inquiry.answer_by < clock.today(),
         is_open=inquiry.is_open,
         steps=_steps(inquiry, with_words=is_about_them),
         contributions=contributions,
