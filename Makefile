@@ -10,7 +10,7 @@ export PORT PORTAL_ENV PORTAL_PUBLIC_URL
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
-SOAKED := $(addprefix tests/consents/test_,races.py kills.py clocks.py two_guardians.py) tests/notifications/test_kills.py
+SOAKED := $(addprefix tests/consents/test_,races.py kills.py clocks.py two_guardians.py) tests/notifications/test_kills.py $(addprefix tests/contact/round/test_,queries.py races.py)
 define LINTED
 $(BIN)/ruff format --check .
 $(BIN)/ruff check .

@@ -49,6 +49,13 @@ from portal.contact.messages import models as _messages  # noqa: F401 -- the sam
 from portal.contact.messages import staff_views as answers
 from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
+from portal.contact.round import decide_views as _deciding  # noqa: F401 -- pages of the same blueprint
+from portal.contact.round import models as _round  # noqa: F401 -- the same
+from portal.contact.round import row_views as _rows  # noqa: F401 -- pages of the same blueprint
+from portal.contact.round import signal_views as _signal_decisions  # noqa: F401 -- the same
+from portal.contact.round import told_views as told
+from portal.contact.round import views as rounds
+from portal.contact.round.news import NEWS_KINDS as ROUND_NEWS
 from portal.db.engine import open_database
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases
@@ -92,6 +99,8 @@ PAGES = (
     following.pages,
     own_inquiries.pages,
     inquiries.pages,
+    rounds.pages,
+    told.pages,
     home.pages,
     cases.pages,
     asking.pages,
@@ -168,7 +177,7 @@ def create_app(settings: Settings) -> Flask:
     journeys.install(app, database)
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
     consents.install(app, settings)
-    notices.install(app, settings, (*NEWS_KINDS, *INQUIRY_NEWS, *MESSAGE_NEWS))
+    notices.install(app, settings, (*NEWS_KINDS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

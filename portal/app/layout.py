@@ -20,10 +20,12 @@ from portal.consents.wording import power_name
 from portal.contact.inquiries.rules import may_enter
 from portal.contact.messages.citizen_views import card_actions
 from portal.contact.messages.rules import is_with_cases
+from portal.contact.round.rules import may_see_round
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
 from portal.notifications.rules import may_see_filing
 from portal.notifications.views import unread_here
+from portal.people.here import municipality_here
 from portal.people.limits import ABSOLUTE, idle_limit
 from portal.people.representation import Power
 from portal.people.rules import may_set_up
@@ -211,9 +213,10 @@ def _navigation(identity: Identity) -> list[tuple[str, str, bool]]:
         setup = {"setup.overview": gettext("Opsætning")} if may_set_up(identity) else {}
         filing = {"filing.overview": gettext("Journalisering")} if may_see_filing(identity) else {}
         oversight = {"oversight.overview": gettext("Adgangslog")} if may_oversee(identity) else {}
+        rounds = {"round.board": gettext("Klokken ti")} if may_see_round(identity, municipality_here().round) else {}
         texts = {"texts.index": gettext("Samtykketekster")} if may_see_texts(identity) else {}
         messages = {"answers.threads": gettext("Beskeder")} if is_with_cases(identity) else {}
-        names = own | messages | texts | setup | oversight | filing | names
+        names = own | rounds | messages | texts | setup | oversight | filing | names
     elif identity.is_known:
         own = {"home.my_page": gettext("Min side"), "plans.show": gettext("Min plan")}
         own |= {"notices.inbox": gettext("Indbakke"), "messages.threads": gettext("Beskeder")}

@@ -51,6 +51,7 @@ class RoundRules(Part):
     units: list[Line] = Field(default_factory=list)  # empty: every department
     departments: int = Field(default=2, ge=1)
     services: int = Field(default=3, ge=1)
+    park_days: int = Field(default=14, ge=1, le=60)  # for how long an inquiry can be put off at a time
 
     def takes_part(self, unit: str) -> bool:
         """Tell whether a department takes part."""

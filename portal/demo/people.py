@@ -159,12 +159,16 @@ MANAGER = DemoStaff(
     *("m-016", "Jens Birk", "00 00 10 16", "coordinator", (Role.MANAGER,)),
     *("Leder. Ser, hvad der mangler i journalen.", "Manager. Sees what the case record lacks."),
 )
+OTHER_COORDINATOR = DemoStaff(
+    *("m-017", "Line Kofoed", "00 00 10 17", "coordinator", (Role.COORDINATOR,)),
+    *("Koordinator i Én indgang, sammen med Lis.", "Coordinator in the One entrance, together with Lis."),
+)
 WITHOUT_A_ROLE = DemoStaff(
     *("m-009", "Poul Ravn", "00 00 10 09", "employment", ()),
     *("Ny i kommunen og uden en rolle. Kommer ikke ind.", "New here and without a role. Isn't let in."),
 )
 STAFF = (
-    *(ADMINISTRATOR, COORDINATOR, *CONTACT_PERSONS, SPECIALIST),
+    *(ADMINISTRATOR, COORDINATOR, OTHER_COORDINATOR, *CONTACT_PERSONS, SPECIALIST),
     *(OFFICER, EDITOR, REVIEWER, PUBLISHER, MANAGER, WITHOUT_A_ROLE),
 )
 Person = DemoCitizen | DemoStaff

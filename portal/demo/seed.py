@@ -17,7 +17,7 @@ from portal.config.settings import Settings
 from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.db.engine import Database
-from portal.demo import looking, people, sharing, writing
+from portal.demo import inquiries, looking, people, sharing, writing
 from portal.demo.people import DemoCitizen, DemoStaff
 from portal.journeys.actions import take_into_plan
 from portal.journeys.screening.answers import check_answers
@@ -72,7 +72,21 @@ def seed(database: Database, settings: Settings) -> None:
     with database.writing() as session:
         _walk_the_journey(session, database, settings, now)
         session.commit()
+    with database.writing() as session:
+        _receive(session, settings, now)
+        session.commit()
     _look(database, settings, now)
+
+
+def _receive(session: Session, settings: Settings, now: datetime) -> None:
+    """Let nine inquiries wait for the ten o'clock round, with two coordinators and a manager."""
+    at_entrance = (people.COORDINATOR, people.OTHER_COORDINATOR, people.MANAGER)
+    coordinator, *_others = (_staff(session, settings, one, now) for one in at_entrance)
+    known = {
+        person.subject: _citizen(session, person, settings, now).id
+        for person in (people.YOUNG, people.SIX_PROFESSIONALS)
+    }
+    inquiries.receive_all(session, settings.municipality, coordinator, known, now)
 
 
 def _look(database: Database, settings: Settings, now: datetime) -> None:

@@ -94,6 +94,10 @@ AT_TEN = {
     "da": "Mødet klokken ti må se, hvem der hjælper dig, så én kan få ansvaret.",
     "en": "The ten o'clock meeting may see who helps you, so that one person can take charge.",
 }
+WHO_AT_TEN = {
+    "da": "Én indgang må se, hvem du er, når der skal gøres noget for dig.",
+    "en": "The One entrance may see who you are when something must be done for you.",
+}
 UNCHECKED = "Kommunens jurist har ikke tjekket det endnu."
 LAWS = (
     *(
@@ -103,6 +107,18 @@ LAWS = (
             grants=_to_read(Category.CONTACT_DATES, Category.GOALS),
         )
         for unit in ("coordinator", "rehab", "youthUnit", "familyDept")
+    ),
+    Law(
+        *(
+            "Databeskyttelsesforordningen, artikel 6, stk. 1, litra e",
+            UNCHECKED,
+            WHO_AT_TEN,
+            "coordinator",
+            "coordinator",
+        ),
+        purpose=Purpose.TRIAGE,
+        grants=_to_read(Category.CONTACT_DATES),
+        may_object=True,
     ),
     Law(
         *("Databeskyttelsesforordningen, artikel 6, stk. 1, litra e", UNCHECKED, AT_TEN, "rehab", "coordinator"),

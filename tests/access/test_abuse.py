@@ -158,7 +158,7 @@ class TestKeyRotation:
 
 
 def filled(rule, citizen) -> str:
-    with_ids = {"slug": SLUG, "view": "x", "number": 1, "action_id": citizen.action_id}
+    with_ids = {"slug": SLUG, "view": "x", "number": 1, "place": 1, "act": "giv", "action_id": citizen.action_id}
     with_ids |= {
         "session_id": citizen.other_session_id,
         "staff_id": citizen.id,

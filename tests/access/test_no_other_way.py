@@ -14,19 +14,27 @@ from uuid_utils.compat import uuid7
 from portal import clock
 from portal.access.gate import World
 from portal.access.gate.pages import guard_of
+from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.consents.actions import publish_text
+from portal.contact.inquiries.models import InquiryKind
+from portal.contact.round.actions import Standing, contribute
+from portal.contact.round.models import Ground
+from portal.contact.signals import SignalKind, raise_signal
 from portal.db.base import Base
-from portal.people.models import Citizen
+from portal.people.models import Citizen, StaffMember
 from portal.plans.actions import write_goal
 from portal.plans.models import Goal
 from tests.access import reach
-from tests.builders import a_plan, a_session, a_staff_member, a_step, an_assignment, as_citizen
+from tests.builders import a_plan, a_session, a_staff_member, a_step, an_assignment, as_citizen, as_staff
 from tests.conftest import triggers_off
 from tests.consents.builders import SCOPE, WORDS, Family, a_draft, a_rule, asked
+from tests.contact.inquiries.builders import an_inquiry
 from tests.pages import OWN
 
 LOOKING = "portal.home.case_queries.look_at"
+AT_THE_ROUND = "portal.contact.round.looking._through_the_door"
+DOORS = (LOOKING, AT_THE_ROUND)
 """Where staff pages come to the door; what is read behind it is decided and written down there."""
 
 ASKING, NOTING = "asking.ask", "asking.note"
@@ -39,7 +47,12 @@ CALLING = {"answers.call_done", "answers.call_tried"}
 READING = {"inquiries.show", "inquiries.merge", "inquiries.know"}
 HOLDING = {"inquiries.answered", "inquiries.know", "inquiries.look", "inquiries.merge", "inquiries.part"}
 ENTERING = "inquiries.enter"
-TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING} | WRITING | HOLDING
+DECIDING, ON_SIGNAL, LOOKS = "round.decide", "round.decide_on_signal", {"round.reveal", "round.say"}
+SIGNALS = {ON_SIGNAL, "round.signal", "round.reveal_signal"}
+BOARD = {"round.board", "round.meeting"}
+ONE_ROW = {"round.row", *LOOKS}
+DECISIONS = {DECIDING, *LOOKS}
+TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING, ON_SIGNAL} | WRITING | HOLDING | DECISIONS
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -141,15 +154,15 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.actions.receive": {ENTERING},
     "portal.contact.inquiries.actions._free_number": {ENTERING},
     "portal.contact.inquiries.duty.on_duty": {ENTERING},
-    "portal.contact.inquiries.holding._chains": HOLDING,
-    "portal.contact.inquiries.holding.hold": HOLDING,
-    "portal.contact.inquiries.holding.note": HOLDING | {ENTERING},
+    "portal.contact.inquiries.holding._chains": HOLDING | DECISIONS,
+    "portal.contact.inquiries.holding.hold": HOLDING | DECISIONS,
+    "portal.contact.inquiries.holding.note": HOLDING | DECISIONS | {ENTERING},
     "portal.contact.inquiries.sender_actions.know": {"inquiries.know"},
     "portal.contact.inquiries.parting._had_it": {"inquiries.part"},
     "portal.contact.inquiries.staff_actions._why_not": {"inquiries.merge"},
     # Whose inquiry it is, to tell them; and what goes into the record of whom it is about. Nothing of these is shown.
-    "portal.contact.inquiries.telling.is_claimed": HOLDING | {ENTERING},
-    "portal.contact.inquiries.telling.tell_of": HOLDING | {ENTERING},
+    "portal.contact.inquiries.telling.is_claimed": HOLDING | DECISIONS | {ENTERING},
+    "portal.contact.inquiries.telling.tell_of": HOLDING | DECISIONS | {ENTERING},
     # What hasn't left the portal: kinds, ages, faults and numbers, without a name and without a word of what it says.
     "portal.notifications.queries.unfiled": {"filing.overview"},
     "portal.notifications.queries.unfiled_count": {"filing.overview"},
@@ -158,6 +171,39 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.queries.entry_by_id": {"filing.file_again"},
     "portal.notifications.actions.file_again": {"filing.file_again"},
     "portal.notifications.actions.send_again": {"filing.send_again"},
+    # The round's board: numbers, age bands, needs, states and days; no column of it holds a name, a word or an address.
+    "portal.contact.round.queries._inquiries": BOARD,
+    "portal.contact.round.queries._signals": BOARD,
+    "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
+    "portal.contact.round.queries.contribution_counts": BOARD,
+    "portal.contact.round.queries.signal_steps": {"round.meeting", *SIGNALS},
+    # How many departments and kinds of help somebody has to do with: numbers alone, to those who decide.
+    "portal.contact.round.queries._departments_of": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
+    "portal.contact.round.queries.reached": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
+    # What was said in the round: general advice to all; the rest to its author and those to whom it was sent, or who
+    # have just looked. The citizen reads all of it.
+    "portal.contact.round.queries.contributions_to": {"round.meeting", *ONE_ROW},
+    # What was decided: by whom, and who has it now. Of the inquiry its number alone.
+    "portal.contact.round.said.event_decided": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.said.step_decided": {*BOARD, *ONE_ROW, *SIGNALS},
+    # The inquiry or the signal that a page is about, for its version and who has it; templates never get it.
+    "portal.contact.round.row_views.inquiry_at_round": ONE_ROW,
+    "portal.contact.round.row_views.reveal": {"round.reveal"},
+    "portal.contact.round.row_views.say": {"round.say"},
+    "portal.contact.round.views._of_row": {"round.meeting"},
+    "portal.contact.round.decide_views.deciding": {DECIDING},
+    "portal.contact.round.decide_views._again": {DECIDING},
+    "portal.contact.round.signal_views.deciding_signal": {ON_SIGNAL},
+    "portal.contact.round.signal_views.signal_at_round": SIGNALS,
+    # What a decision, a contribution and a look hold under the person's lock, and write down.
+    "portal.contact.inquiries.decisions.newest_decision": {DECIDING},
+    "portal.contact.inquiries.duty._first_of": {DECIDING, ON_SIGNAL},
+    "portal.contact.round.signal_actions.decide_signal": {ON_SIGNAL},
+    "portal.contact.round.actions.contribute": {"round.say"},
+    # Who wrote: to those to whom it was sent, or where the sender lets the round speak of them by name. Each look is an
+    # event that its sender reads (portal.contact.round.looking).
+    "portal.contact.round.looking._senders_name": LOOKS,
     # Sign-ins lie in one table for both sides; these are the member of staff's own, or counted.
     "portal.people.endings._of_person": OWN_SIGN_INS,
     "portal.people.endings.kept_id_token": OWN_SIGN_INS,
@@ -185,6 +231,8 @@ class TestReads:
 
     def test_behind_it_are_these(self):
         assert reach.reads_from(LOOKING) == BEHIND_THE_DOOR
+        of_the_round = {one for one in BEHIND_THE_DOOR if "reading" in one} | {"portal.people.queries.name_of"}
+        assert reach.reads_from(AT_THE_ROUND) == of_the_round
 
     def test_who_acts_for_another_comes_to_no_other(self, app):
         """Whom they stand for, by name, birthday and power, is theirs to know; the rest comes through the door."""
@@ -195,7 +243,7 @@ class TestReads:
         }
         assert about_another == {"represented.show", "handover.sheet_of"}
         reads = {"portal.people.powers._ALL": about_another}
-        assert reads_of(app, about_another, stop_at="portal.plans.represented_views._look") == reads
+        assert reads_of(app, about_another, stop_at=("portal.plans.represented_views._look",)) == reads
 
     def test_a_new_one_is_found(self, app, planted):
         old = "is_one = may_open_case(identity)"
@@ -255,10 +303,10 @@ def reads_of_pages(app) -> dict[str, set[str]]:
     """Return each read of people's rows that staff pages come to past the door, with the pages."""
     views = app.view_functions.items()
     staff = {endpoint for endpoint, view in views if guard_of(view).world is World.STAFF}
-    return reads_of(app, staff, stop_at=LOOKING)
+    return reads_of(app, staff, stop_at=DOORS)
 
 
-def reads_of(app, endpoints: set[str], *, stop_at: str) -> dict[str, set[str]]:
+def reads_of(app, endpoints: set[str], *, stop_at: tuple[str, ...]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for endpoint in endpoints:
         guard = guard_of(app.view_functions[endpoint])
@@ -266,7 +314,7 @@ def reads_of(app, endpoints: set[str], *, stop_at: str) -> dict[str, set[str]]:
             if part is None:
                 continue
             node = f"{part.__module__}.{part.__qualname__.partition('.')[0]}"
-            for read in reach.reads_from(node, stop_at=frozenset({stop_at})):
+            for read in reach.reads_from(node, stop_at=frozenset(stop_at)):
                 found.setdefault(read, set()).add(endpoint)
     return found
 
@@ -296,6 +344,7 @@ class Caged(Family):
 @pytest.fixture
 def walker(session):
     """Somebody with every role but the administrator's, in a department that nothing permits."""
+    a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")  # who has what is sent
     roles = [role for role in Role if role != Role.ADMIN]
     return a_staff_member(session, *roles, name="Nina Bech", unit="employment")
 
@@ -313,10 +362,21 @@ def caged(session, walker) -> Caged:
     protected.has_protected_address = True
     sign_in = a_session(session, protected)
     family.ids = {"consent_id": consent.id, "text_id": text.id, "draft_id": draft.id, "staff_id": uuid7()}
-    family.ids |= {"session_id": sign_in.id}
+    family.ids |= {"session_id": sign_in.id, "place": 1, "act": "giv"}
+    family.ids |= sent_to_the_entrance(session, family.child)
     family.people = (family.child.id, *(one.representative_id for one in family.both))
     cage(session)
     return family
+
+
+def sent_to_the_entrance(session, child) -> dict:
+    """Let an inquiry about somebody, what was said of it, and a signal be the entrance's."""
+    sent = an_inquiry(session, subject_id=child.id, kind=InquiryKind.WORRY, sender_name="x", about_name="x", phone="x")
+    lis = as_staff(session.get_one(StaffMember, sent.responsible_id))
+    standing, rules = Standing(Ground.RECIPIENT), RoundRules()
+    contribute(session, sent.id, "Ord", standing, key="x", rules=rules, by=lis, now=clock.now())
+    signal = raise_signal(session, SignalKind.DISAGREES, child.id, child.id, since=clock.now())
+    return {"inquiry_id": sent.id, "signal_id": signal.id}
 
 
 def cage(session) -> None:
@@ -340,6 +400,7 @@ NAMES_SOMETHING = {
     "key_name",
     "session_key",
     "language",
+    "needs",
 }
 
 

@@ -27,6 +27,9 @@ from portal.contact.files.models import FileOf, Media, Scan
 from portal.contact.files.store import About, keep_file
 from portal.contact.messages.actions import open_thread
 from portal.contact.messages.queries import thread_to
+from portal.contact.round.models import SignalStepKind
+from portal.contact.round.signal_actions import ShownSignal, SignalDecision, decide_signal
+from portal.contact.signals import SignalKind, raise_signal
 from portal.notifications.records import for_the_record
 from portal.people.models import StaffMember
 from portal.people.representation import Power
@@ -209,6 +212,8 @@ TABLE = {
     ("staff.signed_out", "GET"):     ("ok",       "ok",       "ok",       "ok"),
     ("demo.metadata", "GET"):        ("ok",       "ok",       "ok",       "ok"),
     ("demo.keys", "GET"):            ("ok",       "ok",       "ok",       "ok"),
+    ("told.inquiry", "GET"):         ("sign in",  "ok",       "404",      "404"),
+    ("told.step", "GET"):            ("sign in",  "ok",       "404",      "404"),
     ("demo.authorize", "GET"):       ("400",      "400",      "400",      "400"),  # nobody asks for a sign-in
     ("demo.authorize", "POST"):      ("400",      "400",      "400",      "400"),
     ("demo.token", "POST"):          ("400",      "400",      "400",      "400"),
@@ -250,6 +255,21 @@ STAFF_TABLE = {
     ("filing.overview", "GET"):      ("sign in",  "404",       "404",         "404",     "ok"),
     ("filing.file_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
     ("filing.send_again", "POST"):   ("401",      "404",       "404",         "404",     "away"),
+    ("round.board", "GET"):          ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.begin", "POST"):         ("401",      "away",      "404",         "404",     "away"),
+    ("round.end", "POST"):           ("401",      "away",      "404",         "404",     "away"),
+    ("round.come", "POST"):          ("401",      "away",      "404",         "404",     "away"),
+    ("round.go", "POST"):            ("401",      "away",      "404",         "404",     "away"),
+    ("round.meeting", "GET"):        ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.row", "GET"):            ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.reveal", "POST"):        ("401",      "ok",        "404",         "404",     "ok"),
+    ("round.say", "POST"):           ("401",      "400",       "404",         "404",     "400"),  # nothing was written
+    ("round.decide", "GET"):         ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.decide", "POST"):        ("401",      "400",       "404",         "404",     "400"),  # nobody was chosen
+    ("round.signal", "GET"):         ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("round.reveal_signal", "POST"): ("401",      "ok",        "404",         "404",     "ok"),
+    ("round.decide_on_signal", "GET"):   ("sign in", "ok",     "404",         "404",     "ok"),
+    ("round.decide_on_signal", "POST"):  ("401",  "400",       "404",         "404",     "400"),  # nobody was chosen
 }  # fmt: skip
 # What the data protection officer gets, who is nobody on all other pages of the desk that need a role.
 #                                     an officer  who looked there themselves
@@ -439,7 +459,8 @@ def happens(pages, page: str, method: str, world: World) -> str:
     rule = next(rule for rule in pages.app.url_map.iter_rules() if rule.endpoint == page)
     slug = TO_SEVERAL if page.endswith(("_to", ".sheet")) else SLUG
     values = {"slug": slug, "view": "young-person", "number": 1, "action_id": world.action_id}
-    values |= {"session_id": world.session_id, "staff_id": world.staff_id}
+    values |= {"session_id": world.session_id, "staff_id": world.staff_id, "place": 1, "act": "giv"}
+    values |= dict.fromkeys(("inquiry_id", "signal_id", "step_id"), uuid7())
     values |= {name: getattr(world.log, name, None) or uuid7() for name in LOG}
     values |= {"which": "mitid", "step": "ord", "token": "0" * 64} | dict.fromkeys(OTHERS, uuid7()) | world.ids
     path = pages.address(page, **{name: values[name] for name in rule.arguments})
@@ -482,8 +503,7 @@ def world(session, database) -> World:
     }
     more: dict = {"notice_id": a_notice(session, citizen).id, "token": token_of(a_waiting_address(session, citizen))}
     ids |= more | {"citizen_id": citizen.id}
-    a_staff_member(session, Role.COORDINATOR, name="Per Skov", unit="coordinator")
-    ids["inquiry_id"] = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id).id
+    ids |= sent_by(session, citizen)
     power = stand_for(session, citizen, another, Standing(Power.ATTORNEY, date(2020, 1, 1)), now=clock.now())
     session.commit()
     ids["power_id"] = power.id
@@ -520,6 +540,17 @@ def case_world(session):
     return World(
         uuid7(), uuid7(), people, ids=of_messages(session, citizen, opened_by=mette) | {"citizen_id": citizen.id}
     )
+
+
+def sent_by(session, citizen) -> dict:
+    """Let somebody have sent an inquiry, and something have been decided about a signal of theirs."""
+    lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    sent = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+    signal = raise_signal(session, SignalKind.DISAGREES, citizen.id, citizen.id, since=clock.now())
+    shown, what = ShownSignal(signal.id, 0), SignalDecision(SignalStepKind.TAKEN)
+    step = decide_signal(session, shown, what, most_days=14, by=as_staff(lis), now=clock.now())
+    session.commit()
+    return {"inquiry_id": sent.id, "signal_id": signal.id, "step_id": step.id}
 
 
 def a_log(session, database, citizen) -> Log:
@@ -559,6 +590,7 @@ def staff_world(session):
     session.commit()
     ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
     ids["inquiry_id"] = an_inquiry(session).id
+    ids |= sent_by(session, a_citizen(session))
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

@@ -50,6 +50,10 @@ NEVER_SEEN = {
     "answers.fetch",  # the same
     "answers.write",  # as answers.thread, without a thread; tests/contact/messages/test_pages.py reads it
     "papers.file",  # a download; tests/browser/test_consents.py has it checked
+    "round.decide_on_signal",  # the form of round.decide, about what the demo has none of; test_pages.py reads it
+    "round.signal",  # the same
+    "told.inquiry",  # nothing was decided yet in the demo; tests/contact/round/test_pages.py reads it
+    "told.step",  # the same
     "looks.download",  # the same; tests/consents/test_log_pages.py reads it
     # tests/browser/test_inquiries.py walks these and lets axe look at them:
     "inquire.start",
@@ -126,6 +130,18 @@ def to_an_action(visitor: Visitor) -> None:
     visitor.go("/min-side/plan")
     with visitor.page.expect_navigation():
         visitor.page.locator(".task-title a").first.click()
+
+
+def to_a_row(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/klokken-ti")
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".task-title a").nth(1).click()
+
+
+def to_putting_off(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/klokken-ti/moede/2")
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main .button[accesskey='4']").click()
 
 
 def to_a_done_action(visitor: Visitor) -> None:
@@ -858,6 +874,10 @@ PLACES = (
     Place("staff.signed_in: level", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(LEVEL_TOO_LOW.items())),
     Place("staff.signed_in: private", STRANGER, at_the_staff_door(AT_WORK[LIS]), 403, tuple(OTHER_SIDE_ONLY.items())),
     Place("staff.back_from_sign_out: unexpected", STRANGER, to("/medarbejder/log-af/retur"), 400),
+    Place("round.board", LIS, to("/medarbejder/klokken-ti"), has="main .task"),
+    Place("round.meeting", LIS, to("/medarbejder/klokken-ti/moede/2"), has="main .decisions"),
+    Place("round.row", NINA, to_a_row, has="main fieldset"),
+    Place("round.decide", LIS, to_putting_off, has="main select"),
     Place("filing.overview", JENS, to("/medarbejder/journalisering"), has="main .empty-state"),
     Place("oversight.overview", RUTH, to("/medarbejder/adgangslog"), has="main .empty-state"),
     Place("oversight.overview: no size", RUTH, drawing("100"), 400, has=".error-summary"),

@@ -72,7 +72,8 @@ class TestSeed:
 
     def test_staff_stand_in_departments_of_the_municipality(self, session, settings, seeded):
         members = session.scalars(select(StaffMember)).all()
-        at_work = (people.COORDINATOR, people.SPECIALIST, *people.CONTACT_PERSONS)
+        at_entrance = (people.COORDINATOR, people.OTHER_COORDINATOR, people.MANAGER)
+        at_work = (*at_entrance, people.SPECIALIST, *people.CONTACT_PERSONS)
         assert {member.name for member in members} == {person.name for person in at_work}
         units = {department.unit for department in settings.municipality.departments}
         assert set(session.scalars(select(Department.unit))) <= units

@@ -21,13 +21,22 @@ def on_duty(session: Session, today: date) -> UUID:
 
     Where all are away it is one of them all the same, and where there is none a manager. Raises NobodyOnDuty.
     """
+    return _first_of(session, today, (Role.COORDINATOR, Role.MANAGER))
+
+
+def manager_on_duty(session: Session, today: date) -> UUID:
+    """Return the manager at work with the fewest open inquiries. Raises NobodyOnDuty where there is none."""
+    return _first_of(session, today, (Role.MANAGER,))
+
+
+def _first_of(session: Session, today: date, roles: tuple[Role, ...]) -> UUID:
     members = session.scalars(select(StaffMember).where(StaffMember.cut_at.is_(None)).order_by(StaffMember.id)).all()
     away = absent_on(session, today)
     open_ones = select(Inquiry.responsible_id, func.count()).where(
         Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None)
     )
     has = {row[0]: row[1] for row in session.execute(open_ones.group_by(Inquiry.responsible_id))}
-    for role in (Role.COORDINATOR, Role.MANAGER):
+    for role in roles:
         able = [member.id for member in members if role in member.held]
         if able:
             return min(able, key=lambda one: (one in away, has.get(one, 0), one))

@@ -46,6 +46,7 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
     return page(
         "inquiries/show.html",
         is_signed_in=is_signed_in,
+        at_round=url_for("told.inquiry", inquiry_id=inquiry.id) if is_signed_in else None,
         inquiry=shown_to_sender(session(), inquiry, municipality_here()),
         facts=facts_of(inquiry),
         form=form or MoreWordsForm(formdata=None),

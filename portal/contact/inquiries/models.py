@@ -11,6 +11,7 @@ from portal.db.base import Base, HasId, Retention
 from portal.people.models import StaffMember
 
 OPEN = text("closed_at IS NULL AND merged_into_id IS NULL")
+MERGED = text("merged_into_id IS NOT NULL")  # an index of all would be taken for the way to the open ones
 
 
 class InquiryKind(enum.StrEnum):
@@ -123,6 +124,7 @@ class Inquiry(HasId, Base):
         CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_inquiry_open", "received_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_inquiry_merged_into_id", "merged_into_id", sqlite_where=MERGED, postgresql_where=MERGED),
         Index("ix_inquiry_responsible", "responsible_id", sqlite_where=OPEN, postgresql_where=OPEN),
     )
     retention = Retention.CASE
@@ -154,11 +156,12 @@ class Inquiry(HasId, Base):
     answered_at: Mapped[datetime | None]  # when a person first got back to the sender
     responsible_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))
     state: Mapped[InquiryState] = mapped_column(default=InquiryState.NEW)
+    decided_at: Mapped[datetime | None]  # when it was last decided who does what
     parked_until: Mapped[date | None]
     times_parked: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None]
     close_reason: Mapped[CloseReason | None]
-    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("inquiry.id"), index=True)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("inquiry.id"))
     version: Mapped[int] = mapped_column()
 
     responsible: Mapped[StaffMember] = relationship(foreign_keys=[responsible_id])

@@ -1,6 +1,6 @@
 """What the inbox calls news about inquiries, and the page that it leads to. None says what an inquiry is about."""
 
-from portal.contact.inquiries.telling import ANSWERED, ASSIGNED, CLOSED, inquiry_of_event
+from portal.contact.inquiries.telling import ANSWERED, ASSIGNED, CLOSED, DECIDED, SEEN, inquiry_of_event
 from portal.notifications.wording import N_, NewsKind
 
 PAGE, PARAMETER = "own_inquiries.show", "inquiry_id"
@@ -26,6 +26,22 @@ NEWS_KINDS = (
         CLOSED,
         N_("Din henvendelse er afsluttet"),
         N_("Når din henvendelse er afsluttet"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+    NewsKind(
+        DECIDED,
+        N_("Der er sket noget med din henvendelse"),
+        N_("Når der sker noget med din henvendelse"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+    NewsKind(
+        SEEN,
+        N_("En fagperson har set, hvem der har skrevet din henvendelse"),
+        N_("Når en fagperson ser, hvem der har skrevet"),
         PAGE,
         PARAMETER,
         about=inquiry_of_event,

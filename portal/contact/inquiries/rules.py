@@ -1,9 +1,21 @@
 """Who may see, enter, follow and decide inquiries."""
 
+from datetime import date, timedelta
+
 from portal.access.identity import Identity
 from portal.access.rules import holds, is_staff
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind
+from portal.people.models import StaffMember
+
+ENTRANCE = "coordinator"
+"""The department that keeps the one entrance."""
+
+AT_INQUIRIES = (Role.COORDINATOR, Role.CONTACT_PERSON, Role.SPECIALIST, Role.MANAGER)
+"""The roles of those who can be given an inquiry."""
+
+PARKED_TOO_OFTEN = 2
+"""Put off so many times, an inquiry becomes a manager's."""
 
 
 def may_decide(identity: Identity, thing: object = None) -> bool:
@@ -26,3 +38,35 @@ def may_follow(identity: Identity, inquiry: Inquiry) -> bool:
     """People follow what they sent after signing in, and what they have shown to be about themselves and theirs."""
     is_own = inquiry.kind == InquiryKind.REQUEST and identity.citizen_id == inquiry.subject_id
     return identity.citizen_id is not None and (identity.citizen_id == inquiry.sender_id or is_own)
+
+
+def may_handle(identity: Identity, inquiry: Inquiry) -> bool:
+    """Whoever has an inquiry asks, puts it off and closes it; whoever decides who has it does, too."""
+    is_own = identity.staff_id is not None and identity.staff_id == inquiry.responsible_id
+    return may_decide(identity) or (is_own and bool(identity.roles))
+
+
+def may_read_sent(identity: Identity, inquiry: Inquiry) -> bool:
+    """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients."""
+    is_own = identity.staff_id is not None and identity.staff_id == inquiry.responsible_id
+    return (identity.unit == ENTRANCE and may_decide(identity)) or (is_own and bool(identity.roles))
+
+
+def lets_itself_be_named(inquiry: Inquiry) -> bool:
+    """Who writes about themselves may let the round speak of them by name; about somebody else it isn't theirs."""
+    return inquiry.may_name and inquiry.kind == InquiryKind.REQUEST
+
+
+def can_have_inquiries(member: StaffMember) -> bool:
+    """Those who work with people can be given an inquiry."""
+    return any(role in member.held for role in AT_INQUIRIES)
+
+
+def can_be_parked(inquiry: Inquiry) -> bool:
+    """A report about a child is never put off."""
+    return inquiry.kind != InquiryKind.CONCERN_REPORT
+
+
+def is_parkable_day(day: date, today: date, most: int) -> bool:
+    """An inquiry is put off to a day that is still to come, and not for long."""
+    return today < day <= today + timedelta(days=most)

@@ -17,11 +17,15 @@ from portal.notifications.outbox import queue
 from portal.notifications.records import for_the_record
 
 ASSIGNED, ANSWERED, CLOSED = "inquiry_assigned", "inquiry_answered", "inquiry_closed"
+DECIDED, SEEN = "inquiry_decided", "inquiry_seen"
 NEWS: Mapping[InquiryStep, str] = {
     InquiryStep.TAKEN: ASSIGNED,
     InquiryStep.ASSIGNED: ASSIGNED,
     InquiryStep.ANSWERED: ANSWERED,
     InquiryStep.CLOSED: CLOSED,
+    InquiryStep.ASKED: DECIDED,
+    InquiryStep.PARKED: DECIDED,
+    InquiryStep.OPENED_AGAIN: DECIDED,
 }
 RECORD = "inquiry"
 FILED_UNDER = {
@@ -34,8 +38,16 @@ FILED_UNDER = {
 def tell_of(session: Session, inquiry: Inquiry, event: InquiryEvent) -> None:
     """Tell whose inquiry it is of what somebody at work did; what they did themselves they know."""
     kind = NEWS.get(event.step)
-    if kind is None or event.by_id is None:
-        return
+    if kind is not None and event.by_id is not None:
+        _tell(session, inquiry, event, kind)
+
+
+def tell_of_being_seen(session: Session, inquiry: Inquiry, event: InquiryEvent) -> None:
+    """Tell whose inquiry it is that somebody of another department saw who they are."""
+    _tell(session, inquiry, event, SEEN)
+
+
+def _tell(session: Session, inquiry: Inquiry, event: InquiryEvent, kind: str) -> None:
     who = inquiry.sender_id or (inquiry.subject_id if is_claimed(session, inquiry) else None)
     if who is not None:
         queue(session, who, kind, event.id, event.at)

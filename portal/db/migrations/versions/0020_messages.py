@@ -6,7 +6,7 @@ from alembic import op
 from portal.db import base
 
 revision = "messages"
-down_revision = "inquiries"
+down_revision = "presence"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "merged_once"
-down_revision = "inquiries"
+down_revision = "messages"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,188 @@
+"""Deciding about one row: a form for each decision, which few keys fill in, and which loses nothing that was typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.gate import World, session
+from portal.access.identity import Identity
+from portal.contact.inquiries import decisions
+from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries, newest_decision
+from portal.contact.inquiries.holding import DecidedMeanwhile
+from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.rules import can_have_inquiries, may_decide, may_handle
+from portal.contact.round.forms import (
+    SENDER,
+    AskForm,
+    CloseForm,
+    GiveForm,
+    OpenAgainForm,
+    ParkForm,
+    ShownForm,
+    TakeForm,
+)
+from portal.contact.round.row_views import ROW, shown_inquiry
+from portal.contact.round.said import event_decided, meanwhile
+from portal.contact.round.shown import unit_name
+from portal.contact.round.views import pages
+from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
+from portal.i18n import gettext
+from portal.people.here import municipality_here
+from portal.people.models import StaffMember
+from portal.people.queries import all_staff
+
+ACTS = "tag,giv,spoerg,parker,luk,genaabn"
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """An inquiry, and what somebody wants to decide about it."""
+
+    inquiry: Inquiry
+    act: str
+
+
+def deciding(session: Session, identity: Identity, inquiry_id: UUID, act: str) -> Deciding | None:
+    """Return the inquiry with that id, and the decision that the address names."""
+    inquiry = session.get(Inquiry, inquiry_id)
+    return Deciding(inquiry, act) if inquiry is not None else None
+
+
+def may_decide_this(identity: Identity, what: Deciding) -> bool:
+    """Who gets an inquiry decides the entrance; the rest whoever has it, too."""
+    return may_decide(identity) if what.act in ("tag", "giv") else may_handle(identity, what.inquiry)
+
+
+@pages.page(
+    f"{ROW}/<any({ACTS}):act>",
+    needs=may_decide_this,
+    subject=deciding,
+    world=World.STAFF,
+    methods=("GET", "POST"),
+)
+def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
+    """Show the form of a decision, and make it."""
+    inquiry, form = what.inquiry, form_of(what.act)
+    if request.method == "POST" and form.validate():
+        return _decide(identity, what, form)
+    if request.method == "GET":
+        form.version.data, form.place.data = str(inquiry.version), request.args.get("plads", "")
+    return _page(identity, what, form), 400 if form.errors else 200
+
+
+def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseReturnValue:
+    """Make the decision; where somebody else was first, say so and keep what was typed."""
+    inquiry_id, act = what.inquiry.id, what.act
+    try:
+        DECIDE[act](Shown(inquiry_id, form.seen), form, identity)
+    except DecidedMeanwhile:
+        session().rollback()
+        told = event_decided(session(), InquiryEvent.inquiry_id == inquiry_id)
+        return _again(identity, inquiry_id, act, form, meanwhile(told)), 409
+    except NeverParked:
+        session().rollback()
+        return _again(identity, inquiry_id, act, form, gettext("En underretning om et barn kan ikke vente.")), 400
+    except (NoSuchDay, UnfitForInquiries):
+        session().rollback()
+        return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
+    newest = newest_decision(session(), inquiry_id)
+    return redirect(_back(form, inquiry_id, gjort=newest.id if newest else None))
+
+
+def _again(identity: Identity, inquiry_id: UUID, act: str, form: ShownForm, complaint: str) -> str:
+    """Offer the form again as it was filled in, with the inquiry as it is now."""
+    inquiry = session().get_one(Inquiry, inquiry_id)
+    form.version.data = str(inquiry.version)
+    form.form_errors.append(complaint)
+    return _page(identity, Deciding(inquiry, act), form)
+
+
+def _page(identity: Identity, what: Deciding, form: ShownForm) -> str:
+    return render_template(
+        "round/decide.html",
+        row=shown_inquiry(identity, what.inquiry),
+        act=what.act,
+        form=form,
+        action=url_for("round.decide", inquiry_id=what.inquiry.id, act=what.act),
+        back=_back(form, what.inquiry.id),
+        reasons=reasons_of(what.act),
+        is_open=what.inquiry.is_open,
+    )
+
+
+def _back(form: ShownForm, inquiry_id: UUID, **told: Any) -> str:
+    if form.meeting_place is not None:
+        return url_for("round.meeting", place=form.meeting_place, **told)
+    return url_for("round.row", inquiry_id=inquiry_id, **told)
+
+
+def form_of(act: str) -> ShownForm:
+    """Return the form of a decision."""
+    if act == "giv":
+        return GiveForm.to_one_of(colleagues())
+    if act == "spoerg":
+        departments = municipality_here().departments_on(clock.today())
+        return AskForm.of_one_of((one.unit, unit_name(one.unit)) for one in departments)
+    if act == "parker":
+        return ParkForm.from_day(clock.today(), municipality_here().round.park_days)
+    return {"tag": TakeForm, "luk": CloseForm, "genaabn": OpenAgainForm}[act]()
+
+
+def colleagues() -> list[tuple[StaffMember, str]]:
+    """Return who can be given something, by name, with the names of their departments."""
+    able = [member for member in all_staff(session()) if can_have_inquiries(member)]
+    return [(member, unit_name(member.department.unit)) for member in able]
+
+
+def reasons_of(act: str) -> dict[str, str]:
+    """Return the reasons that a decision has buttons for, in the reader's language."""
+    danish = {"parker": PARK_REASONS, "luk": {code.value: words for code, words in CLOSE_REASONS.items()}}.get(act, {})
+    return {code: gettext(words) for code, words in danish.items()}
+
+
+def member_chosen(form: GiveForm) -> StaffMember:
+    """Return who was chosen; of a form that is valid."""
+    return session().get_one(StaffMember, UUID(form.to.data))
+
+
+def _take(shown: Shown, form: TakeForm, by: Identity) -> None:
+    decisions.take(session(), shown, by=by, now=clock.now())
+
+
+def _give(shown: Shown, form: GiveForm, by: Identity) -> None:
+    decisions.assign(session(), shown, member_chosen(form), form.words.data or "", by=by, now=clock.now())
+
+
+def _ask(shown: Shown, form: AskForm, by: Identity) -> None:
+    whom = "Afsenderen" if form.whom.data == SENDER else unit_name(form.whom.data)
+    decisions.ask(session(), shown, f"{whom}: {form.words.data}", by=by, now=clock.now())
+
+
+def _park(shown: Shown, form: ParkForm, by: Identity) -> None:
+    until, most = date.fromisoformat(form.until.data), municipality_here().round.park_days
+    decisions.park(session(), shown, until, form.why, most_days=most, by=by, now=clock.now())
+
+
+def _close(shown: Shown, form: CloseForm, by: Identity) -> None:
+    decisions.close(session(), shown, form.code, form.why, by=by, now=clock.now())
+
+
+def _open_again(shown: Shown, form: OpenAgainForm, by: Identity) -> None:
+    decisions.open_again(session(), shown, form.words.data or "", by=by, now=clock.now())
+
+
+DECIDE: dict[str, Callable[[Shown, Any, Identity], None]] = {
+    "tag": _take,
+    "giv": _give,
+    "spoerg": _ask,
+    "parker": _park,
+    "luk": _close,
+    "genaabn": _open_again,
+}

@@ -1,0 +1,213 @@
+"""Forms by which the round decides about one row. Each begins where the keyboard is, so that few keys are enough.
+
+Reasons are chosen, not written: a press on one of them sends the form. Whoever wants to say more writes beside it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from wtforms import Field, Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import Length, StopValidation
+
+from portal.contact.inquiries.models import CloseReason
+from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
+from portal.i18n import day, gettext, lazy_gettext
+from portal.people.checks import Chosen, Says
+from portal.people.forms import stripped
+from portal.people.models import StaffMember
+from portal.workdays import is_working_day
+
+WORDS = 1000
+TOO_LONG = lazy_gettext("Der er plads til 1000 tegn.")
+SENDER = "sender"
+
+
+class OneOf:
+    """Wants the button of one of the reasons to have been pressed."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self._reasons = frozenset(map(str, reasons))
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise StopValidation with the complaint."""
+        if field.data not in self._reasons:
+            raise StopValidation(gettext("Tryk på den grund, der passer."))
+
+
+class ShownForm(FlaskForm):  # type: ignore[misc]
+    """A row as it was shown: its version, and from which place of the meeting somebody decides."""
+
+    version = HiddenField()
+    place = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """Return the version that was shown; 0, which none has, where that is no number."""
+        said = str(self.version.data or "")[:9]
+        return int(said) if said.isascii() and said.isdigit() else 0
+
+    @property
+    def meeting_place(self) -> int | None:
+        """Return the place of the meeting that somebody decides from; None where they don't."""
+        said = str(self.place.data or "")[:6]
+        return int(said) if said.isascii() and said.isdigit() and int(said) > 0 else None
+
+
+class TakeForm(ShownForm):
+    """Take it oneself."""
+
+
+class GiveForm(ShownForm):
+    """Who is to have it."""
+
+    to = SelectField(
+        lazy_gettext("Hvem skal have den?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvem der skal have den."))],
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        lazy_gettext("Skriv en besked med"),
+        filters=[stripped],
+        validators=[Length(max=WORDS, message=TOO_LONG)],
+    )
+
+    @classmethod
+    def to_one_of(cls, members: Iterable[tuple[StaffMember, str]]) -> "GiveForm":
+        """Return the form with who works here, each with the name of their department."""
+        form = cls()
+        shown = [(str(member.id), f"{member.name}, {unit}") for member, unit in members]
+        form.to.choices = [("", gettext("Vælg en kollega")), *shown]
+        if form.to.data == "":
+            form.to.data = None
+        return form
+
+
+class AskForm(ShownForm):
+    """Whom to ask, and what."""
+
+    whom = SelectField(
+        lazy_gettext("Hvem spørger vi?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvem vi spørger."))],
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        lazy_gettext("Hvad spørger vi om?"),
+        filters=[stripped],
+        validators=[
+            Says(lazy_gettext("Skriv, hvad vi spørger om.")),
+            Length(max=WORDS, message=TOO_LONG),
+        ],
+    )
+
+    @classmethod
+    def of_one_of(cls, units: Iterable[tuple[str, str]]) -> "AskForm":
+        """Return the form with the sender and the departments; the question is there to be changed."""
+        form = cls()
+        form.whom.choices = [(SENDER, gettext("Afsenderen")), *units]
+        if form.words.data is None or not form.is_submitted():
+            form.words.data = gettext("Hvad har vi brug for at vide, før vi går videre?")
+        return form
+
+
+class ParkForm(ShownForm):
+    """Until when to wait, and why. The reason is a press; words are there for those who have more to say."""
+
+    until = SelectField(
+        lazy_gettext("Til hvornår?"),
+        validators=[Chosen(lazy_gettext("Vælg en dag."))],
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        lazy_gettext("Skriv mere om hvorfor"),
+        filters=[stripped],
+        validators=[Length(max=WORDS, message=TOO_LONG)],
+    )
+    reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(PARK_REASONS)])
+
+    @classmethod
+    def from_day(cls, today: date, most_days: int) -> "ParkForm":
+        """Return the form with the working days to come."""
+        form = cls()
+        days = [today + timedelta(days=number) for number in range(1, most_days + 1)]
+        form.until.choices = [(one.isoformat(), day(one)) for one in days if is_working_day(one)]
+        return form
+
+    @property
+    def why(self) -> str:
+        """Return the reason in words, with what was written beside it; of a form that is valid."""
+        return _together(PARK_REASONS[str(self.reason.data)], self.words.data)
+
+
+class CloseForm(ShownForm):
+    """Why nothing more is done."""
+
+    words = TextAreaField(
+        lazy_gettext("Skriv mere om hvorfor"),
+        filters=[stripped],
+        validators=[Length(max=WORDS, message=TOO_LONG)],
+    )
+    reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(CLOSE_REASONS)])
+
+    @property
+    def code(self) -> CloseReason:
+        """Return the reason; of a form that is valid."""
+        return CloseReason(str(self.reason.data))
+
+    @property
+    def why(self) -> str:
+        """Return the reason in words, with what was written beside it; of a form that is valid."""
+        return _together(CLOSE_REASONS[self.code], self.words.data)
+
+
+class OpenAgainForm(ShownForm):
+    """Why it goes on."""
+
+    words = TextAreaField(
+        lazy_gettext("Hvorfor åbner vi den igen?"),
+        filters=[stripped],
+        validators=[
+            Says(lazy_gettext("Skriv, hvorfor vi åbner den igen.")),
+            Length(max=WORDS, message=TOO_LONG),
+        ],
+    )
+
+
+GENERAL, NAMED = "general", "named"
+
+
+class ContributionForm(FlaskForm):  # type: ignore[misc]
+    """What somebody knows or advises, and whether they know who it is about."""
+
+    basis = RadioField(
+        lazy_gettext("Hvad bygger du det på?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvad du bygger det på."))],
+        validate_choice=False,
+    )
+    words = TextAreaField(
+        lazy_gettext("Hvad ved du, eller hvad vil du råde til?"),
+        description=lazy_gettext("Skriv ingen navne. Borgeren kan læse det."),
+        filters=[stripped],
+        validators=[
+            Says(lazy_gettext("Skriv, hvad du ved, eller hvad du vil råde til.")),
+            Length(max=WORDS, message=TOO_LONG),
+        ],
+    )
+    key = HiddenField()
+
+    @classmethod
+    def new(cls, key: UUID) -> "ContributionForm":
+        """Return the form; general advice is what is chosen first."""
+        form = cls()
+        form.basis.choices = [
+            (GENERAL, gettext("Det er et generelt råd. Jeg ved ikke, hvem det er.")),
+            (NAMED, gettext("Jeg må vide, hvem det er.")),
+        ]
+        form.basis.data = form.basis.data or GENERAL
+        form.key.data = (form.key.data or str(key))[:64]
+        return form
+
+
+def _together(reason: str, words: str | None) -> str:
+    return f"{reason}. {words}" if words else f"{reason}."

@@ -1,0 +1,241 @@
+"""What the round reads. The board's columns hold no name, no word, no address and no number of anybody's.
+
+The queue is one statement: what is open lies in indexes of its own, so that it takes as long with a hundred thousand
+inquiries as with a thousand.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from portal.clock import in_denmark
+from portal.consents.models import Consent
+from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
+from portal.contact.inquiries.rules import ENTRANCE
+from portal.contact.models import ContactAssignment
+from portal.contact.round.models import Round, RoundContribution, RoundPresence, SignalStep
+from portal.contact.round.rules import SIGNALS, Moment, Reached, Why
+from portal.contact.signals import Signal, SignalKind
+from portal.people.models import Citizen, Department, StaffMember
+
+PAGE = 20
+
+
+class Rounds(NamedTuple):
+    """Today's round, where there is one, and when the one before it began."""
+
+    today: Round | None
+    earlier: datetime | None
+
+    @property
+    def running(self) -> Round | None:
+        """Return the round that goes on now."""
+        return self.today if self.today is not None and self.today.is_running else None
+
+    def moment(self, today: date) -> Moment:
+        """Return the moment at which the queue is looked at."""
+        return Moment(today, self.today.began_at if self.today else None, self.earlier)
+
+
+def rounds_at(session: Session, today: date) -> Rounds:
+    """Return today's round and the one before. One that nobody ended goes on."""
+    own = select(Round).where(Round.entrance == ENTRANCE).order_by(Round.began_at.desc(), Round.id.desc()).limit(2)
+    found = session.scalars(own).all()
+    if found and (found[0].is_running or in_denmark(found[0].began_at).date() == today):
+        return Rounds(found[0], found[1].began_at if found[1:] else None)
+    return Rounds(None, found[0].began_at if found else None)
+
+
+class Place(NamedTuple):
+    """One row's place in the queue, with the number of all there are."""
+
+    why: Why
+    at: datetime
+    id: UUID
+    is_signal: bool
+    total: int
+
+
+def queue(session: Session, moment: Moment, now: datetime, *, offset: int = 0, limit: int = PAGE) -> list[Place]:
+    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement."""
+    both = union_all(_inquiries(moment), _signals(now)).subquery()
+    page = select(both.c.why, both.c.at, both.c.id, both.c.is_signal, func.count().over())
+    page = page.order_by(both.c.why, both.c.at, both.c.id).offset(offset).limit(limit)
+    return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]
+
+
+def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
+    """Say the same as `why_here`."""
+    is_new = Inquiry.state == InquiryState.NEW
+    is_due = and_(Inquiry.answered_at.is_(None), Inquiry.answer_by <= moment.today)
+    why = case(
+        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
+        (and_(is_due, Inquiry.answer_by < moment.today), int(Why.PASSED)),
+        (is_due, int(Why.TODAY)),
+        (is_new, int(Why.NEW)),
+        else_=int(Why.PARKED),
+    )
+    asks = [is_open(), or_(is_new, is_due, Inquiry.parked_until <= moment.today)]
+    if moment.dealt_since is not None:
+        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
+    return select(
+        why.label("why"), Inquiry.received_at.label("at"), Inquiry.id.label("id"), literal(0).label("is_signal")
+    ).where(*asks)
+
+
+def is_open() -> ColumnElement[bool]:
+    """Say of an inquiry that something is still to be done about it."""
+    return and_(Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+
+
+def _signals(now: datetime) -> Select[*tuple[Any, ...]]:
+    why = case({kind: int(why) for kind, why in SIGNALS.items()}, value=Signal.kind, else_=int(Why.ELSEWHERE))
+    return select(why, Signal.since, Signal.id, literal(1)).where(Signal.cleared_at.is_(None), Signal.since <= now)
+
+
+class OnBoard(NamedTuple):
+    """An inquiry as the board knows it: nobody's name but that of whoever at work has it."""
+
+    id: UUID
+    number: str
+    kind: InquiryKind
+    state: InquiryState
+    age_band: AgeBand
+    needs: list[str]
+    needs_interpreter: bool
+    received_at: datetime
+    answer_by: date
+    answered_at: datetime | None
+    parked_until: date | None
+    times_parked: int
+    decided_at: datetime | None
+    version: int
+    subject_id: UUID | None
+    responsible_id: UUID
+    responsible: str
+    unit: str
+    is_open: bool = True
+
+
+_COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
+_BOARD = (
+    select(*_COLUMNS, StaffMember.name, Department.unit)
+    .join(StaffMember, Inquiry.responsible_id == StaffMember.id)
+    .join(Department, StaffMember.department_id == Department.id)
+)
+
+
+def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
+    """Return inquiries as the board knows them."""
+    if not ids:
+        return {}
+    rows = session.execute(_BOARD.add_columns(is_open()).where(Inquiry.id.in_(ids)))
+    return {row[0]: OnBoard(*row) for row in rows}
+
+
+class SignalOnBoard(NamedTuple):
+    """A signal as the board knows it: how old the person is, and whose citizen; not who."""
+
+    id: UUID
+    kind: SignalKind
+    since: datetime
+    citizen_id: UUID
+    born_on: date | None
+    contact_person: str | None
+    is_open: bool
+
+
+_Contact = aliased(StaffMember)
+_SIGNALS = (
+    select(
+        Signal.id,
+        Signal.kind,
+        Signal.since,
+        Signal.citizen_id,
+        Citizen.born_on,
+        _Contact.name,
+        Signal.cleared_at.is_(None),
+    )
+    .join(Citizen, Signal.citizen_id == Citizen.id)
+    .outerjoin(
+        ContactAssignment,
+        and_(ContactAssignment.citizen_id == Signal.citizen_id, ContactAssignment.ended_at.is_(None)),
+    )
+    .outerjoin(_Contact, ContactAssignment.contact_person_id == _Contact.id)
+)
+
+
+def signals_on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, SignalOnBoard]:
+    """Return signals as the board knows them."""
+    if not ids:
+        return {}
+    return {row[0]: SignalOnBoard(*row) for row in session.execute(_SIGNALS.where(Signal.id.in_(ids)))}
+
+
+def reached(session: Session, people: Collection[UUID]) -> dict[UUID, Reached]:
+    """Count for each person the departments they have to do with, and the kinds of help they have asked for."""
+    if not people:
+        return {}
+    units: dict[UUID, set[str]] = defaultdict(set)
+    for person, unit in session.execute(_departments_of(people)):
+        units[person].add(unit)
+    needs: dict[UUID, set[str]] = defaultdict(set)
+    own = select(Inquiry.subject_id, Inquiry.needs).where(Inquiry.subject_id.in_(people))
+    for subject, asked in session.execute(own):
+        if subject is not None:
+            needs[subject] |= set(asked)
+    return {one: Reached(len(units[one]), len(needs[one])) for one in people}
+
+
+def _departments_of(people: Iterable[UUID]) -> Any:
+    """Say whose contact person, inquiries and consents lie in which departments."""
+    with_staff = (
+        select(ContactAssignment.citizen_id, Department.unit)
+        .join(StaffMember, ContactAssignment.contact_person_id == StaffMember.id)
+        .join(Department, StaffMember.department_id == Department.id)
+        .where(ContactAssignment.citizen_id.in_(people), ContactAssignment.ended_at.is_(None))
+    )
+    with_inquiries = (
+        select(Inquiry.subject_id, Department.unit)
+        .join(StaffMember, Inquiry.responsible_id == StaffMember.id)
+        .join(Department, StaffMember.department_id == Department.id)
+        .where(Inquiry.subject_id.in_(people), Department.unit != ENTRANCE)
+    )
+    asked = [
+        select(Consent.subject_id, Department.unit)
+        .join(Department, column == Department.id)
+        .where(Consent.subject_id.in_(people))
+        for column in (Consent.holder_id, Consent.recipient_id)
+    ]
+    return with_staff.union(with_inquiries, *asked)
+
+
+def present(session: Session, round_id: UUID) -> Sequence[RoundPresence]:
+    """Return who is in a round now, in the order in which they came."""
+    here = select(RoundPresence).where(RoundPresence.round_id == round_id, RoundPresence.left_at.is_(None))
+    return session.scalars(here.options(joinedload(RoundPresence.member)).order_by(RoundPresence.came_at)).all()
+
+
+def contribution_counts(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
+    """Count what was said of each inquiry."""
+    if not ids:
+        return {}
+    own = select(RoundContribution.inquiry_id, func.count()).where(RoundContribution.inquiry_id.in_(ids))
+    return {row[0]: row[1] for row in session.execute(own.group_by(RoundContribution.inquiry_id))}
+
+
+def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContribution]:
+    """Return what was said of an inquiry, the oldest first."""
+    own = select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id)
+    own = own.options(joinedload(RoundContribution.by))
+    return session.scalars(own.order_by(RoundContribution.at, RoundContribution.id)).all()
+
+
+def signal_steps(session: Session, signal_id: UUID) -> Sequence[SignalStep]:
+    """Return what was decided about a signal, the oldest first."""
+    return session.scalars(select(SignalStep).where(SignalStep.signal_id == signal_id).order_by(SignalStep.seq)).all()

@@ -1,0 +1,149 @@
+"""What the ten o'clock round sees, in which order, and who takes part. Pure: the queue's SQL says the same.
+
+Whoever decides about an inquiry in the round is done with it for the day: it comes back the next day where it still
+asks for something. A promise that is passed isn't hidden by putting the inquiry off.
+"""
+
+import enum
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from portal.access.identity import Identity
+from portal.access.rules import holds
+from portal.access.scopes import About
+from portal.config.contact import RoundRules
+from portal.config.roles import Role
+from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
+from portal.contact.inquiries.rules import AT_INQUIRIES, may_decide, may_read_sent
+from portal.contact.round.models import Ground, RoundContribution
+from portal.contact.signals import Signal, SignalKind
+from portal.people.ages import day_of_age
+
+
+class Why(enum.IntEnum):
+    """Why a row is there. The lower the number, the sooner it is spoken of."""
+
+    REPORT = 1  # a statutory report about a child
+    PASSED = 2  # the promised day is over
+    TODAY = 3  # promised for today
+    NEW = 4  # nobody has decided yet who has it
+    CALL_BACK = 5  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 6  # the contact person is away, and nobody stands in
+    ELSEWHERE = 7
+    PARKED = 8  # its day has come
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the queue is looked at.
+
+    `dealt_since` is when today's round began: what was decided from then on is done for today. `last_round` is when
+    the one before it began.
+    """
+
+    today: date
+    dealt_since: datetime | None = None
+    last_round: datetime | None = None
+
+
+class Waiting(Protocol):
+    """What the queue asks of an inquiry."""
+
+    @property
+    def kind(self) -> InquiryKind: ...  # noqa: D102
+    @property
+    def state(self) -> InquiryState: ...  # noqa: D102
+    @property
+    def answer_by(self) -> date: ...  # noqa: D102
+    @property
+    def answered_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def parked_until(self) -> date | None: ...  # noqa: D102
+    @property
+    def decided_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def is_open(self) -> bool: ...  # noqa: D102
+
+
+def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
+    """Say why the round speaks of an inquiry; None where it needn't today."""
+    is_dealt_with = moment.dealt_since and inquiry.decided_at and inquiry.decided_at >= moment.dealt_since
+    if not inquiry.is_open or is_dealt_with:
+        return None
+    is_new = inquiry.state == InquiryState.NEW
+    is_due = inquiry.answered_at is None and inquiry.answer_by <= moment.today
+    if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
+        return Why.REPORT
+    if is_due:
+        return Why.TODAY if inquiry.answer_by == moment.today else Why.PASSED
+    if is_new:
+        return Why.NEW
+    return Why.PARKED if inquiry.parked_until is not None and inquiry.parked_until <= moment.today else None
+
+
+SIGNALS = {
+    SignalKind.CALL_BACK_MISSED: Why.CALL_BACK,
+    SignalKind.MESSAGE_OVERDUE: Why.CALL_BACK,
+    SignalKind.NOBODY_ANSWERS: Why.NOBODY_ANSWERS,
+    SignalKind.CONTACT_PERSON_LEFT: Why.NOBODY_ANSWERS,
+}
+
+
+def why_signal(kind: SignalKind) -> Why:
+    """Say why the round speaks of a signal."""
+    return SIGNALS.get(kind, Why.ELSEWHERE)
+
+
+BANDS = (
+    (65, AgeBand.FROM_65),
+    (30, AgeBand.FROM_30),
+    (18, AgeBand.FROM_18),
+    (15, AgeBand.FROM_15),
+    (13, AgeBand.FROM_13),
+)
+
+
+def band_of(born_on: date | None, today: date) -> AgeBand:
+    """Return roughly how old somebody is."""
+    if born_on is None:
+        return AgeBand.UNKNOWN
+    return next((band for age, band in BANDS if today >= day_of_age(born_on, age)), AgeBand.UNDER_13)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many departments and kinds of help a person has to do with."""
+
+    departments: int
+    services: int
+
+    def is_complex(self, rules: RoundRules) -> bool:
+        """Tell whether they should be offered one contact person. Source: Høje-Taastrup (T1)."""
+        return self.departments >= rules.departments or self.services >= rules.services
+
+
+def role_at_round(identity: Identity) -> Role | None:
+    """Return the role in which somebody sits in the round for their own department; None where they don't."""
+    own = About(unit=identity.unit)
+    return next((role for role in AT_INQUIRIES if holds(identity, role, own)), None)
+
+
+def may_see_round(identity: Identity, rules: RoundRules) -> bool:
+    """Whoever works with people in a department that takes part comes to the ten o'clock round."""
+    return role_at_round(identity) is not None and (rules.takes_part(identity.unit) or may_decide(identity))
+
+
+def may_lead(identity: Identity, thing: object = None) -> bool:
+    """A coordinator or manager begins and ends the round."""
+    return may_decide(identity)
+
+
+def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
+    """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
+    return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read_sent(identity, inquiry)
+
+
+def may_read_own_step(identity: Identity, signal: Signal) -> bool:
+    """People read what was decided about them."""
+    return identity.citizen_id is not None and identity.citizen_id == signal.citizen_id

@@ -1,0 +1,79 @@
+"""What was just decided, and what another decided meanwhile, in one sentence each."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from portal.contact.inquiries.decisions import DECISIONS
+from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
+from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.round.wording import event_in_words, step_in_words
+from portal.i18n import gettext
+from portal.people.models import StaffMember
+
+_By, _Responsible = aliased(StaffMember), aliased(StaffMember)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision in words; `is_managers` where it went to a manager, as it was put off too often."""
+
+    number: str | None
+    words: str
+    is_managers: bool = False
+
+
+def was_decided(session: Session, told: Any) -> Decided | None:
+    """Return the decision that the address names (`gjort`, `signal`); None where it names none."""
+    if "gjort" in told:
+        event_id = _id(told["gjort"])
+        return event_decided(session, InquiryEvent.id == event_id) if event_id else None
+    if "signal" in told:
+        step_id = _id(told["signal"])
+        return step_decided(session, step_id) if step_id else None
+    return None
+
+
+def event_decided(session: Session, which: Any) -> Decided | None:
+    """Say what was decided about an inquiry."""
+    both = select(InquiryEvent, Inquiry.number, Inquiry.times_parked, _Responsible.name, _By.name)
+    both = both.join(Inquiry, InquiryEvent.inquiry_id == Inquiry.id)
+    both = both.join(_Responsible, InquiryEvent.responsible_id == _Responsible.id)
+    both = both.join(_By, InquiryEvent.by_id == _By.id).where(which)
+    both = both.where(InquiryEvent.step.in_(DECISIONS)).order_by(InquiryEvent.seq.desc()).limit(1)
+    row = session.execute(both).first()
+    if row is None:
+        return None
+    event, number, times, responsible, by = row
+    is_managers = event.until is not None and times >= PARKED_TOO_OFTEN and event.by_id != event.responsible_id
+    return Decided(number, event_in_words(event, responsible, by), is_managers)
+
+
+def step_decided(session: Session, step_id: UUID) -> Decided | None:
+    """Say what was decided about a signal."""
+    both = select(SignalStep, _Responsible.name, _By.name)
+    both = both.join(_Responsible, SignalStep.responsible_id == _Responsible.id)
+    row = session.execute(both.join(_By, SignalStep.by_id == _By.id).where(SignalStep.id == step_id)).first()
+    if row is None:
+        return None
+    step, responsible, by = row
+    is_managers = step.kind == SignalStepKind.PARKED and step.responsible_id != step.by_id
+    return Decided(None, step_in_words(step, responsible, by), is_managers)
+
+
+def meanwhile(decided: Decided | None) -> str:
+    """Tell somebody that another was first."""
+    if decided is None:
+        return gettext("Den er ændret, mens du havde siden åben. Se, hvad der gælder nu, og vælg igen.")
+    return gettext("En anden nåede det først. %(what)s Det, du skrev, står her stadig.", what=decided.words)
+
+
+def _id(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None

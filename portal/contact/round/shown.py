@@ -1,0 +1,208 @@
+"""Rows of the round as templates take them: finished sentences, and nothing that nobody may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.identity import Identity
+from portal.contact.inquiries.models import Inquiry, InquiryState
+from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle
+from portal.contact.round.models import Ground, RoundContribution
+from portal.contact.round.queries import (
+    PAGE,
+    OnBoard,
+    Place,
+    SignalOnBoard,
+    contribution_counts,
+    on_board,
+    reached,
+    signals_on_board,
+)
+from portal.contact.round.rules import Moment, Reached, Why, band_of, may_hear, why_here, why_signal
+from portal.contact.round.wording import (
+    asked_in_words,
+    band_name,
+    ground_in_words,
+    kind_name,
+    need_name,
+    signal_asked,
+    signal_in_words,
+    waited,
+    why_in_words,
+)
+from portal.i18n import gettext, in_best_language
+from portal.people.here import municipality_here
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row of the round. `number` is the inquiry's; what comes from elsewhere has none."""
+
+    id: UUID
+    is_signal: bool
+    number: str | None
+    kind: str
+    age: str
+    needs: tuple[str, ...]
+    why: str | None
+    waited: str
+    asked: str
+    responsible: str | None
+    is_urgent: bool
+    is_closed: bool
+    needs_interpreter: bool
+    times_parked: int
+    version: int
+    said: int  # how many contributions
+    reached: Reached | None = None
+    is_complex: bool = False
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What the reader may do with a row."""
+
+    decide: bool
+    handle: bool
+    park: bool
+    open_again: bool
+
+
+@dataclass(frozen=True)
+class ShownContribution:
+    """What somebody of a department said."""
+
+    name: str
+    unit: str
+    at: datetime
+    ground: str
+    is_general: bool
+    words: str
+
+
+def rows_of(
+    session: Session, places: Sequence[Place], moment: Moment, identity: Identity, first: int
+) -> list[ShownRow]:
+    """Return a page of the queue, as the reader may see it."""
+    inquiries = on_board(session, [one.id for one in places if not one.is_signal])
+    signals = signals_on_board(session, [one.id for one in places if one.is_signal])
+    said = contribution_counts(session, list(inquiries))
+    people = {one.subject_id for one in inquiries.values() if one.subject_id is not None}
+    people |= {one.citizen_id for one in signals.values()}
+    counts = reached(session, people) if may_decide(identity) else {}
+    rows = []
+    for place, one in enumerate(places, start=first):
+        if one.is_signal:
+            rows.append(signal_row(signals[one.id], counts, place=place))
+        else:
+            rows.append(inquiry_row(inquiries[one.id], moment, said.get(one.id, 0), counts, place=place))
+    return rows
+
+
+def inquiry_row(
+    row: OnBoard, moment: Moment, said: int, counts: dict[UUID, Reached], *, place: int | None = None
+) -> ShownRow:
+    """Put an inquiry into the reader's language."""
+    why = why_here(row, moment)
+    return ShownRow(
+        id=row.id,
+        is_signal=False,
+        number=row.number,
+        kind=kind_name(row.kind),
+        age=band_name(row.age_band),
+        needs=tuple(need_name(need) for need in row.needs),
+        why=why_in_words(row, why, moment) if why is not None else None,
+        waited=waited(row.received_at, clock.now()),
+        asked=asked_in_words(row, why) if why is not None else "",
+        responsible=f"{row.responsible}, {unit_name(row.unit)}",
+        is_urgent=why in (Why.REPORT, Why.PASSED),
+        is_closed=not row.is_open,
+        needs_interpreter=row.needs_interpreter,
+        times_parked=row.times_parked,
+        version=row.version,
+        said=said,
+        place=place,
+        **_complexity(row.subject_id, counts),
+    )
+
+
+def signal_row(
+    row: SignalOnBoard, counts: dict[UUID, Reached], *, steps: int = 0, place: int | None = None
+) -> ShownRow:
+    """Put a signal into the reader's language."""
+    why = why_signal(row.kind)
+    return ShownRow(
+        id=row.id,
+        is_signal=True,
+        number=None,
+        kind=gettext("Fra portalen"),
+        age=band_name(band_of(row.born_on, clock.today())),
+        needs=(),
+        why=signal_in_words(row.kind),
+        waited=waited(row.since, clock.now()),
+        asked=signal_asked(row),
+        responsible=None,
+        is_urgent=why == Why.NOBODY_ANSWERS,
+        is_closed=not row.is_open,
+        needs_interpreter=False,
+        times_parked=0,
+        version=steps,
+        said=0,
+        place=place,
+        **_complexity(row.citizen_id, counts),
+    )
+
+
+def _complexity(person: UUID | None, counts: dict[UUID, Reached]) -> dict[str, Any]:
+    found = counts.get(person) if person is not None else None
+    return {"reached": found, "is_complex": found is not None and found.is_complex(municipality_here().round)}
+
+
+def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
+    """Say what the reader may do with an inquiry."""
+    may, is_open = may_handle(identity, inquiry), inquiry.is_open
+    return Powers(
+        decide=is_open and may_decide(identity),
+        handle=is_open and may,
+        park=is_open and may and can_be_parked(inquiry),
+        open_again=may and inquiry.state == InquiryState.CLOSED and inquiry.merged_into_id is None,
+    )
+
+
+def contributions_for(
+    identity: Identity, inquiry: Inquiry, said: Iterable[RoundContribution], *, everything: bool = False
+) -> list[ShownContribution]:
+    """Return what the reader may read of what was said; with `everything`, who may know who it is."""
+    return [_contribution(one) for one in said if everything or may_hear(identity, inquiry, one)]
+
+
+def said_of(said: Iterable[RoundContribution]) -> list[ShownContribution]:
+    """Return what was said about somebody, to that person: all of it, but for what was said of others."""
+    return [_contribution(one) for one in said]
+
+
+def _contribution(said: RoundContribution) -> ShownContribution:
+    return ShownContribution(
+        name=said.by.name,
+        unit=unit_name(said.unit),
+        at=clock.in_denmark(said.at),
+        ground=ground_in_words(said.ground),
+        is_general=said.ground == Ground.GENERAL,
+        words=said.words,
+    )
+
+
+def unit_name(unit: str) -> str:
+    """Name a department as citizens know it."""
+    return in_best_language(municipality_here().department_name(unit, clock.today()))[0]
+
+
+def pages_of(total: int) -> int:
+    """Return how many pages there are."""
+    return max(1, -(-total // PAGE))

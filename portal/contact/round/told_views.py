@@ -1,0 +1,116 @@
+"""`/min-side/klokken-ti`: what the round decided about a citizen, who has it, who said what, and who saw their name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.access.gate import Pages, session
+from portal.access.identity import Identity
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
+from portal.contact.inquiries.queries import own_inquiry
+from portal.contact.inquiries.rules import may_follow
+from portal.contact.round.models import SignalStep
+from portal.contact.round.queries import contributions_to
+from portal.contact.round.rules import may_read_own_step
+from portal.contact.round.shown import ShownContribution, said_of, unit_name
+from portal.contact.round.wording import seen_in_words, signal_in_words, step_told, told_in_words
+from portal.contact.signals import Signal
+from portal.people.models import Department, StaffMember
+
+pages = Pages("told", __name__)
+HIDDEN = (InquiryStep.MERGED, InquiryStep.PARTED, InquiryStep.KNOWN)
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One thing that happened, in a sentence; `words` are what staff wrote beside it."""
+
+    at: datetime
+    what: str
+    words: str | None
+    is_look: bool
+
+
+@pages.page("/min-side/klokken-ti/henvendelser/<uuid:inquiry_id>", needs=may_follow, subject=own_inquiry)
+def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
+    """Tell whoever sent an inquiry who has it, and what was decided, said and seen."""
+    is_about_them = inquiry.subject_id == identity.citizen_id
+    said = contributions_to(session(), inquiry.id) if is_about_them else []
+    contributions: list[ShownContribution] = said_of(said)
+    return render_template(
+        "round/told.html",
+        number=inquiry.number,
+        responsible=inquiry.responsible.name,
+        unit=unit_name(inquiry.responsible.department.unit),
+        answer_by=inquiry.answer_by if inquiry.is_open and inquiry.answered_at is None else None,
+        is_late=inquiry.answer_by < clock.today(),
+        is_open=inquiry.is_open,
+        steps=_steps(inquiry, with_words=is_about_them),
+        contributions=contributions,
+    )
+
+
+def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
+    """Return what happened, the newest first, but for what only tells how staff keep order."""
+    own = (
+        select(InquiryEvent, StaffMember.name)
+        .join(StaffMember, InquiryEvent.responsible_id == StaffMember.id)
+        .where(InquiryEvent.inquiry_id == inquiry.id, InquiryEvent.step.not_in(HIDDEN))
+    )
+    looked: dict[UUID | None, str] = dict(_units_of_looks(inquiry.id))
+    shown = []
+    for event, responsible in session().execute(own.order_by(InquiryEvent.seq.desc())):
+        is_look = event.step == InquiryStep.LOOKED
+        unit = unit_name(looked.get(event.by_id, ""))
+        what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible)
+        words = event.words if with_words and not is_look and event.by_id is not None else None
+        shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look))
+    return shown
+
+
+def _units_of_looks(inquiry_id: UUID) -> list[tuple[UUID | None, str]]:
+    units = (
+        select(StaffMember.id, Department.unit)
+        .join(Department, StaffMember.department_id == Department.id)
+        .join(InquiryEvent, InquiryEvent.by_id == StaffMember.id)
+        .where(InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.LOOKED)
+    )
+    return [(row[0], row[1]) for row in session().execute(units.distinct())]
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """A decision about what the portal told the round, and the person it is about."""
+
+    step: SignalStep
+    signal: Signal
+
+
+def own_step(session: Session, identity: Identity, step_id: UUID) -> OwnStep | None:
+    """Return the decision with that id, whoever it is about."""
+    step = session.get(SignalStep, step_id)
+    return OwnStep(step, session.get_one(Signal, step.signal_id)) if step is not None else None
+
+
+def may_read_step(identity: Identity, own: OwnStep) -> bool:
+    """People read what was decided about them."""
+    return may_read_own_step(identity, own.signal)
+
+
+@pages.page("/min-side/klokken-ti/beslutninger/<uuid:step_id>", needs=may_read_step, subject=own_step)
+def step(identity: Identity, own: OwnStep) -> ResponseReturnValue:
+    """Tell a citizen who does something about what the portal told the round."""
+    who = session().get_one(StaffMember, own.step.responsible_id)
+    return render_template(
+        "round/told_step.html",
+        reason=signal_in_words(own.signal.kind),
+        what=step_told(own.step, who.name),
+        words=own.step.words,
+        at=clock.in_denmark(own.step.at),
+    )

@@ -1,0 +1,201 @@
+"""The round in the reader's language."""
+
+from datetime import datetime, timedelta
+
+from portal.contact.inquiries.models import AgeBand, CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.models import Need as NeedKind
+from portal.contact.round.models import Ground, SignalStep, SignalStepKind
+from portal.contact.round.queries import OnBoard, SignalOnBoard
+from portal.contact.round.rules import Moment, Why, why_signal
+from portal.contact.signals import SignalKind
+from portal.i18n import day, gettext, ngettext
+from portal.notifications.wording import N_
+
+
+def band_name(band: AgeBand) -> str:
+    """Say roughly how old somebody is."""
+    return {
+        AgeBand.UNDER_13: gettext("Under 13 år"),
+        AgeBand.FROM_13: gettext("13-14 år"),
+        AgeBand.FROM_15: gettext("15-17 år"),
+        AgeBand.FROM_18: gettext("18-29 år"),
+        AgeBand.FROM_30: gettext("30-64 år"),
+        AgeBand.FROM_65: gettext("65 år eller mere"),
+        AgeBand.UNKNOWN: gettext("Alder ukendt"),
+    }[band]
+
+
+def need_name(need: str) -> str:
+    """Name what somebody needs help with."""
+    return {
+        NeedKind.ROOF: gettext("Et sted at bo"),
+        NeedKind.MIND: gettext("Psyken"),
+        NeedKind.BODY: gettext("Kroppen"),
+        NeedKind.SUBSTANCES: gettext("Alkohol eller stoffer"),
+        NeedKind.SCHOOL: gettext("Skole og uddannelse"),
+        NeedKind.WORK: gettext("Arbejde"),
+        NeedKind.MONEY: gettext("Penge"),
+        NeedKind.FAMILY: gettext("Familien"),
+        NeedKind.VIOLENCE: gettext("Vold"),
+        NeedKind.DISABILITY: gettext("Handicap"),
+        NeedKind.LONELINESS: gettext("Ensomhed"),
+        NeedKind.OTHER: gettext("Andet"),
+    }[NeedKind(need)]
+
+
+def kind_name(kind: InquiryKind) -> str:
+    """Name what an inquiry is."""
+    return {
+        InquiryKind.REQUEST: gettext("Om sig selv"),
+        InquiryKind.WORRY: gettext("Bekymring for en anden"),
+        InquiryKind.CONCERN_REPORT: gettext("Underretning om et barn"),
+    }[kind]
+
+
+def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
+    """Say in one sentence why an inquiry is here."""
+    if why == Why.REPORT:
+        return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.answer_by))
+    if why == Why.PASSED:
+        if row.parked_until is not None and row.parked_until > moment.today:
+            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.answer_by))
+        return gettext("Svaret var lovet %(day)s.", day=day(row.answer_by))
+    if why == Why.TODAY:
+        return gettext("Svaret er lovet i dag.")
+    if why == Why.PARKED:
+        return (
+            gettext("Udskudt til i dag.")
+            if row.parked_until == moment.today
+            else gettext("Dagen, den ventede på, er gået.")
+        )
+    is_since = moment.last_round is None or row.received_at >= moment.last_round
+    return gettext("Ny siden sidst.") if is_since else gettext("Ingen har besluttet noget om den endnu.")
+
+
+def asked_in_words(row: OnBoard, why: Why) -> str:
+    """Say what is asked of whom."""
+    if row.state == InquiryState.NEW:
+        return gettext("Hvem tager den? %(name)s har den indtil da.", name=row.responsible)
+    if why == Why.PARKED:
+        return gettext("Hvad gør vi nu? %(name)s har den.", name=row.responsible)
+    return gettext("%(name)s skal svare.", name=row.responsible)
+
+
+def signal_in_words(kind: SignalKind) -> str:
+    """Say in one sentence why a signal is here."""
+    return {
+        SignalKind.CALL_BACK_MISSED: gettext("Vi har lovet at ringe og har ikke gjort det."),
+        SignalKind.MESSAGE_OVERDUE: gettext("En besked har ventet længere, end vi har lovet."),
+        SignalKind.NOBODY_ANSWERS: gettext("Kontaktpersonen er væk, og ingen træder til."),
+        SignalKind.CONTACT_PERSON_LEFT: gettext("Kontaktpersonen arbejder her ikke mere."),
+        SignalKind.WANTS_ANOTHER: gettext("Borgeren vil gerne have en anden kontaktperson."),
+        SignalKind.MANY_SERVICES: gettext("Borgeren har mange forskellige indsatser."),
+        SignalKind.CONSENT_WITHDRAWN: gettext("Et samtykke er taget tilbage."),
+        SignalKind.DISAGREES: gettext("Borgeren er uenig i noget."),
+    }[kind]
+
+
+def signal_asked(row: SignalOnBoard) -> str:
+    """Say what is asked of whom."""
+    if why_signal(row.kind) == Why.NOBODY_ANSWERS:
+        return gettext("Hvem svarer borgeren fra i dag?")
+    if row.contact_person is None:
+        return gettext("Hvem tager sig af det?")
+    return gettext("Hvem tager sig af det? %(name)s er kontaktperson.", name=row.contact_person)
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """Say how long something has waited."""
+    passed = max(now - since, timedelta())
+    if passed < timedelta(hours=1):
+        return gettext("under en time")
+    if passed < timedelta(days=1):
+        hours = passed // timedelta(hours=1)
+        return ngettext("%(num)s time", "%(num)s timer", hours)
+    return ngettext("%(num)s dag", "%(num)s dage", passed.days)
+
+
+def ground_in_words(ground: Ground) -> str:
+    """Say on what ground somebody speaks, to those in the round."""
+    return {
+        Ground.GENERAL: gettext("Generelt råd, uden at vide hvem det er"),
+        Ground.RECIPIENT: gettext("Har selv fået henvendelsen"),
+        Ground.SENDER: gettext("Afsenderen har sagt ja til at blive nævnt ved navn"),
+        Ground.CONSENT: gettext("Borgeren har givet samtykke"),
+        Ground.LAW: gettext("Loven giver lov"),
+    }[ground]
+
+
+CLOSE_REASONS = {
+    CloseReason.HELPED: N_("Personen har fået hjælp"),
+    CloseReason.HAS_CONTACT_PERSON: N_("Personen har en kontaktperson, der går videre"),
+    CloseReason.GUIDED_ON: N_("Personen er hjulpet videre til andre"),
+    CloseReason.TAKEN_BACK: N_("Afsenderen har trukket den tilbage"),
+    CloseReason.NO_ANSWER: N_("Vi kan ikke få fat i personen efter flere forsøg"),
+}
+PARK_REASONS = {
+    "sender": N_("Vi venter på svar fra afsenderen"),
+    "others": N_("Vi venter på svar fra andre"),
+    "meeting": N_("Der er aftalt et møde"),
+    "person": N_("Personen vil selv vente"),
+}
+"""Why nothing more is done, and why something waits; in Danish, as it is written down."""
+
+
+def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
+    """Say what somebody decided about an inquiry, to others at work."""
+    names = {"name": responsible, "by": by}
+    if event.step == InquiryStep.TAKEN:
+        return gettext("%(name)s har taget den.", **names)
+    if event.step == InquiryStep.ASSIGNED:
+        return gettext("%(by)s har givet den til %(name)s.", **names)
+    if event.step == InquiryStep.ASKED:
+        return gettext("%(by)s har spurgt om noget. %(name)s har den.", **names)
+    if event.step == InquiryStep.PARKED and event.until is not None:
+        return gettext("%(by)s har udskudt den til %(day)s. %(name)s har den.", day=day(event.until), **names)
+    if event.step == InquiryStep.CLOSED:
+        return gettext("%(by)s har lukket den.", **names)
+    return gettext("%(by)s har åbnet den igen. %(name)s har den.", **names)
+
+
+def step_in_words(step: SignalStep, responsible: str, by: str) -> str:
+    """Say what somebody decided about a signal, to others at work."""
+    names = {"name": responsible, "by": by}
+    if step.kind == SignalStepKind.TAKEN:
+        return gettext("%(name)s har taget den.", **names)
+    if step.kind == SignalStepKind.ASSIGNED:
+        return gettext("%(by)s har givet den til %(name)s.", **names)
+    if step.kind == SignalStepKind.PARKED and step.until is not None:
+        return gettext("%(by)s har udskudt den til %(day)s. %(name)s har den.", day=day(step.until), **names)
+    return gettext("%(by)s har lukket den.", **names)
+
+
+def told_in_words(event: InquiryEvent, responsible: str) -> str:
+    """Say to the sender what happened to their inquiry."""
+    if event.step in (InquiryStep.TAKEN, InquiryStep.ASSIGNED, InquiryStep.OPENED_AGAIN):
+        return gettext("%(name)s har din henvendelse nu.", name=responsible)
+    if event.step == InquiryStep.ASKED:
+        return gettext("Vi har spurgt om noget, før vi går videre. %(name)s har din henvendelse.", name=responsible)
+    if event.step == InquiryStep.PARKED and event.until is not None:
+        return gettext("Vi venter til %(day)s. %(name)s har din henvendelse.", day=day(event.until), name=responsible)
+    if event.step == InquiryStep.CLOSED:
+        return gettext("Vi har lukket din henvendelse. Skriv igen, hvis du vil.")
+    if event.step == InquiryStep.RECEIVED:
+        return gettext("Vi fik din henvendelse. %(name)s har den fra første minut.", name=responsible)
+    return gettext("Der er sket noget med din henvendelse.")
+
+
+def seen_in_words(words: str | None, unit: str) -> str:
+    """Say to the sender that somebody saw who wrote, and why they might."""
+    if words == Ground.SENDER:
+        return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
+    return gettext("En medarbejder i %(unit)s læste din henvendelse. De har fået den.", unit=unit)
+
+
+def step_told(step: SignalStep, responsible: str) -> str:
+    """Say to the person what was decided."""
+    if step.kind == SignalStepKind.PARKED and step.until is not None:
+        return gettext("Vi venter til %(day)s. %(name)s følger det.", day=day(step.until), name=responsible)
+    if step.kind == SignalStepKind.CLOSED:
+        return gettext("Vi gør ikke mere lige nu. Skriv til os, hvis du ser det anderledes.")
+    return gettext("%(name)s tager sig af det.", name=responsible)

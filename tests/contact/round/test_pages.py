@@ -1,0 +1,422 @@
+"""The round's pages: who is there, one row at a time, each decision, and never a name without a ground."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.config.roles import Role
+from portal.consents.models import Look, LookItem
+from portal.contact.inquiries.models import (
+    AgeBand,
+    CloseReason,
+    InquiryEvent,
+    InquiryKind,
+    InquiryState,
+    InquiryStep,
+    Need,
+)
+from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
+from portal.contact.signals import Signal, SignalKind, raise_signal
+from portal.notifications.models import Notice
+from tests.builders import a_citizen, a_staff_member, an_assignment
+from tests.contact.inquiries.builders import an_inquiry
+from tests.contact.round import builders
+from tests.contact.round.builders import a_law, a_round
+
+CANARY = {
+    "words": "Kanariefugl i ordene",
+    "sender_name": "Kanariefugl Afsender",
+    "about_name": "Kanariefugl Barn",
+    "phone": "99 99 12 34",
+    "email": "kanariefugl@example.dk",
+    "times": "Kanariefugl om aftenen",
+}
+
+
+class TestBoard:
+    def test_shows_number_age_need_and_why_and_nobody(self, session, pages, lis, nina):
+        sent = an_inquiry(session, needs=(Need.ROOF,), age_band=AgeBand.FROM_15, **CANARY)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.board")
+
+        for words in (sent.number, "15-17 år", "Et sted at bo", "Ny siden sidst.", "Hvem tager den? Lis Bramsen"):
+            assert words in page.main
+        assert "Kanariefugl" not in str(page.soup)
+
+    def test_begins_and_ends_and_shows_who_is_there(self, session, pages, lis, nina):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("round.board"), "Begynd mødet")
+        assert "Lis Bramsen , Én indgang" in page.main
+        pages.press(page, "Slut mødet")
+        assert session.scalars(select(Round)).one().ended_at is not None
+        assert session.scalars(select(RoundPresence)).one().left_at is not None
+        assert "Dagens møde sluttede" in pages.get("round.board").main
+
+    def test_one_comes_and_goes(self, session, pages, lis, nina):
+        a_round(session, lis)
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.board"), "Jeg er med")
+        assert "Nina Bech , Job og Uddannelse" in page.main
+        assert not page.soup.find(string="Slut mødet")
+        page = pages.press(page, "Jeg går nu")
+        assert "Ingen har meldt sig endnu." in page.main
+
+    def test_in_pages_of_twenty(self, session, pages, lis):
+        for number in range(23):
+            an_inquiry(session, commit=number == 22)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.board")
+        assert len(page.soup.select("main .task")) == 20
+        assert "23 rækker." in page.main
+        page = pages.visit(page.link("Næste side"))
+        assert len(page.soup.select("main .task")) == 3
+        assert pages.get("round.board", side=9).h1 == "Mødet klokken ti"
+
+    def test_tells_that_a_complex_case_should_have_one_contact_person(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        an_assignment(session, citizen)
+        an_inquiry(session, subject_id=citizen.id, needs=(Need.ROOF, Need.MIND, Need.MONEY))
+        for member, is_told in ((lis, True), (nina, False)):
+            pages.sign_in_staff(session, member)
+            assert ("Bør have én kontaktperson" in pages.get("round.board").main) is is_told
+
+    def test_is_for_departments_that_take_part(self, session, pages, lis, nina, app, monkeypatch):
+        municipality = app.extensions["municipality"]
+        only = municipality.model_copy(update={"round": municipality.round.model_copy(update={"units": ["rehab"]})})
+        monkeypatch.setitem(app.extensions, "municipality", only)
+        pages.sign_in_staff(session, nina)
+        pages.get("round.board", status=404)
+        pages.sign_in_staff(session, lis)
+        pages.get("round.board")
+
+
+class TestMeeting:
+    def test_shows_one_row_and_what_may_be_done(self, session, pages, lis):
+        first, second = an_inquiry(session, needs=(Need.MIND,)), an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.meeting", place=1)
+        assert (page.h1, "Nr. 1 af 2" in page.main) == ("Underretning om et barn", True)
+        assert "Udskyd" not in page.texts(".decisions li")
+        page = pages.visit(page.link("Næste"))
+        assert first.number in page.main
+        assert second.number not in page.main
+
+    def test_takes_a_row_and_shows_the_next(self, session, pages, lis):
+        a_round(session, lis, now=clock.now() - timedelta(minutes=1))
+        first, second = an_inquiry(session), an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("round.meeting", place=1), "Jeg tager den")
+        assert f"{first.number} : Lis Bramsen har taget den." in page.main
+        assert second.number in page.main
+        page = pages.press(page, "Jeg tager den")
+        assert page.h1 == "Alle rækker er taget"
+        session.expire_all()
+        assert first.state == second.state == InquiryState.HELD
+
+    def test_a_specialist_sees_it_and_decides_nothing(self, session, pages, lis, nina):
+        sent = an_inquiry(session, **CANARY)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.meeting", place=1)
+        assert not page.soup.select(".decisions")
+        pages.get("round.decide", inquiry_id=sent.id, act="tag", status=404)
+
+    def test_a_signal_is_given_to_somebody_and_told(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Kanariefugl Kendt")
+        signal = raise_signal(session, SignalKind.NOBODY_ANSWERS, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.meeting", place=1)
+        assert page.h1 == "Kontaktpersonen er væk, og ingen træder til."
+        assert "Kanariefugl" not in str(page.soup)
+        page = pages.visit(page.link("Giv den til en kollega"))
+        page = pages.press(page, "Giv den videre", {"to": str(nina.id)})
+
+        assert page.h1 == "Alle rækker er taget"
+        session.expire_all()
+        assert (signal.cleared_by_id, session.scalars(select(SignalStep.responsible_id)).one()) == (lis.id, nina.id)
+        pages.sign_in(session, citizen)
+        page = pages.press(pages.get("notices.inbox"), "Vi har aftalt")
+        assert "Nina Bech tager sig af det." in page.main
+
+    def test_a_signal_waits_and_comes_back_by_itself(self, session, pages, lis, monkeypatch):
+        citizen = a_citizen(session)
+        raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        page = pages.visit(pages.get("round.meeting", place=1).link("Udskyd"))
+        page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+        assert page.h1 == "Alle rækker er taget"
+        session.expire_all()
+        assert session.scalars(select(Signal.since)).one() > clock.now()
+
+
+class TestSignal:
+    def test_tells_who_it_is_to_those_whom_the_law_lets_and_what_was_decided(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Kanariefugl Kendt")
+        signal = raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.signal", signal_id=signal.id)
+        page = pages.press(page, "Se, hvem det er")
+        assert "Det må vi ikke vise." in page.main
+        assert "Kanariefugl" not in str(page.soup)
+        a_law(session, recipient="coordinator")
+        page = pages.press(pages.get("round.signal", signal_id=signal.id), "Se, hvem det er")
+        assert "Kanariefugl Kendt" in page.main
+        assert session.scalar(select(func.count()).select_from(Look)) == 2
+        session.rollback()
+
+        pages.sign_in_staff(session, nina)
+        pages.get("round.signal", signal_id=signal.id, status=404)
+        pages.sign_in_staff(session, lis)
+        give = pages.visit(page.link("Giv den til en kollega"))
+        pages.press(give, "Giv den videre", {"to": str(nina.id), "words": "Ring i dag"})
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.signal", signal_id=signal.id)
+        assert "Lis Bramsen har givet den til Nina Bech." in page.main
+        assert "Ring i dag" in page.main
+        assert "Giv den til en kollega" not in page.main
+
+
+class TestDecide:
+    def test_gives_and_says_so(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="giv")
+        assert pages.press(page, "Giv den videre", status=400).errors == ["Vælg, hvem der skal have den."]
+        page = pages.press(page, "Giv den videre", {"to": str(nina.id), "words": "Du kender feltet"})
+        assert "Lis Bramsen har givet den til Nina Bech." in page.main
+
+    def test_asks(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        pages.press(page, "Spørg nu", {"whom": "employment", "words": "Kender I feltet?"})
+        session.expire_all()
+        assert sent.state == InquiryState.ASKED
+        asked = select(InquiryEvent.words).where(InquiryEvent.step == InquiryStep.ASKED)
+        assert session.scalars(asked).one() == "Job og Uddannelse: Kender I feltet?"
+
+    def test_puts_off_with_a_reason_and_the_second_time_it_is_the_managers(self, session, pages, lis):
+        a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        for is_managers in (False, True):
+            page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
+            page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+            assert ("nu er det lederens" in page.main) is is_managers
+            assert ("Jens Birk har den" in page.main) is is_managers
+
+    def test_closes_with_a_reason_and_opens_again(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        page = pages.press(page, "Personen har fået hjælp", {"words": "Ringede til hende"})
+        session.expire_all()
+        assert sent.close_reason == CloseReason.HELPED
+        session.rollback()
+        page = pages.visit(page.link("Åbn den igen"))
+        pages.press(page, "Åbn den igen", {"words": "Hun ringede igen"})
+        session.expire_all()
+        assert sent.is_open
+
+    @pytest.mark.parametrize("act", ["parker", "luk"])
+    def test_wants_a_reason(self, session, pages, lis, act):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+        data = {"csrf_token": page.soup.select_one("main [name=csrf_token]")["value"], "until": "2026-01-01"}
+        page = pages.post(pages.address("round.decide", inquiry_id=sent.id, act=act), data, status=400)
+        assert "Tryk på den grund, der passer." in page.errors
+
+    def test_a_report_about_a_child_is_never_put_off(self, session, pages, lis):
+        sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
+        page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)}, status=400)
+        assert page.errors == ["En underretning om et barn kan ikke vente."]
+
+    def test_whoever_comes_second_is_told_and_loses_no_word(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        per = a_staff_member(session, Role.COORDINATOR, name="Per Skov", unit="coordinator")
+        pages.sign_in_staff(session, lis)
+        mine = pages.get("round.decide", inquiry_id=sent.id, act="giv")
+        pages.sign_in_staff(session, per)
+        pages.press(pages.get("round.decide", inquiry_id=sent.id, act="tag"), "Jeg tager den")
+        pages.sign_in_staff(session, lis)
+        again = {"to": str(nina.id), "words": "Du kender feltet"}
+        token = pages.get("round.decide", inquiry_id=sent.id, act="giv").form("Giv den videre")["csrf_token"]
+        page = pages.press(mine, "Giv den videre", again | {"csrf_token": token}, status=409)
+
+        assert page.errors[0].startswith("En anden nåede det først. Per Skov har taget den.")
+        assert "Du kender feltet" in page.text("textarea")
+        assert page.soup.select_one(f"option[value='{nina.id}']").has_attr("selected")
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
+        session.expire_all()
+        assert sent.responsible_id == nina.id
+
+    @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "²"])
+    def test_a_forged_version_decides_nothing(self, session, pages, lis, version):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        form = pages.get("round.decide", inquiry_id=sent.id, act="tag").form("Jeg tager den")
+        form.pop("")
+        address = pages.address("round.decide", inquiry_id=sent.id, act="tag")
+        pages.post(address, form | {"version": version}, status=409)
+
+
+class TestWhoItIs:
+    def test_a_specialist_without_ground_sees_nobody_anywhere(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Kanariefugl Kendt")
+        rows = [
+            an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, **CANARY),
+            an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY),
+        ]
+        pages.sign_in_staff(session, lis)
+        for sent in rows:
+            page = pages.get("round.row", inquiry_id=sent.id)
+            pages.press(page, "Gem mit bidrag", {"words": "Kanariefugl skal hjælpes", "basis": "named"})
+        pages.sign_in_staff(session, nina)
+        seen = [pages.get("round.board"), pages.get("round.meeting", place=1), pages.get("round.meeting", place=2)]
+        for sent in rows:
+            row = pages.get("round.row", inquiry_id=sent.id)
+            asked = pages.press(row, "Se, hvem det er")
+            assert "Det må vi ikke vise." in asked.main
+            seen += [row, asked]
+        assert len(seen) == 7
+        for page in seen:
+            assert "anariefugl" not in str(page.soup)
+            assert "99 12 34" not in str(page.soup)
+
+    def test_a_law_lets_the_department_see_who_and_the_citizen_reads_it(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        sent = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, **CANARY)
+        law = a_law(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Asta Lindgaard" in page.main
+        assert "Loven giver lov" in page.main
+        assert "anariefugl" not in str(page.soup)  # whom, and not a word of what was sent
+
+        page = pages.press(page, "Gem mit bidrag", {"words": "Vi kender hende", "basis": "named"})
+        said = session.scalars(select(RoundContribution)).one()
+        assert (said.ground, said.rule_id, said.unit) == (Ground.LAW, law.id, "employment")
+        assert session.scalar(select(func.count()).select_from(Look)) == 2
+        assert all(session.scalars(select(LookItem.is_permitted)))
+        pages.sign_in(session, citizen)
+        assert "Mødet klokken ti" in pages.get("looks.show").main
+        assert "Vi kender hende" in pages.get("told.inquiry", inquiry_id=sent.id).main
+
+    def test_the_senders_own_word_is_a_ground_until_it_is_taken_back(self, session, pages, lis, nina):
+        citizen = a_citizen(session, name="Signe Holt")
+        sent = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, may_name=True, words="Ring til mig")
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Signe Holt" in page.main
+        assert "Ring til mig" in page.main
+        looked = session.scalars(select(InquiryEvent).where(InquiryEvent.step == InquiryStep.LOOKED)).one()
+        assert (looked.by_id, looked.words) == (nina.id, Ground.SENDER)
+
+        builders.name(session, sent, is_allowed=False)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Signe Holt" not in str(page.soup)
+        page = pages.press(page, "Gem mit bidrag", {"words": "Jeg kender hende", "basis": "named"}, status=400)
+        assert page.errors == ["Du må ikke vide, hvem det er. Skriv et generelt råd i stedet."]
+        assert "Jeg kender hende" in page.text("textarea")
+
+        pages.sign_in(session, citizen)
+        page = pages.press(pages.get("notices.inbox"), "En fagperson har set")
+        assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
+        assert sent.number in page.main
+
+    def test_who_wrote_about_another_lets_nobody_be_named(self, session, pages, lis, nina):
+        sent = an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY)
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "anariefugl" not in str(page.soup)
+
+    def test_whoever_got_it_reads_it_and_so_does_the_entrance(self, session, pages, lis, nina):
+        sent = an_inquiry(session, **CANARY)
+        elsewhere = a_staff_member(session, Role.COORDINATOR, name="Bo Elsted", unit="rehab")
+        for member, reads in ((lis, True), (elsewhere, False), (nina, False)):
+            pages.sign_in_staff(session, member)
+            page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+            assert ("Kanariefugl i ordene" in page.main) is reads, member.name
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="giv")
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Kanariefugl i ordene" in page.main
+
+    def test_what_cannot_be_written_down_is_not_shown(self, session, pages, lis, nina, monkeypatch):
+        citizen = a_citizen(session, name="Kanariefugl Kendt")
+        sent = an_inquiry(session, subject_id=citizen.id)
+        a_law(session)
+        monkeypatch.setattr("portal.consents.door._write", lambda *given: 1 / 0)
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er", status=503)
+        assert "Kanariefugl" not in str(page.soup)
+
+
+class TestContributions:
+    def test_general_advice_is_for_everybody_and_twice_is_once(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.row", inquiry_id=sent.id)
+        for _ in range(2):
+            said = pages.press(page, "Gem mit bidrag", {"words": "Prøv boliganvisningen"})
+        assert "Dit bidrag er gemt." in said.main
+        assert session.scalars(select(RoundContribution.ground)).one() == Ground.GENERAL
+        pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
+        assert "Prøv boliganvisningen" in pages.get("round.meeting", place=1).main
+
+    def test_says_what_lacks(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Gem mit bidrag", status=400)
+        assert page.errors == ["Skriv, hvad du ved, eller hvad du vil råde til."]
+
+
+class TestTold:
+    def test_tells_the_sender_who_and_when_and_nobody_else(self, session, pages, lis, nina):
+        citizen, other = a_citizen(session), a_citizen(session)
+        sent = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="giv")
+        pages.press(page, "Giv den videre", {"to": str(nina.id), "words": "Du kender feltet"})
+
+        pages.sign_in(session, citizen)
+        page = pages.press(pages.get("notices.inbox"), "Der er sket noget med din henvendelse")
+        assert "Nina Bech fra Job og Uddannelse har din henvendelse." in page.main
+        assert "Du kender feltet" in page.main
+        assert session.scalar(select(func.count()).select_from(Notice)) == 1
+        pages.sign_in(session, other)
+        pages.get("told.inquiry", inquiry_id=sent.id, status=404)
+
+    def test_who_worried_for_another_reads_no_word_of_staff(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        sent = an_inquiry(session, kind=InquiryKind.WORRY, sender_id=citizen.id)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="giv")
+        pages.press(page, "Giv den videre", {"to": str(nina.id), "words": "Familien er kendt"})
+        pages.sign_in(session, citizen)
+        page = pages.get("told.inquiry", inquiry_id=sent.id)
+        assert "Nina Bech" in page.main
+        assert "Familien er kendt" not in page.main
+
+
+def a_day(page) -> str:
+    return str(page.soup.select("select[name=until] option")[2]["value"])
+
+
+@pytest.fixture
+def lis(session):
+    return builders.lis(session)
+
+
+@pytest.fixture
+def nina(session, lis):
+    return builders.nina(session)

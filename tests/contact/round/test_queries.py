@@ -1,0 +1,178 @@
+"""The queue: the same as its rule says, in few statements however many inquiries there are, and as quick."""
+
+import itertools
+import random
+import time
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, select
+from uuid_utils.compat import uuid7
+
+from portal import clock
+from portal.contact.inquiries.models import (
+    AgeBand,
+    Channel,
+    CloseReason,
+    Inquiry,
+    InquiryKind,
+    InquiryState,
+    Relation,
+    Way,
+)
+from portal.contact.round.queries import queue, rounds_at
+from portal.contact.round.rules import Moment, Why, why_here
+from portal.contact.signals import SignalKind, raise_signal
+from tests.builders import a_citizen, an_assignment
+from tests.contact.inquiries.builders import an_inquiry
+from tests.contact.round import builders
+from tests.contact.round.builders import a_round
+from tests.soak import times
+from tests.statements import of_the_page, statements
+
+AT_MOST = 10
+_numbers = itertools.count(10_000_000)
+NOW = clock.now()
+TODAY = clock.today()
+
+
+class TestQueue:
+    def test_says_the_same_as_the_rule(self, session, lis):
+        many(session, lis, 300, seed=1)
+        moment = Moment(TODAY, dealt_since=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
+        places = queue(session, moment, NOW, limit=1000)
+        inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
+
+        wanted = [(why_here(one, moment), one.received_at, one.id) for one in inquiries.values()]
+        assert len({why for why, *_more in wanted}) > 5
+        assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
+        assert {one.total for one in places} == {len(places)}
+
+    def test_signals_stand_between_and_only_from_their_time_on(self, session, lis):
+        citizen = a_citizen(session)
+        an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        an_inquiry(session)
+        for kind in SignalKind:
+            since = NOW + timedelta(days=1) if kind == SignalKind.DISAGREES else NOW
+            raise_signal(session, kind, citizen.id, citizen.id, since=since)
+        session.commit()
+
+        found = [one.why for one in queue(session, Moment(TODAY), NOW)]
+        middle = [Why.CALL_BACK] * 2 + [Why.NOBODY_ANSWERS] * 2 + [Why.ELSEWHERE] * 3
+        assert found == [Why.REPORT, Why.NEW, *middle]
+
+    def test_a_parked_one_comes_back_by_itself(self, session, lis):
+        sent = an_inquiry(session)
+        sent.state, sent.parked_until, sent.answered_at = InquiryState.PARKED, TODAY + timedelta(days=2), NOW
+        session.commit()
+        assert not queue(session, Moment(TODAY), NOW)
+        (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW)
+        assert place.why == Why.PARKED
+
+
+class TestRounds:
+    def test_what_was_decided_in_todays_is_done_and_the_earlier_one_tells_what_is_new(self, session, lis):
+        assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY)
+        earlier = a_round(session, lis, now=NOW - timedelta(days=1))
+        earlier.ended_at, earlier.ended_by_id = earlier.began_at, lis.id
+        session.commit()
+        assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY, None, earlier.began_at)
+        today = a_round(session, lis, now=NOW)
+        assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY, today.began_at, earlier.began_at)
+
+    def test_there_is_one_at_a_time(self, session, lis):
+        assert a_round(session, lis) is a_round(session, lis)
+
+
+class TestStatements:
+    @pytest.mark.parametrize("number", [10, 5000])
+    def test_are_few_however_many_are_open(self, app, database, session, pages, lis, number):
+        a_round(session, lis)
+        for _ in range(3):
+            citizen = a_citizen(session)
+            an_assignment(session, citizen)
+            an_inquiry(session, subject_id=citizen.id, kind=InquiryKind.CONCERN_REPORT)
+            raise_signal(session, SignalKind.NOBODY_ANSWERS, citizen.id, citizen.id, since=NOW)
+        many(session, lis, number, is_open=True)
+        pages.sign_in_staff(session, lis)
+        for address in (pages.address("round.board"), pages.address("round.meeting", place=2)):
+            with statements(database) as seen:
+                page = pages.visit(address)
+            assert len(of_the_page(seen)) <= AT_MOST
+            assert page.h1
+
+
+@pytest.mark.long
+class TestQuickness:
+    def test_is_the_same_with_a_hundred_thousand_as_with_a_thousand(self, session, pages, lis):
+        """The quickest of each counts. With the other tests it is ten thousand, in the soak a hundred thousand."""
+        many(session, lis, 1000, is_open=None)
+        pages.sign_in_staff(session, lis)
+        address = pages.address("round.board")
+        few = quickest(pages, address)
+        for _ in range(times(1, 9)):
+            many(session, lis, 11_000, is_open=False)
+        assert quickest(pages, address) <= few * 1.3
+
+
+def quickest(pages, address: str) -> float:
+    took = []
+    for _ in range(30):
+        began = time.perf_counter()
+        assert pages.raw("GET", address).status_code == 200
+        took.append(time.perf_counter() - began)
+    return min(took)
+
+
+def many(session, member, number: int, *, is_open: bool | None = None, seed: int = 0) -> None:
+    """Let many inquiries have been received; where nothing is said, some of them are closed."""
+    dice = random.Random(seed + number)  # noqa: S311 -- the same each time, and no secret
+    rows = [_one(dice, member.id, is_open) for _ in range(number)]
+    session.execute(insert(Inquiry), rows)
+    session.commit()
+
+
+def _one(dice: random.Random, member_id, is_open: bool | None) -> dict:
+    one_id, kind = uuid7(), dice.choice(list(InquiryKind))
+    is_closed = dice.random() < 0.3 if is_open is None else not is_open
+    states = [one for one in InquiryState if one != InquiryState.CLOSED]
+    states = [one for one in states if kind != InquiryKind.CONCERN_REPORT or one != InquiryState.PARKED]
+    state = InquiryState.CLOSED if is_closed else dice.choice(states)
+    is_parked = state == InquiryState.PARKED
+    return {
+        "id": one_id,
+        "number": f"{next(_numbers)}",
+        "code_hash": "x",
+        "submission_key": str(one_id),
+        "kind": kind,
+        "way": Way.PORTAL,
+        "words": "Ord",
+        "relation": Relation.SELF if kind == InquiryKind.REQUEST else Relation.OTHER,
+        "may_call": False,
+        "channel": Channel.CALL,
+        "language": "da",
+        "needs_interpreter": False,
+        "age_band": dice.choice(list(AgeBand)),
+        "needs": ["roof"],
+        "may_name": False,
+        "received_at": NOW - timedelta(minutes=dice.randrange(10_000)),
+        "answer_by": _some_day(dice),
+        "answered_at": NOW if dice.random() < 0.3 else None,
+        "responsible_id": member_id,
+        "state": state,
+        "decided_at": dice.choice([None, NOW - timedelta(hours=1), NOW - timedelta(days=1)]),
+        "parked_until": _some_day(dice) if is_parked else None,
+        "times_parked": int(is_parked),
+        "closed_at": NOW if is_closed else None,
+        "close_reason": CloseReason.HELPED if is_closed else None,
+        "version": 1,
+    }
+
+
+def _some_day(dice: random.Random) -> date:
+    return TODAY + timedelta(days=dice.randrange(-3, 4))
+
+
+@pytest.fixture
+def lis(session):
+    return builders.lis(session)
