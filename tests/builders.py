@@ -92,6 +92,7 @@ def an_assignment(session: Session, citizen: Citizen, **details) -> ContactAssig
         "buddy": details.get("buddy") or a_contact_person(session, "Amir Haddad"),
         "support_level": details.get("support_level", 2),
         "reason": details.get("reason", "Første samtale"),
+        "handover": details.get("handover", "Talt igennem med den næste"),
     }
     assignment = assign(session, citizen.id, by=a_coordinator(session), now=clock.now(), **given)
     session.commit()

@@ -34,12 +34,17 @@ from portal.consents import paper_views as papers
 from portal.consents import receipt_models as _receipts  # noqa: F401 -- the same
 from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
+from portal.contact import news as contact_news
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
+from portal.contact.desk import views as desk
 from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
-from portal.contact.presence import models as _presence  # noqa: F401 -- the same
+from portal.contact.presence import assign_views as assigning
+from portal.contact.presence import views as presence
 from portal.db.engine import open_database
+from portal.home import around_views as around
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases
+from portal.home import finding_views as finding
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
@@ -71,7 +76,12 @@ PAGES = (
     represented.pages,
     notices.pages,
     filing.pages,
+    presence.pages,
+    assigning.pages,
+    desk.pages,
     home.pages,
+    around.pages,
+    finding.pages,
     cases.pages,
     asking.pages,
     probes.pages,
@@ -137,7 +147,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     consents.install(app, settings)
-    notices.install(app, settings, NEWS_KINDS)
+    notices.install(app, settings, (*NEWS_KINDS, *contact_news.NEWS_KINDS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -19,6 +19,7 @@ from portal import clock
 from portal.audit.routine import last_verified, make_checkpoint, verify_everything
 from portal.config.settings import Settings
 from portal.consents.completeness import check_log, last_checked
+from portal.contact.presence.routine import keep_up
 from portal.db.engine import Database
 from portal.notifications.delivery import deliver, post_of, sweep
 from portal.notifications.records import file_all, record_of
@@ -130,6 +131,7 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             last=lambda: last_verified(database),
         ),
         *_sending_of(settings, database),
+        Job("contact_persons", lambda: keep_up(database, now=clock.now()), every(LOOKS)),
         Job(
             "log_completeness",
             lambda: check_log(database, now=clock.now()),
