@@ -39,15 +39,11 @@ HAS_CHANGED = ContactAssignment.takes_over_on <= TODAY
 """The day of the planned change has come, whether or not the row has been replaced."""
 
 
-def _now_or_next(now: InstrumentedAttribute[Any], then: InstrumentedAttribute[Any]) -> Case[Any]:
-    return case((HAS_CHANGED, then), else_=now)
+def _now_or_next(column: str) -> ColumnElement[Any]:
+    return case((HAS_CHANGED, getattr(ContactAssignment, f"next_{column}")), else_=getattr(ContactAssignment, column))
 
 
-HOLDER_ID: ColumnElement[Any] = _now_or_next(
-    ContactAssignment.contact_person_id, ContactAssignment.next_contact_person_id
-)
-BUDDY_ID: ColumnElement[Any] = _now_or_next(ContactAssignment.buddy_id, ContactAssignment.next_buddy_id)
-LEVEL: ColumnElement[Any] = _now_or_next(ContactAssignment.support_level, ContactAssignment.next_support_level)
+HOLDER_ID, BUDDY_ID, LEVEL = map(_now_or_next, ("contact_person_id", "buddy_id", "support_level"))
 
 
 def is_away_on(absence: Any, day: Any) -> ColumnElement[bool]:

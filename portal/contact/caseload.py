@@ -67,7 +67,7 @@ def loads(session: Session, rules: Caseload, *, without: UUID, today: date) -> l
 
 def load_of(session: Session, rules: Caseload, staff_id: UUID, *, without: UUID, today: date) -> float:
     """Return what one contact person has and will soon take over."""
-    own = (_CASES.where(staff_id == HOLDER_ID), _COMING.where(staff_id == _NEXT))
+    own = (_CASES.where(HOLDER_ID.in_([staff_id])), _COMING.where(_NEXT.in_([staff_id])))
     return _weights(session, rules, own, without, today).get(staff_id, 0)
 
 
