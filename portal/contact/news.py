@@ -1,6 +1,7 @@
 """What the inbox calls news about the contact person, and the page that it leads to."""
 
-from portal.contact.actions import NEWS, STAYS
+from portal.contact.handover import STAYS
+from portal.contact.holding import NEWS
 from portal.notifications.wording import N_, NewsKind
 
 NEWS_KINDS = (

@@ -21,18 +21,21 @@ from portal.people.models import Citizen
 from portal.plans.actions import write_goal
 from portal.plans.models import Goal
 from tests.access import reach
-from tests.builders import a_plan, a_session, a_staff_member, a_step, an_assignment, as_citizen
+from tests.builders import a_plan, a_planned_change, a_session, a_staff_member, a_step, an_assignment, as_citizen
 from tests.conftest import triggers_off
 from tests.consents.builders import SCOPE, WORDS, Family, a_draft, a_rule, asked
 from tests.pages import OWN
 
-LOOKING = "portal.home.case_queries.look_at"
+LOOKING = "portal.home.case_queries.look_at_once"
 """Where staff pages come to the door; what is read behind it is decided and written down there."""
 
 ASKING, NOTING = "asking.ask", "asking.note"
 OWN_SIGN_INS = {"staff.own_sessions", "staff.end_one", "staff.end_others"}
 ACCESS = {"setup.access", "setup.change_access"}
-TELLING = {ASKING, NOTING, "oversight.answer"}
+ASSIGNING = {"assigning.show", "assigning.cancel"}
+AWAY = {"presence.overview", "presence.suddenly", "presence.change", "presence.end"}
+HAVING_CASES = {"desk.mine", "home.desk"}
+TELLING = {ASKING, NOTING, "oversight.answer"} | ASSIGNING
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -43,9 +46,37 @@ WITHOUT_THE_DOOR = {
     # Who works for whom, and the day of the next step: known to these two since the contact person was assigned.
     "portal.plans.queries._OWN_CASES": {"home.desk"},
     "portal.plans.queries._NEXT_ON": {"home.desk"},
-    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING},
+    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "desk.spoke"} | ASSIGNING,
+    # The same, with how much support, when they last spoke, and by when somebody has promised them an answer.
+    "portal.contact.desk.queries._OWN": HAVING_CASES,
+    "portal.contact.desk.queries._SPOKE": HAVING_CASES,
+    "portal.contact.desk.queries._ANSWERED": HAVING_CASES,
+    "portal.contact.desk.queries._DUE": HAVING_CASES,
+    "portal.contact.wishes.note_contact": {"desk.spoke"},
+    # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
+    "portal.contact.desk.queries._WAITING": {"home.desk"},
+    "portal.consents.log_queries.looks_by": {"home.desk"},
+    "portal.contact.caseload._COMING": {"assigning.show"},
+    # Who has whose case is for a coordinator or manager to decide: they see who it is and no word about the citizen.
+    # The name and what was handed over are shown to those who have the case, the citizen's wish for another contact
+    # person to those alone whom it was written to; the citizen is told of each change before anybody else is.
+    "portal.contact.queries.case_by_id": ASSIGNING | {"desk.spoke"},
+    "portal.contact.queries.open_assignment": ASSIGNING | {"desk.spoke"},
+    "portal.contact.queries.handover_notes": {"assigning.show"},
+    "portal.contact.queries.open_wish": {"assigning.show"},
+    "portal.people.queries.name_of": {"assigning.show"},
+    "portal.notifications.queries.read_at": {"assigning.show"},
+    "portal.contact.holding.end": ASSIGNING,
+    # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
+    "portal.contact.cover._tell": ASSIGNING | AWAY,
+    "portal.contact.cover.watch_over_cases_of": AWAY,
+    "portal.contact.signals.raise_signal": ASSIGNING | AWAY,
+    # Whether there is somebody of that number, or of that name and birthday, to ask the door about; the answer is the
+    # door's, and the same where there is nobody.
+    "portal.people.finding.found": {"finding.find"},
+    "portal.people.numbers.owner_of": {"finding.find"},
     # Until when a consent holds that has just let something through.
-    "portal.consents.bases.ends_of": {"cases.show"},
+    "portal.consents.bases.ends_of": {"cases.show", "finding.find"},
     # That the own department has asked, and whether it is open; for those with the case whoever has asked.
     "portal.consents.questions._ASKED": {ASKING},
     "portal.consents.questions.asked_about": {ASKING},
@@ -144,7 +175,7 @@ class TestReads:
     def test_one_in_the_view_itself_is_found(self, app, planted):
         planted("portal.home.citizen_views", "def _department(", "CITIZEN = select(Citizen.name)\n\n\ndef _department(")
         planted("portal.home.citizen_views", "    contact = case", "    session().execute(CITIZEN)\n    contact = case")
-        assert reads_of_pages(app)["portal.home.citizen_views.CITIZEN"] == {"cases.show"}
+        assert reads_of_pages(app)["portal.home.citizen_views.CITIZEN"] == {"cases.show", "finding.find"}
 
 
 CANARY = "Kanariefugl"
@@ -241,6 +272,7 @@ def walker(session):
 def caged(session, walker) -> Caged:
     family = Caged(session)
     an_assignment(session, family.child)
+    a_planned_change(session, family.child)
     plan = a_plan(session, family.child, a_step())
     write_goal(session, plan, "Ord", language="da", by=as_citizen(family.child), now=clock.now())
     text = publish_text(session, "plan", SCOPE, WORDS, now=clock.now())[0]

@@ -7,7 +7,7 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -21,12 +21,14 @@ from portal.config.roles import Role
 from portal.consents.log_actions import complain, draw
 from portal.consents.log_models import CheckedLook
 from portal.consents.models import Look
+from portal.contact.presence.actions import Leave, be_away
 from portal.notifications.records import for_the_record
 from portal.people.models import StaffMember
 from portal.people.representation import Power
 from portal.people.standing import Standing, stand_for
 from tests.builders import (
     a_citizen,
+    a_contact_person,
     a_plan,
     a_session,
     a_staff_member,
@@ -145,6 +147,9 @@ TABLE = {
     ("handover.sheet", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
     ("handover.sheet", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("handover.sheet_of", "GET"):    ("sign in",  "404",      "away",     "404"),
+    ("around.show", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
+    ("around.wish", "POST"):         ("401",      "away",     "away",     "away"),
+    ("around.take_back", "POST"):    ("401",      "away",     "away",     "away"),
     ("own_say.show", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
     ("own_say.show", "POST"):        ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -176,6 +181,19 @@ STAFF_TABLE = {
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404",     "404"),  # nothing was chosen
     ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
     ("cases.show", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing says why
+    ("finding.find", "GET"):         ("sign in",  "ok",        "404",         "404",     "404"),
+    ("finding.find", "POST"):        ("401",      "400",       "404",         "404",     "404"),  # nobody is named
+    ("assigning.show", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("assigning.show", "POST"):      ("401",      "400",       "404",         "404",     "400"),  # nothing was chosen
+    ("assigning.cancel", "POST"):    ("401",      "away",      "404",         "404",     "away"),
+    ("presence.overview", "GET"):    ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("presence.overview", "POST"):   ("401",      "400",       "400",         "400",     "400"),  # no day was written
+    ("presence.suddenly", "POST"):   ("401",      "400",       "400",         "400",     "400"),  # nobody was chosen
+    ("presence.change", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),  # the contact person's
+    ("presence.change", "POST"):     ("401",      "away",      "404",         "404",     "away"),  # nothing was changed
+    ("presence.end", "POST"):        ("401",      "away",      "404",         "404",     "404"),  # it has ended by then
+    ("desk.mine", "GET"):            ("sign in",  "404",       "404",         "404",     "404"),  # no contact persons
+    ("desk.spoke", "POST"):          ("401",      "404",       "404",         "404",     "404"),
     ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
     ("asking.ask", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing was chosen
     ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404",     "404"),  # never asked
@@ -225,7 +243,8 @@ STAFF = ("stranger", "coordinator", "administrator", "limited", "manager")
 WAYS = {200: "ok", 400: "400", 401: "401", 404: "404", 409: "409", 503: "down"}
 LOG = ("look_id", "complaint_id", "check_id", "checked_id")
 OTHERS = tuple(
-    f"{one}_id" for one in ["citizen", "consent", "denial", "draft", "entry", "notice", "power", "receipt", "text"]
+    f"{one}_id"
+    for one in ["absence", "citizen", "consent", "denial", "draft", "entry", "notice", "power", "receipt", "text"]
 )
 
 
@@ -415,7 +434,11 @@ def staff_world(session):
     citizen = a_citizen(session)
     consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
-    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
+    mette = a_contact_person(session)
+    soon = clock.today() + timedelta(days=3)
+    away = be_away(session, mette, Leave(soon, soon), by=as_staff(mette), today=clock.today(), now=clock.now())
+    session.commit()
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id, "absence_id": away.id}
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

@@ -177,7 +177,9 @@ class TestChoices:
         page = pages.press(page, "Gem valgene", given)
 
         assert "Dine valg er gemt" in page.main
-        assert chosen_by(session, signed_in.id) == Chosen("en", 9, 17, ("look_answer", "question", "word"))
+        assert chosen_by(session, signed_in.id) == Chosen(
+            "en", 9, 17, ("contact_person", "contact_person_stays", "look_answer", "question", "word")
+        )
         session.commit()
         assert pages.get("notices.settings").form("Gem valgene")["language"] == "en"
 

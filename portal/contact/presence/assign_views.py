@@ -14,18 +14,18 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.contact import actions
-from portal.contact.actions import (
+from portal.contact import actions, handover
+from portal.contact.caseload import loads
+from portal.contact.handover import Planned
+from portal.contact.holding import (
     NEWS,
     ChangedMeanwhile,
     NoHandover,
     NotAhead,
-    Planned,
     Room,
     TooMany,
     UnfitContactPersonError,
 )
-from portal.contact.caseload import loads
 from portal.contact.models import ContactAssignment
 from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of
 from portal.contact.presence.wording import level_name, number
@@ -77,7 +77,7 @@ def show(identity: Identity, case: Case) -> ResponseReturnValue:
 @pages.page(f"{ADDRESS}/aflys", needs=may_hand_over, subject=case_by_id, world=World.STAFF, methods=("POST",))
 def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
     """Let the contact person stay after all."""
-    actions.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now())
+    handover.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now())
     return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
 
 
@@ -109,14 +109,14 @@ def _give(identity: Identity, case: Case, level: int) -> ResponseReturnValue:
 def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
     """Give the case as the form says, and tell whether that could be done; why not the form says."""
     person, buddy = (session().get_one(StaffMember, UUID(field.data)) for field in (form.contact_person, form.buddy))
-    reason, handover = form.reason.data or "", form.handover.data or ""
+    reason, notes = form.reason.data or "", form.handover.data or ""
     room = Room(municipality_here().caseload, form.beyond.data or "")
     who, now, seen = case.citizen_id, clock.now(), form.seen_id
     try:
         if form.wants_overlap:
             day = form.takes_over.form.read() or date.min
-            plan = Planned(person, buddy, level, reason, handover, day)
-            actions.plan_handover(session(), who, plan, by=identity, now=now, room=room, seen=seen)
+            plan = Planned(person, buddy, level, reason, notes, day)
+            handover.plan_handover(session(), who, plan, by=identity, now=now, room=room, seen=seen)
         else:
             actions.assign(
                 *(session(), who),
@@ -124,7 +124,7 @@ def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
                 buddy=buddy,
                 support_level=level,
                 reason=reason,
-                handover=handover,
+                handover=notes,
                 by=identity,
                 now=now,
                 room=room,

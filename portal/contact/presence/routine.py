@@ -11,9 +11,9 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from portal.clock import in_denmark
-from portal.contact.actions import take_over
 from portal.contact.answering import has_left
 from portal.contact.cover import watch_over_cases_of
+from portal.contact.handover import take_over
 from portal.contact.models import ContactAssignment
 from portal.contact.signals import Signal, SignalKind, clear_signal, raise_signal
 from portal.db.engine import Database
