@@ -17,6 +17,7 @@ from portal.people.forms import stripped
 
 LEVELS = (1, 2, 3, 4)
 CHARACTERS = 2000
+NO_CONTACT_PERSON, NO_BUDDY = lazy_gettext("Vælg en kontaktperson."), lazy_gettext("Vælg en makker.")
 ROOM = Length(max=CHARACTERS, message=lazy_gettext("Der er plads til 2000 tegn."))
 
 
@@ -44,12 +45,12 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
     seen = HiddenField()
     contact_person = SelectField(
         lazy_gettext("Hvem skal være kontaktperson?"),
-        validators=[Chosen(lazy_gettext("Vælg en kontaktperson."))],
+        validators=[Says(NO_CONTACT_PERSON), Chosen(NO_CONTACT_PERSON)],
         validate_choice=False,
     )
     buddy = SelectField(
         lazy_gettext("Hvem er makker og svarer, når kontaktpersonen er væk?"),
-        validators=[Chosen(lazy_gettext("Vælg en makker."))],
+        validators=[Says(NO_BUDDY), Chosen(NO_BUDDY)],
         validate_choice=False,
     )
     reason = TextAreaField(
