@@ -49,7 +49,7 @@ class FindForm(LookForm):
     born = FormField(Day, label=lazy_gettext("Fødselsdag"))
 
     def sought(self) -> Sought | None:
-        """Return whom a valid form is about; None where it doesn't say so, which it then does beside the field."""
+        """Return whom the form is about; None where it doesn't say so, which it then does beside the field."""
         number = self._number()
         if self.cpr.errors:
             return None
@@ -74,7 +74,7 @@ class FindForm(LookForm):
 def find(identity: Identity) -> ResponseReturnValue:
     """Ask who is looked for and what for; then show what the door lets through, which it writes down."""
     form: FindForm = FindForm.with_purposes()
-    sought = form.sought() if request.method == "POST" and form.validate() else None
+    sought = _sought(form) if request.method == "POST" else None
     form.cpr.data = ""
     if sought is None:
         return render_template("staff/find.html", form=form), 400 if form.errors else 200
@@ -86,6 +86,12 @@ def find(identity: Identity) -> ResponseReturnValue:
     if disclosed.is_closed:
         return render_template("staff/citizen_closed.html", citizen_id=None), 503
     return shown(_whom(disclosed), why, disclosed)
+
+
+def _sought(form: FindForm) -> Sought | None:
+    """Return whom a form is about; everything that it lacks is said at once."""
+    is_valid, sought = form.validate(), form.sought()
+    return sought if is_valid else None
 
 
 def forget_searches() -> None:
