@@ -29,6 +29,13 @@ class Staffing:
     absences: Sequence[Absence]
     left: frozenset[UUID]
 
+    def around(self, people: Iterable[UUID | None]) -> "Staffing":
+        """Return of it what has to do with these and with whom they lean on, as far as a chain goes."""
+        those = {one for one in people if one is not None}
+        for _ in range(AT_MOST):
+            those |= {one.stand_in_id for one in self.absences if one.staff_id in those and one.stand_in_id is not None}
+        return Staffing([one for one in self.absences if one.staff_id in those], self.left)
+
     def away_on(self, day: date) -> dict[UUID, Absence]:
         """Return by which absence each of those is away who are; of several the one that lasts longest."""
         found: dict[UUID, Absence] = {}
@@ -68,6 +75,8 @@ def _stand_in(away: Mapping[UUID, Absence], staff_id: UUID | None) -> UUID | Non
 
 def uncovered_from(assignment: ContactAssignment, staff: Staffing, today: date) -> date | None:
     """Return the first day from today on, as far as is known, on which nobody answers."""
+    named = (assignment.contact_person_id, assignment.buddy_id)
+    staff = staff.around((*named, assignment.next_contact_person_id, assignment.next_buddy_id))
     for day in _days_of_change(assignment, staff, today):
         has_changed = assignment.takes_over_on is not None and assignment.takes_over_on <= day
         holder = assignment.next_contact_person_id if has_changed else assignment.contact_person_id

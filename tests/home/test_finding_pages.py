@@ -86,6 +86,12 @@ class TestFind:
         pages.press(page, "Find", WHY | {"cpr": number})
         assert number not in "".join(capfd.readouterr())
 
+    def test_does_not_come_back_with_a_form_that_is_too_old(self, pages, nina, number):
+        pages.get("finding.find")
+        page = pages.post("/medarbejder/find", WHY | {"cpr": number, "csrf_token": "old"}, status=400)
+        assert "Vi mødes i morgen" in str(page.soup)
+        assert number not in str(page.soup)
+
     def test_of_two_of_one_name_and_day_finds_neither(self, pages, session, nina, asta):
         a_rule(session, holder="rehab", recipient="employment")
         a_citizen(session, name="Asta Lindgård", born_on=date(1992, 5, 3))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, func, or_, select
+from sqlalchemy import Uuid, bindparam, case, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from portal.clock import in_denmark
@@ -41,19 +41,18 @@ class OwnCitizen:
 _ME = bindparam("staff_id", type_=Uuid())
 _Leans, _LeansOnThose = aliased(Absence), aliased(Absence)
 _LEAN_ON_ME = select(_Leans.staff_id).where(_Leans.stand_in_id == _ME, is_away_on(_Leans, TODAY))
-_LEAN_FURTHER = select(_LeansOnThose.staff_id).where(
-    _LeansOnThose.stand_in_id.in_(_LEAN_ON_ME), is_away_on(_LeansOnThose, TODAY)
+_LEAN = union(
+    _LEAN_ON_ME,
+    select(_LeansOnThose.staff_id).where(_LeansOnThose.stand_in_id.in_(_LEAN_ON_ME), is_away_on(_LeansOnThose, TODAY)),
 )
 _NEXT = ContactAssignment.next_contact_person_id
-# Who may be found by an index, before it is asked who answers:
+_THOSE = bindparam("those", expanding=True, type_=Uuid())
+# Whose cases may be somebody's to answer today, found by an index before it is asked who answers each:
 _PERHAPS_MINE = or_(
-    *(column == _ME for column in (ContactAssignment.contact_person_id, ContactAssignment.buddy_id, _NEXT)),
-    ContactAssignment.next_buddy_id == _ME,
-    *(
-        column.in_(those)
-        for column in (ContactAssignment.contact_person_id, ContactAssignment.buddy_id, _NEXT)
-        for those in (_LEAN_ON_ME, _LEAN_FURTHER)
-    ),
+    ContactAssignment.contact_person_id.in_(_THOSE),
+    ContactAssignment.buddy_id.in_(_THOSE),
+    _NEXT.in_(_THOSE),
+    ContactAssignment.next_buddy_id.in_(_THOSE),
 )
 _MINE = or_(HOLDER_ID == _ME, BUDDY_ID == _ME, _NEXT == _ME, ANSWERS_ID == _ME)
 _SPOKE = select(func.max(ContactMade.made_on)).where(ContactMade.citizen_id == ContactAssignment.citizen_id)
@@ -79,8 +78,13 @@ _OWN = (
 def own_citizens(
     session: Session, staff_id: UUID, today: date, *, first: int = 0, most: int = PAGE
 ) -> tuple[list[OwnCitizen], bool]:
-    """Return whom somebody is contact person, buddy, next or stand-in for, by name; and whether there are more."""
-    rows = session.execute(_OWN.offset(first).limit(most + 1), {"staff_id": staff_id, "today": today}).all()
+    """Return whom somebody is contact person, buddy, next or stand-in for, by name; and whether there are more.
+
+    Two statements: who leans on them today, and the cases of those.
+    """
+    asked = {"staff_id": staff_id, "today": today}
+    those = [staff_id, *session.scalars(_LEAN, asked)]
+    rows = session.execute(_OWN.offset(first).limit(most + 1), asked | {"those": those}).all()
     return [_own(row, staff_id) for row in rows[:most]], len(rows) > most
 
 
