@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal_column,
     not_,
     null,
     or_,
@@ -52,17 +53,19 @@ def is_away_on(absence: Any, day: Any) -> ColumnElement[bool]:
     return and_(absence.begins_on <= day, until, absence.cancelled_at.is_(None))
 
 
+_ROLE: ColumnElement[str] = literal_column(f"'%\"{Role.CONTACT_PERSON}\"%'")  # its place in a list of roles, as JSON
+
+
 def has_left(member: Any) -> ColumnElement[bool]:
     """Say of somebody that they are no contact person any more: without access, or without the role."""
-    role = f'"{Role.CONTACT_PERSON}"'
-    withheld, given = (cast(one, String).contains(role, autoescape=True) for one in (member.withheld, member.roles))
+    withheld, given = (cast(one, String).like(_ROLE) for one in (member.withheld, member.roles))
     return or_(member.cut_at.is_not(None), withheld, not_(given))
 
 
 def _longest_absence(member: type[StaffMember], name: str) -> ScalarSelect[Any]:
     """Return the absence that somebody is away by; of several the one that lasts longest."""
     own = aliased(Absence, name=name)
-    lasting = (case((own.ends_on.is_(None), 0), else_=1), own.ends_on.desc(), own.id)
+    lasting = (own.ends_on.is_not(None), own.ends_on.desc(), own.id)
     found = select(own.id).where(own.staff_id == member.id, is_away_on(own, TODAY)).order_by(*lasting).limit(1)
     return found.correlate(member).scalar_subquery()
 

@@ -30,9 +30,9 @@ class Load(Person):
 
     weight: float
 
-    def with_one_more(self, level: int, rules: Caseload) -> float:
-        """Return what they would have with a further case of a level."""
-        return self.weight + rules.weight_of(level)
+    def is_full(self, level: int, rules: Caseload) -> bool:
+        """Tell whether a further case of a level would be more than is full."""
+        return self.weight + rules.weight_of(level) > rules.full
 
 
 _NEXT = ContactAssignment.next_contact_person_id

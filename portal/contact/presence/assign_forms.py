@@ -73,14 +73,13 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 
     @classmethod
     def choosing(cls, people: Sequence[Load], level: int, municipality: Municipality, **data: object) -> "AssignForm":
-        """Return the form with who can be chosen: those whose work the level is first, each with what they have."""
+        """Return the form with who can be chosen: first those whose work it is and who have room."""
         form: AssignForm = cls(data=data)
         units, nobody = municipality.contact_kinds[level - 1].units, ("", gettext("Vælg"))
-        in_order = sorted(people, key=lambda one: bool(units) and one.unit not in units)
-        form.contact_person.choices = [
-            nobody,
-            *((str(one.id), f"{one.name}: {load_in_words(one, municipality.caseload)}") for one in in_order),
-        ]
+        rules = municipality.caseload
+        in_order = sorted(people, key=lambda one: (bool(units) and one.unit not in units, one.is_full(level, rules)))
+        named = [(str(one.id), f"{one.name}: {load_in_words(one, level, rules)}") for one in in_order]
+        form.contact_person.choices = [nobody, *named]
         form.buddy.choices = [nobody, *((str(one.id), one.name) for one in people)]
         form.level.data = str(level)
         return form

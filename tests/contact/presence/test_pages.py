@@ -150,6 +150,7 @@ class TestAssigning:
         monkeypatch.setitem(app.extensions, "municipality", small)
         choose = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
         sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Flytter", "handover": "En hund"}
+        assert "Freja Toft: 0 af 0,5–0,6 (ikke plads til flere)" in choose.main
         page = pages.press(choose, "Gem, og giv borgeren besked", sent, status=400)
         assert page.errors == ["Så er der 1. Det er for mange. Skriv hvorfor, eller vælg en anden."]
         done = pages.press(page, "Gem, og giv borgeren besked", sent | {"beyond": "Kender familien"})
