@@ -1,7 +1,7 @@
 """Builds people and things with words, through the portal's own actions."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from portal import clock
 from portal.access.identity import Identity
 from portal.config.roles import Role
 from portal.contact.actions import assign
+from portal.contact.handover import Planned, plan_handover
 from portal.contact.models import ContactAssignment
 from portal.people.actions import (
     SignedIn,
@@ -92,10 +93,25 @@ def an_assignment(session: Session, citizen: Citizen, **details) -> ContactAssig
         "buddy": details.get("buddy") or a_contact_person(session, "Amir Haddad"),
         "support_level": details.get("support_level", 2),
         "reason": details.get("reason", "Første samtale"),
+        "handover": details.get("handover", "Talt igennem med den næste"),
     }
-    assignment = assign(session, citizen.id, by=a_coordinator(session), now=clock.now(), **given)
+    assignment = assign(session, citizen.id, by=a_coordinator(session), now=details.get("now") or clock.now(), **given)
     session.commit()
     return assignment
+
+
+def a_planned_change(session: Session, citizen: Citizen, days: int = 10, **details) -> ContactAssignment:
+    given = {
+        "contact_person": details.get("contact_person") or a_contact_person(session, "Freja Toft"),
+        "buddy": details.get("buddy") or a_contact_person(session, "Birgit Aagaard"),
+        "support_level": details.get("support_level", 2),
+        "reason": "Mette flytter",
+        "handover": details.get("handover", "Hun har en hund"),
+        "takes_over_on": clock.today() + timedelta(days=days),
+    }
+    made = plan_handover(session, citizen.id, Planned(**given), by=a_coordinator(session), now=clock.now())
+    session.commit()
+    return made
 
 
 def a_step(step: str = "ring", **details) -> NewStep:

@@ -36,6 +36,7 @@ from portal.consents import receipt_models as _receipts  # noqa: F401 -- the sam
 from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
+from portal.contact.desk import views as desk
 from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import asking_views as asking_us
 from portal.contact.inquiries import follow_views as following
@@ -48,7 +49,10 @@ from portal.contact.messages import citizen_views as messages
 from portal.contact.messages import models as _messages  # noqa: F401 -- the same
 from portal.contact.messages import staff_views as answers
 from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
+from portal.contact.news import NEWS_KINDS as CONTACT_NEWS
+from portal.contact.presence import assign_views as assigning
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
+from portal.contact.presence import views as presence
 from portal.contact.round import decide_views as _deciding  # noqa: F401 -- pages of the same blueprint
 from portal.contact.round import models as _round  # noqa: F401 -- the same
 from portal.contact.round import row_views as _rows  # noqa: F401 -- pages of the same blueprint
@@ -57,8 +61,10 @@ from portal.contact.round import told_views as told
 from portal.contact.round import views as rounds
 from portal.contact.round.news import NEWS_KINDS as ROUND_NEWS
 from portal.db.engine import open_database
+from portal.home import around_views as around
 from portal.home import asking_views as asking
 from portal.home import citizen_views as cases
+from portal.home import finding_views as finding
 from portal.home import views as home
 from portal.i18n import CATALOGUES, SpeakLanguages, current_language
 from portal.journeys import views as journeys
@@ -101,7 +107,12 @@ PAGES = (
     inquiries.pages,
     rounds.pages,
     told.pages,
+    presence.pages,
+    assigning.pages,
+    desk.pages,
     home.pages,
+    around.pages,
+    finding.pages,
     cases.pages,
     asking.pages,
     probes.pages,
@@ -177,7 +188,7 @@ def create_app(settings: Settings) -> Flask:
     journeys.install(app, database)
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
     consents.install(app, settings)
-    notices.install(app, settings, (*NEWS_KINDS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
+    notices.install(app, settings, (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

@@ -103,5 +103,5 @@ def _sign_in_again() -> str:
 
 
 def _written() -> list[tuple[str, str]]:
-    """Return what the person was sending, field by field."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name != FIELD]
+    """Return what the person was sending, field by field; a number of somebody's is shown to nobody again."""
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in (FIELD, "cpr")]

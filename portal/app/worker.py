@@ -20,6 +20,7 @@ from portal.audit.routine import last_verified, make_checkpoint, verify_everythi
 from portal.config.settings import Settings
 from portal.consents.completeness import check_log, last_checked
 from portal.contact.messages.drafts import forget_old
+from portal.contact.presence.routine import keep_up
 from portal.db.engine import Database
 from portal.notifications.delivery import deliver, post_of, sweep
 from portal.notifications.records import file_all, record_of
@@ -131,6 +132,7 @@ def jobs_of(settings: Settings, database: Database) -> list[Job]:
             last=lambda: last_verified(database),
         ),
         *_sending_of(settings, database),
+        Job("contact_persons", lambda: keep_up(database, now=clock.now()), every(LOOKS)),
         Job(
             "log_completeness",
             lambda: check_log(database, now=clock.now()),

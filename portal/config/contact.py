@@ -5,7 +5,7 @@ The defaults are proposals, to be decided by the municipality (README).
 
 from pydantic import Field, model_validator
 
-from portal.config.parts import Line, Part
+from portal.config.parts import Line, Part, Texts
 
 
 class Promises(Part):
@@ -40,6 +40,28 @@ class Caseload(Part):
         if self.full < self.normal or any(weight <= 0 for weight in self.weights):
             raise ValueError("weights are above zero, and full is no less than normal")
         return self
+
+
+class ContactKind(Part):
+    """What a contact person is called at a support level, and whose work it mostly is; no `units`: everybody's.
+
+    Source: Halsnæs, four groups of need with a kind of contact person each. The names are proposals.
+    """
+
+    name: Texts
+    units: list[Line] = Field(default_factory=list)
+
+
+CONTACT_KINDS = tuple(
+    ContactKind(name=name)
+    for name in (
+        {"da": "Vejleder", "en": "Guide"},
+        {"da": "Tovholder", "en": "Coordinator of the help"},
+        {"da": "Støtteperson", "en": "Support person"},
+        {"da": "Borgerkonsulent", "en": "Personal consultant"},
+    )
+)
+"""What is proposed at support levels 1 to 4 where the municipality's file says nothing."""
 
 
 class RoundRules(Part):

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 
-from portal.config.contact import Caseload, Promises, RoundRules
+from portal.config.contact import CONTACT_KINDS, Caseload, ContactKind, Promises, RoundRules
 from portal.config.crisis import CrisisLine, Kind, NeutralPage, left_alone
 from portal.config.parts import Line, Part, Phone, Texts, phone_link
 from portal.config.sharing import Category, CategoryRule, DecidedCategory, rules_with
@@ -115,6 +115,7 @@ class Municipality(Part):
     officer_answer_days: int = Field(default=10, ge=1, le=60)
     promises: Promises = Promises()
     caseload: Caseload = Caseload()
+    contact_kinds: tuple[ContactKind, ContactKind, ContactKind, ContactKind] = CONTACT_KINDS  # type: ignore[assignment]
     round: RoundRules = RoundRules()
 
     @property
@@ -157,7 +158,7 @@ class Municipality(Part):
             raise ValueError(f"languages begin with da and are among: {', '.join(SPOKEN)}")
         texts = [self.portal_name, *(d.name for d in self.departments)]
         texts += [later.name for d in self.departments for later in d.later]
-        texts += self.unreported_systems
+        texts += [*self.unreported_systems, *(kind.name for kind in self.contact_kinds)]
         for hours in self.entrance.hours:
             texts += [hours.days, hours.hours]
         texts += [text for line in self.crisis_lines for text in line.texts]

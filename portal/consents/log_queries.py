@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.identity import Identity
@@ -118,6 +118,11 @@ def own_looks(
     if look_id is not None:
         own.append(Look.id == look_id)
     return _together(session.execute(_looks(with_names=with_names, with_representatives=True).where(*own)))
+
+
+def looks_by(session: Session, staff_id: UUID, *, since: datetime) -> int:
+    """Count how often a member of staff has looked."""
+    return session.scalar(select(func.count()).where(Look.staff_id == staff_id, Look.at >= since)) or 0
 
 
 def looks_for_oversight(session: Session, ids: Iterable[UUID]) -> dict[UUID, SeenLook]:

@@ -1,20 +1,32 @@
-"""What can happen between a citizen and their contact person."""
+"""Giving a citizen their one contact person. Every change is written in the citizen's chain."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
-from portal.access.rules import require
+from portal.audit.chain import append
+from portal.contact.holding import (
+    NEWS,
+    WHATEVER,
+    ChangedMeanwhile,
+    NoHandover,
+    Room,
+    TooMany,
+    UnfitContactPersonError,
+    begin,
+    end,
+    entry,
+    hold,
+    require_fit,
+    require_room,
+    require_seen,
+)
 from portal.contact.models import ContactAssignment
-from portal.contact.rules import can_be_contact_person, may_assign
-from portal.people.models import Citizen, StaffMember
+from portal.people.models import StaffMember
 
-
-class UnfitContactPersonError(ValueError):
-    """The person can't be contact person or buddy here: another job, or one person for both."""
+__all__ = ["NEWS", "ChangedMeanwhile", "NoHandover", "Room", "TooMany", "UnfitContactPersonError", "assign"]
 
 
 def assign(
@@ -28,44 +40,41 @@ def assign(
     by: Identity,
     now: datetime,
     handover: str = "",
+    room: Room | None = None,
+    seen: UUID | None = WHATEVER,
 ) -> ContactAssignment:
-    """Give the citizen their one contact person, with a buddy who steps in; the one before is done.
+    """Give the citizen their one contact person, with a buddy who steps in; the one before is done. They are told.
 
     `support_level` is 1 (a short push) to 4 (a steady companion). Assigning the same two at the same level
-    again changes nothing. Raises NotAllowed, or UnfitContactPersonError.
+    again changes nothing. `seen` is the assignment that was shown to whoever decides, `room` what holds for how many
+    one may have. Raises NotAllowed, UnfitContactPersonError, NoHandover, TooMany or ChangedMeanwhile.
     """
-    require(by, may_assign, citizen_id)
-    if contact_person.id == buddy.id or not all(map(can_be_contact_person, (contact_person, buddy))):
-        raise UnfitContactPersonError
-    _keep_others_waiting(session, citizen_id)
-    earlier = session.scalar(select(ContactAssignment).where(_is_open_for(citizen_id)))
+    held = hold(session, citizen_id, by, now)
+    require_fit(contact_person, buddy)
+    earlier = held.earlier
+    if earlier is not None and _says(earlier) == (contact_person.id, buddy.id, support_level):
+        return earlier
+    require_seen(earlier, seen)
+    beyond = require_room(session, citizen_id, contact_person, support_level, room, now)
+    now = max(now, held.head.at)
     if earlier is not None:
-        if _says(earlier) == (contact_person.id, buddy.id, support_level):
-            return earlier
+        if contact_person.id != earlier.contact_person_id and not handover.strip():
+            raise NoHandover
         now = max(now, earlier.started_at)  # whoever had to wait may have looked at the clock first
-        earlier.ended_at, earlier.handover = now, handover
-        session.flush()  # the one before must be closed before the database lets the next one in
-    assignment = ContactAssignment(
+        end(session, earlier, handover, now)
+    given = ContactAssignment(
         citizen_id=citizen_id,
         contact_person=contact_person,
         buddy=buddy,
         support_level=support_level,
         reason=reason,
+        beyond_reason=beyond,
         handover="",
         started_at=now,
     )
-    session.add(assignment)
-    session.flush()
-    return assignment
-
-
-def _keep_others_waiting(session: Session, citizen_id: UUID) -> None:
-    """Let nobody else change this citizen's contact person until the transaction ends."""
-    session.execute(select(Citizen.id).where(Citizen.id == citizen_id).with_for_update(key_share=True))
-
-
-def _is_open_for(citizen_id: UUID) -> ColumnElement[bool]:
-    return (ContactAssignment.citizen_id == citizen_id) & ContactAssignment.ended_at.is_(None)
+    begin(session, given, now)
+    append(session.connection(), held.head, entry(given, "given", by), at=now)
+    return given
 
 
 def _says(assignment: ContactAssignment) -> tuple[UUID, UUID, int]:

@@ -3,12 +3,24 @@
 from portal.access.identity import Identity
 from portal.access.rules import holds
 from portal.config.roles import Role
+from portal.contact.queries import Case, Tie
 from portal.people.models import StaffMember
 
 
 def may_assign(identity: Identity, thing: object = None) -> bool:
-    """A coordinator of the one entrance gives citizens their contact person."""
-    return holds(identity, Role.COORDINATOR)
+    """A coordinator of the one entrance gives citizens their contact person; a manager does, too."""
+    return holds(identity, Role.COORDINATOR) or holds(identity, Role.MANAGER)
+
+
+def may_hand_over(identity: Identity, case: Case) -> bool:
+    """Whoever gives contact persons changes one; and the contact person hands their own case over."""
+    is_own = case.tie == Tie.CONTACT_PERSON and holds(identity, Role.CONTACT_PERSON)
+    return may_assign(identity) or is_own
+
+
+def may_note_contact(identity: Identity, case: Case) -> bool:
+    """Whoever has the case notes that they and the citizen have spoken."""
+    return case.tie is not None and holds(identity, Role.CONTACT_PERSON)
 
 
 def can_be_contact_person(member: StaffMember) -> bool:

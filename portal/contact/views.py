@@ -7,13 +7,13 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
-from portal.contact.queries import ContactCard, contact_card
+from portal.contact.queries import Away, ContactCard, contact_card
 from portal.i18n import day, gettext, in_best_language
 
 
 @dataclass(frozen=True)
 class ShownContact:
-    """A contact person as the card's component takes them."""
+    """A contact person as the card's component takes them. `phone` is of whoever answers now."""
 
     name: str
     role: str
@@ -23,6 +23,9 @@ class ShownContact:
     buddy: str
     expect: tuple[str, ...]
     actions: tuple[tuple[str, str], ...] = ()  # what can be done from the card, each with its address
+    status: str = ""
+    available: bool = True
+    coming: str = ""
 
 
 def shown_contact(session: Session, citizen_id: UUID, municipality: Municipality) -> ShownContact | None:
@@ -32,28 +35,75 @@ def shown_contact(session: Session, citizen_id: UUID, municipality: Municipality
 
 
 def in_words(card: ContactCard, municipality: Municipality) -> ShownContact:
-    """Put a contact person into the reader's language."""
+    """Put a contact person into the reader's language. Who is away is shown with who answers, never with a number."""
     department = in_best_language(municipality.department_name(card.unit, clock.today()))[0]
+    number = card.phone
+    if card.away is not None:
+        number = (card.answers.phone if card.answers else "") or municipality.entrance.phone
     return ShownContact(
         name=card.name,
         role=gettext("Kontaktperson i %(department)s", department=department),
-        phone=card.phone,
-        phone_link=card.phone.replace(" ", ""),
+        phone=number,
+        phone_link=number.replace(" ", ""),
         initials="".join(part[0] for part in card.name.split()[:2]),
-        buddy=gettext(
-            "%(buddy)s svarer, når %(name)s er væk. Ring på %(phone)s.",
-            buddy=card.buddy_name,
-            name=card.name.split()[0],
-            phone=card.buddy_phone.replace(" ", "\u00a0"),
-        ),
+        buddy="" if card.away is not None else _who_steps_in(card, municipality),
         expect=(
-            _what_to_expect(card.support_level),
+            what_to_expect(card.support_level),
             gettext("Din kontaktperson siden %(day)s.", day=day(clock.in_denmark(card.since).date())),
         ),
+        status=_who_answers(card) if card.away is not None else "",
+        available=card.away is None,
+        coming=_who_follows(card),
     )
 
 
-def _what_to_expect(support_level: int) -> str:
+def first_name(name: str) -> str:
+    """Return what people call somebody."""
+    return name.split()[0]
+
+
+def _who_steps_in(card: ContactCard, municipality: Municipality) -> str:
+    """Say whom to call when the contact person can't be reached; a buddy who is away is named to nobody."""
+    name = first_name(card.name)
+    if card.buddy_away is not None or not card.buddy_phone:
+        number = municipality.entrance.phone.replace(" ", "\u00a0")
+        return gettext("Kan du ikke få fat i %(name)s, så ring til os på %(phone)s.", name=name, phone=number)
+    return gettext(
+        "%(buddy)s svarer, når %(name)s er væk. Ring på %(phone)s.",
+        buddy=card.buddy_name,
+        name=name,
+        phone=card.buddy_phone.replace(" ", "\u00a0"),
+    )
+
+
+def _who_answers(card: ContactCard) -> str:
+    """Say in one line that the contact person is away, until when, and who answers."""
+    name = first_name(card.name)
+    if card.answers is None:
+        return f"{_until_when(card.away, name)} {gettext('Ring til os, så hjælper en anden dig.')}"
+    answers = gettext("%(other)s svarer for %(name)s.", other=card.answers.name, name=name)
+    return f"{_until_when(card.away, name)} {answers}"
+
+
+def _until_when(away: Away | None, name: str) -> str:
+    if away is None or away.has_left:
+        return gettext("%(name)s er her ikke mere.", name=name)
+    if away.until is None:
+        return gettext("%(name)s er væk lige nu.", name=name)
+    return gettext("%(name)s er væk til og med %(day)s.", name=name, day=day(away.until))
+
+
+def _who_follows(card: ContactCard) -> str:
+    if card.next_name is None or card.takes_over_on is None:
+        return ""
+    return gettext(
+        "Fra %(day)s er %(next)s din kontaktperson. Indtil da har du dem begge.",
+        day=day(card.takes_over_on),
+        next=card.next_name,
+    )
+
+
+def what_to_expect(support_level: int) -> str:
     """Say what a support level means for the person; its number is never shown (mission G4)."""
     return {
         1: gettext("Din kontaktperson hjælper dig i gang og er der, hvis du går i stå."),

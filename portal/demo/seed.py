@@ -16,6 +16,8 @@ from portal.access.identity import Identity
 from portal.config.settings import Settings
 from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
+from portal.contact.presence.actions import Leave, be_away
+from portal.contact.presence.queries import absences_of
 from portal.db.engine import Database
 from portal.demo import inquiries, looking, people, sharing, writing
 from portal.demo.people import DemoCitizen, DemoStaff
@@ -65,6 +67,7 @@ def seed(database: Database, settings: Settings) -> None:
         coordinator = Identity(staff_id=staff[0].id, roles=frozenset(staff[0].roles))
         for helped in HELPED:
             _help(session, helped, staff[1:], coordinator, settings, now)
+        _go_on_holiday(session, staff[3], stand_in=staff[1])
         session.commit()
     with database.writing() as session:
         _share(session, settings, staff[0].id, now)
@@ -149,6 +152,16 @@ def _help(
     if helped.goal and (head is None or head.goal is None):
         plan = open_plan(session, citizen.id, now=now)
         write_goal(session, plan, helped.goal, language="da", by=Identity(citizen_id=citizen.id), now=now)
+
+
+def _go_on_holiday(session: Session, member: StaffMember, *, stand_in: StaffMember) -> None:
+    """Let somebody have a week's holiday ahead, where they have none yet."""
+    today, now = clock.today(), clock.now()
+    if absences_of(session, member.id, today):
+        return
+    by = Identity(staff_id=member.id, roles=frozenset(member.roles))
+    week = Leave(today + timedelta(days=20), today + timedelta(days=26), stand_in)
+    be_away(session, member, week, by=by, today=today, now=now)
 
 
 def _share(session: Session, settings: Settings, coordinator_id: UUID, now: datetime) -> None:

@@ -25,6 +25,7 @@ from portal.plans.parts import Parts, find_parts, read_parts
 class Case:
     """What the door let through of a citizen: who it is, and the parts. Fetched on the door's own connection."""
 
+    citizen_id: UUID
     name: str
     parts: Parts
 
@@ -36,23 +37,28 @@ def look_at(
 
     The answer takes as long for every no.
     """
+    return evenly(lambda: look_at_once(database, identity, citizen_id, purpose=purpose, reason=reason, policy=policy))
+
+
+def look_at_once(
+    database: Database, identity: Identity, citizen_id: UUID, *, purpose: Purpose, reason: str, policy: Policy
+) -> Disclosed[Case]:
+    """Do so in the time that it takes, for whoever lets the answer wait together with more."""
     role = role_at_cases(identity)
     assert identity.staff_id is not None and role is not None  # noqa: S101, PT018 -- may_open_case says so
     asker = ByStaff(identity.staff_id, role, Unit(identity.unit, purpose), reason)
-    return evenly(
-        lambda: disclose(
-            database,
-            asker,
-            citizen_id,
-            find=lambda connection: find_parts(connection, citizen_id),
-            read=lambda connection, permitted: _read(connection, citizen_id, permitted),
-            policy=policy,
-        )
+    return disclose(
+        database,
+        asker,
+        citizen_id,
+        find=lambda connection: find_parts(connection, citizen_id),
+        read=lambda connection, permitted: _read(connection, citizen_id, permitted),
+        policy=policy,
     )
 
 
 def _read(connection: Connection, citizen_id: UUID, permitted: Iterable[Wanted]) -> Case:
-    return Case(name_of(connection, citizen_id), read_parts(connection, citizen_id, permitted))
+    return Case(citizen_id, name_of(connection, citizen_id), read_parts(connection, citizen_id, permitted))
 
 
 def word_to(session: Session, identity: Identity, citizen_id: UUID, consent_id: UUID) -> WordTo | None:

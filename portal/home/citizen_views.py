@@ -1,14 +1,13 @@
 """`/medarbejder/borgere/<id>`: a citizen's data as the consents' door lets a member of staff see it, for a reason.
 
-A look is an event, so the address alone shows the form that asks for the reason, and sending it shows the parts. There
-is no way to find a citizen here by name or number.
+A look is an event, so the address alone shows the form that asks for the reason, and sending it shows the parts.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app, render_template, request
+from flask import current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -20,6 +19,7 @@ from portal.consents.door import Disclosed, Wanted
 from portal.consents.facts import Basis
 from portal.consents.wording import category_name, purpose_name
 from portal.contact.queries import Tie, tie_to
+from portal.contact.rules import may_assign
 from portal.home.case_forms import LookForm
 from portal.home.case_queries import Case, look_at
 from portal.home.rules import may_open_case
@@ -33,6 +33,8 @@ pages = Pages("cases", __name__)
 OWN_REASONS: Mapping[Tie, str] = {
     Tie.CONTACT_PERSON: "Jeg er kontaktperson",
     Tie.BUDDY: "Jeg træder til for kontaktpersonen",
+    Tie.NEXT: "Jeg bliver kontaktperson",
+    Tie.STAND_IN: "Jeg svarer, mens kontaktpersonen er væk",
 }
 """Why those look who have the case: ready, and in Danish, as the citizen reads it."""
 
@@ -73,7 +75,7 @@ def show(identity: Identity, citizen_id: UUID) -> ResponseReturnValue:
     )
     if disclosed.is_closed:
         return render_template("staff/citizen_closed.html", citizen_id=citizen_id), 503
-    return _shown(citizen_id, why, disclosed)
+    return shown(citizen_id, why, disclosed)
 
 
 def _why(identity: Identity, citizen_id: UUID, form: LookForm) -> Why | None:
@@ -84,8 +86,11 @@ def _why(identity: Identity, citizen_id: UUID, form: LookForm) -> Why | None:
     return Why(Purpose(form.purpose.data), form.reason.data or "") if form.validate() else None
 
 
-def _shown(citizen_id: UUID, why: Why, disclosed: Disclosed[Case]) -> str:
-    """Show what was let through. Where nothing was, the page is the same whoever it is asked about."""
+def shown(citizen_id: UUID | None, why: Why, disclosed: Disclosed[Case]) -> str:
+    """Show what was let through. Where nothing was, the page is the same whoever it is asked about.
+
+    Without an id nothing leads on: who was searched for and wasn't found has none.
+    """
     case = disclosed.data
     permitted = [wanted for wanted in disclosed.decisions if disclosed.permits(wanted)]
     categories = {wanted.category for wanted in permitted}
@@ -100,6 +105,7 @@ def _shown(citizen_id: UUID, why: Why, disclosed: Disclosed[Case]) -> str:
         sees_plan=Category.GOALS in categories,
         actions=_actions(case) if case else [],
         bases=_bases(disclosed, permitted),
+        may_assign=may_assign(g.identity),
         is_all=len(permitted) == len(disclosed.decisions),
     )
 
@@ -121,13 +127,13 @@ def _bases(disclosed: Disclosed[Case], permitted: list[Wanted]) -> list[ShownBas
     ids = {basis: [one.basis_ids[0] for one in by.values() if one.basis == basis] for basis in Basis}
     with current_app.extensions["gate"].database.reading() as reading:
         laws, ends = named_laws(reading, ids[Basis.LAW]), ends_of(reading, ids[Basis.CONSENT])
-    shown = []
+    said_of = []
     for wanted, decision in by.items():
         name, first = category_name(wanted.category), decision.basis_ids[0]
         if decision.basis == Basis.LAW:
             said, reference = in_best_language(laws[first].words)[0], laws[first].reference
-            shown.append(ShownBasis(name, gettext("Loven giver lov. %(words)s", words=said), reference))
+            said_of.append(ShownBasis(name, gettext("Loven giver lov. %(words)s", words=said), reference))
         else:
             until = day(clock.in_denmark(ends[first]).date())
-            shown.append(ShownBasis(name, gettext("Borgeren har sagt ja. Det gælder til %(day)s.", day=until)))
-    return shown
+            said_of.append(ShownBasis(name, gettext("Borgeren har sagt ja. Det gælder til %(day)s.", day=until)))
+    return said_of

@@ -1,5 +1,6 @@
 """The front page, my page, and the pages about the portal itself."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -12,10 +13,16 @@ from portal.access.rules import PUBLIC, is_citizen, is_staff
 from portal.config.crisis import ALARM, KINDS
 from portal.config.municipality import crisis_lines_for
 from portal.config.roles import Role
+from portal.consents.log_queries import looks_by
 from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
 from portal.consents.text_rules import may_see_texts
+from portal.contact.desk.queries import own_citizens, waiting_inquiries
+from portal.contact.desk.views import may_have_cases
 from portal.contact.inquiries.own_views import open_here
+from portal.contact.inquiries.rules import may_have_inquiries
+from portal.contact.messages.queries import waiting_for
+from portal.contact.presence.queries import absences_of
 from portal.home.rules import may_open_case
 from portal.i18n import in_best_language
 from portal.journeys.views.public import situations, the_shelf
@@ -30,6 +37,9 @@ from portal.plans.queries import OwnCase, next_action, own_cases, plan_head
 from portal.plans.views import in_words
 
 pages = Pages("home", __name__)
+LOOKED = timedelta(days=30)
+DESK_CITIZENS = 100
+"""Of how many at most the desk tells who hasn't heard from somebody; more nobody should have."""
 
 
 @pages.page("/", needs=PUBLIC, world=World.OPEN, version=lambda: the_shelf().version())
@@ -79,11 +89,33 @@ def desk(identity: Identity) -> ResponseReturnValue:
         department=department,
         roles=roles,
         cases=_own_cases(identity),
+        **_waits_for(identity),
         may_set_up=may_set_up(identity),
         may_oversee=may_oversee(identity),
         may_see_texts=may_see_texts(identity),
         may_see_filing=may_see_filing(identity),
     )
+
+
+def _waits_for(identity: Identity) -> dict[str, Any]:
+    """Return what waits for a member of staff, and where they go on from here."""
+    assert identity.staff_id is not None  # noqa: S101 -- that is what is_staff says
+    today = clock.today()
+    has_cases = may_have_cases(identity)
+    found = own_citizens(session(), identity.staff_id, today, most=DESK_CITIZENS)[0] if has_cases else []
+    days = municipality_here().promises.contact_days
+    return {
+        "waiting": waiting_inquiries(session(), identity.staff_id, today),
+        "away": next(iter(absences_of(session(), identity.staff_id, today)), None),
+        "today": today,
+        "silent": sum(one.is_long_ago(today, days) for one in found),
+        "days": days,
+        "looked": looks_by(session(), identity.staff_id, since=clock.now() - LOOKED),
+        "has_cases": has_cases,
+        "may_have_inquiries": may_have_inquiries(identity),
+        "written": waiting_for(session(), identity.staff_id, clock.now()) if has_cases else None,
+        "may_find": may_open_case(identity),
+    }
 
 
 def _own_cases(identity: Identity) -> list[OwnCase] | None:

@@ -24,6 +24,12 @@ def unread_count(session: Session, citizen_id: UUID) -> int:
     return session.scalar(_UNREAD, {"citizen_id": citizen_id}) or 0
 
 
+def read_at(session: Session, citizen_id: UUID, kind: str, reference: UUID) -> datetime | None:
+    """Return when a citizen opened a piece of news; None where they haven't, or weren't told of it."""
+    own = (Notice.citizen_id == citizen_id, Notice.kind == kind, Notice.reference == reference)
+    return session.scalar(select(Notice.read_at).where(*own))
+
+
 def newest_notices(session: Session, citizen_id: UUID) -> Sequence[Notice]:
     """Return what a citizen was told, the newest first, and no more than fits on a page."""
     own = select(Notice).where(Notice.citizen_id == citizen_id).order_by(Notice.at.desc(), Notice.id.desc())

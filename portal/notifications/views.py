@@ -163,7 +163,8 @@ def _page_of(notice: Notice) -> str:
     if kind is None:
         return url_for("notices.inbox")
     about = kind.about(session(), notice.reference) if kind.about else notice.reference
-    return url_for(kind.endpoint, **{kind.parameter: about})  # type: ignore[arg-type]
+    parameters = {kind.parameter: about} if kind.parameter else {}
+    return url_for(kind.endpoint, **parameters)  # type: ignore[arg-type]
 
 
 def _own(identity: Identity) -> UUID:

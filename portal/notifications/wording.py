@@ -31,7 +31,7 @@ class NewsKind:
     title: str
     choice: str
     endpoint: str
-    parameter: str
+    parameter: str = ""  # of the page's address; none where it has no subject
     about: Callable[[Session, UUID], UUID] | None = None
 
 

@@ -27,7 +27,7 @@ class Citizen(HasId, Base):
     retention = Retention.ACCOUNT
 
     name: Mapped[str]
-    born_on: Mapped[date | None]
+    born_on: Mapped[date | None] = mapped_column(index=True)
     born_on_source: Mapped[str | None]  # what told us: "claim" (the sign-in's own word) or "cpr"
     has_protected_address: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]

@@ -100,6 +100,7 @@ class TestTransaction:
         assert found == {
             "access/gate/keeper.py": 1,
             "contact/messages/drafts.py": 1,
+            "contact/presence/routine.py": 2,
             "notifications/delivery.py": 5,
             "notifications/records.py": 3,
             "people/admission.py": 2,

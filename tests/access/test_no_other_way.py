@@ -26,13 +26,22 @@ from portal.people.models import Citizen, StaffMember
 from portal.plans.actions import write_goal
 from portal.plans.models import Goal
 from tests.access import reach
-from tests.builders import a_plan, a_session, a_staff_member, a_step, an_assignment, as_citizen, as_staff
+from tests.builders import (
+    a_plan,
+    a_planned_change,
+    a_session,
+    a_staff_member,
+    a_step,
+    an_assignment,
+    as_citizen,
+    as_staff,
+)
 from tests.conftest import triggers_off
 from tests.consents.builders import SCOPE, WORDS, Family, a_draft, a_rule, asked
 from tests.contact.inquiries.builders import an_inquiry
 from tests.pages import OWN
 
-LOOKING = "portal.home.case_queries.look_at"
+LOOKING = "portal.home.case_queries.look_at_once"
 AT_THE_ROUND = "portal.contact.round.looking._through_the_door"
 DOORS = (LOOKING, AT_THE_ROUND)
 """Where staff pages come to the door; what is read behind it is decided and written down there."""
@@ -52,7 +61,11 @@ SIGNALS = {ON_SIGNAL, "round.signal", "round.reveal_signal"}
 BOARD = {"round.board", "round.meeting"}
 ONE_ROW = {"round.row", *LOOKS}
 DECISIONS = {DECIDING, *LOOKS}
-TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING, ON_SIGNAL} | WRITING | HOLDING | DECISIONS
+ASSIGNING = {"assigning.show", "assigning.cancel"}
+AWAY = {"presence.overview", "presence.suddenly", "presence.change", "presence.end"}
+HAVING_CASES = {"desk.mine", "home.desk"}
+TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING, ON_SIGNAL}
+TELLING |= WRITING | HOLDING | DECISIONS | ASSIGNING
 OVERVIEW = {"oversight.overview", "oversight.draw"}
 OFFICER = OVERVIEW | {
     *("oversight.sample", "oversight.judge", "oversight.save_judgement", "oversight.complaint", "oversight.answer"),
@@ -63,7 +76,6 @@ WITHOUT_THE_DOOR = {
     # Who works for whom, and the day of the next step: known to these two since the contact person was assigned.
     "portal.plans.queries._OWN_CASES": {"home.desk"},
     "portal.plans.queries._NEXT_ON": {"home.desk"},
-    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "answers.fetch", *WRITING, *CALLING},
     # What a citizen wrote to whoever has their case, who reads it as the one it was sent to: the citizen reads in the
     # thread who has opened it, and when first. Until it is opened a page shows its subject, and no other word of it.
     "portal.contact.messages.queries.threads_of_cases": {"answers.threads"},
@@ -94,10 +106,41 @@ WITHOUT_THE_DOOR = {
     "portal.contact.messages.drafts.draft_in": WRITING,
     "portal.contact.messages.drafts.files_of_draft": WRITING,
     "portal.contact.queries._CARD": WRITING,  # whether a citizen who writes has a contact person
-    "portal.contact.signals.raise_signal": WRITING,
     "portal.notifications.records.for_the_record": {ENTERING, "inquiries.know"} | WRITING,
+    "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "desk.spoke", "answers.fetch"}
+    | ASSIGNING
+    | WRITING
+    | CALLING,
+    # The same, with how much support, when they last spoke, and by when somebody has promised them an answer.
+    "portal.contact.desk.queries._OWN": HAVING_CASES,
+    "portal.contact.desk.queries._SPOKE": HAVING_CASES,
+    "portal.contact.desk.queries._ANSWERED": HAVING_CASES,
+    "portal.contact.desk.queries._DUE": HAVING_CASES,
+    "portal.contact.wishes.note_contact": {"desk.spoke"},
+    # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
+    "portal.contact.desk.queries._WAITING": {"home.desk"},
+    "portal.consents.log_queries.looks_by": {"home.desk"},
+    "portal.contact.caseload._COMING": {"assigning.show"},
+    # Who has whose case is for a coordinator or manager to decide: they see who it is and no word about the citizen.
+    # The name and what was handed over are shown to those who have the case, the citizen's wish for another contact
+    # person to those alone whom it was written to; the citizen is told of each change before anybody else is.
+    "portal.contact.queries.case_by_id": ASSIGNING | {"desk.spoke"},
+    "portal.contact.queries.open_assignment": ASSIGNING | {"desk.spoke"},
+    "portal.contact.queries.handover_notes": {"assigning.show"},
+    "portal.contact.queries.open_wish": {"assigning.show"},
+    "portal.people.queries.name_of": {"assigning.show"},
+    "portal.notifications.queries.read_at": {"assigning.show"},
+    "portal.contact.holding.end": ASSIGNING,
+    # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
+    "portal.contact.cover._tell": ASSIGNING | AWAY,
+    "portal.contact.cover.watch_over_cases_of": AWAY,
+    "portal.contact.signals.raise_signal": ASSIGNING | AWAY | WRITING,
+    # Whether there is somebody of that number, or of that name and birthday, to ask the door about; the answer is the
+    # door's, and the same where there is nobody.
+    "portal.people.finding.found": {"finding.find"},
+    "portal.people.numbers.owner_of": {"finding.find"},
     # Until when a consent holds that has just let something through.
-    "portal.consents.bases.ends_of": {"cases.show"},
+    "portal.consents.bases.ends_of": {"cases.show", "finding.find"},
     # That the own department has asked, and whether it is open; for those with the case whoever has asked.
     "portal.consents.questions._ASKED": {ASKING},
     "portal.consents.questions.asked_about": {ASKING},
@@ -255,7 +298,7 @@ class TestReads:
     def test_one_in_the_view_itself_is_found(self, app, planted):
         planted("portal.home.citizen_views", "def _department(", "CITIZEN = select(Citizen.name)\n\n\ndef _department(")
         planted("portal.home.citizen_views", "    contact = case", "    session().execute(CITIZEN)\n    contact = case")
-        assert reads_of_pages(app)["portal.home.citizen_views.CITIZEN"] == {"cases.show"}
+        assert reads_of_pages(app)["portal.home.citizen_views.CITIZEN"] == {"cases.show", "finding.find"}
 
 
 CANARY = "Kanariefugl"
@@ -353,6 +396,7 @@ def walker(session):
 def caged(session, walker) -> Caged:
     family = Caged(session)
     an_assignment(session, family.child)
+    a_planned_change(session, family.child)
     plan = a_plan(session, family.child, a_step())
     write_goal(session, plan, "Ord", language="da", by=as_citizen(family.child), now=clock.now())
     text = publish_text(session, "plan", SCOPE, WORDS, now=clock.now())[0]

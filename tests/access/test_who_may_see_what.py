@@ -7,7 +7,7 @@ there; `away` it leads on (to the provider, or to the next page); `400` it needs
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -27,6 +27,7 @@ from portal.contact.files.models import FileOf, Media, Scan
 from portal.contact.files.store import About, keep_file
 from portal.contact.messages.actions import open_thread
 from portal.contact.messages.queries import thread_to
+from portal.contact.presence.actions import Leave, be_away
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.signal_actions import ShownSignal, SignalDecision, decide_signal
 from portal.contact.signals import SignalKind, raise_signal
@@ -200,6 +201,9 @@ TABLE = {
     ("handover.sheet", "GET"):       ("sign in",  "ok",       "ok",       "ok"),
     ("handover.sheet", "POST"):      ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("handover.sheet_of", "GET"):    ("sign in",  "404",      "away",     "404"),
+    ("around.show", "GET"):          ("sign in",  "ok",       "ok",       "ok"),
+    ("around.wish", "POST"):         ("401",      "away",     "away",     "away"),
+    ("around.take_back", "POST"):    ("401",      "away",     "away",     "away"),
     ("own_say.show", "GET"):         ("sign in",  "ok",       "ok",       "ok"),
     ("own_say.show", "POST"):        ("401",      "400",      "400",      "400"),  # nothing was chosen
     ("probes.alive", "GET"):         ("ok",       "ok",       "ok",       "ok"),
@@ -233,6 +237,19 @@ STAFF_TABLE = {
     ("setup.change_access", "POST"): ("401",      "404",       "400",         "404",     "404"),  # nothing was chosen
     ("cases.show", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
     ("cases.show", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing says why
+    ("finding.find", "GET"):         ("sign in",  "ok",        "404",         "404",     "404"),
+    ("finding.find", "POST"):        ("401",      "400",       "404",         "404",     "404"),  # nobody is named
+    ("assigning.show", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("assigning.show", "POST"):      ("401",      "400",       "404",         "404",     "400"),  # nothing was chosen
+    ("assigning.cancel", "POST"):    ("401",      "away",      "404",         "404",     "away"),
+    ("presence.overview", "GET"):    ("sign in",  "ok",        "ok",          "ok",      "ok"),
+    ("presence.overview", "POST"):   ("401",      "400",       "400",         "400",     "400"),  # no day was written
+    ("presence.suddenly", "POST"):   ("401",      "400",       "400",         "400",     "400"),  # nobody was chosen
+    ("presence.change", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),  # the contact person's
+    ("presence.change", "POST"):     ("401",      "away",      "404",         "404",     "away"),  # nothing was changed
+    ("presence.end", "POST"):        ("401",      "away",      "404",         "404",     "404"),  # it has ended by then
+    ("desk.mine", "GET"):            ("sign in",  "404",       "404",         "404",     "404"),  # no contact persons
+    ("desk.spoke", "POST"):          ("401",      "404",       "404",         "404",     "404"),
     ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
     ("asking.ask", "POST"):          ("401",      "400",       "404",         "404",     "404"),  # nothing was chosen
     ("asking.note", "GET"):          ("sign in",  "404",       "404",         "404",     "404"),  # never asked
@@ -323,7 +340,7 @@ OTHERS = tuple(
     f"{one}_id"
     for one in (
         *("call_back", "citizen", "consent", "denial", "draft", "entry", "file", "notice", "power", "receipt", "text"),
-        *("inquiry", "thread"),
+        *("absence", "inquiry", "thread"),
     )
 )
 
@@ -591,6 +608,11 @@ def staff_world(session):
     ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
     ids["inquiry_id"] = an_inquiry(session).id
     ids |= sent_by(session, a_citizen(session))
+    mette = a_contact_person(session)
+    soon = clock.today() + timedelta(days=3)
+    away = be_away(session, mette, Leave(soon, soon), by=as_staff(mette), today=clock.today(), now=clock.now())
+    session.commit()
+    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id, "absence_id": away.id}
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

@@ -6,7 +6,7 @@ A name is the page's endpoint, with what is special behind a colon; `errors` are
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from playwright.sync_api import Route
 
@@ -455,6 +455,48 @@ def opening_ones_own(visitor: Visitor) -> None:
     visitor.press("Åbn", about=NAMES[ASTA])
 
 
+def away_since_today(visitor: Visitor) -> None:
+    """Be noted as away, and go on to change it."""
+    visitor.go("/medarbejder/fravaer")
+    visitor.page.locator("#nu-who").select_option(index=1)
+    visitor.press("Meld væk fra i dag")
+    visitor.follow_about("Ret")
+
+
+def with_the_contact_person_away(visitor: Visitor) -> None:
+    """See who answers while Mette is away and Freja soon takes over."""
+    with as_a_colleague(visitor, AT_WORK[METTE]) as mette:
+        mette.go(case_of_asta(mette) + "/kontaktperson")
+        mette.choose(mette.says("Nogen, der holder trådene og kender sagerne"))
+        mette.press("Vælg personer")
+        handing_over(mette, "Freja Toft")
+        away_since_today(mette)
+    visitor.go("/min-side/kontaktperson")
+
+
+def handing_over(visitor: Visitor, to: str) -> None:
+    """Let somebody take a case over in ten days."""
+    field = visitor.page.locator("#contact_person")
+    field.select_option(field.locator("option").filter(has_text=to).get_attribute("value"))
+    visitor.page.locator("#reason").fill("Mette skal på barsel")
+    visitor.page.locator("#handover").fill("Hun går tur med hunden om morgenen. Ring efter klokken ti.")
+    day = danish_today() + timedelta(days=10)
+    for part in ("day", "month", "year"):
+        visitor.page.locator(f"input[name='takes_over-{part}']").fill(str(getattr(day, part)))
+    visitor.press("Gem, og giv borgeren besked")
+
+
+def choosing_a_contact_person(visitor: Visitor) -> None:
+    visitor.go(case_of_asta(visitor) + "/kontaktperson")
+    visitor.choose(visitor.says("Nogen, der holder trådene og kender sagerne"))
+    visitor.press("Vælg personer")
+
+
+def finding_nobody(visitor: Visitor) -> None:
+    visitor.go("/medarbejder/find")
+    visitor.press("Find")
+
+
 def looking(reason: str) -> Way:
     """Look at Asta's case for one plan."""
 
@@ -793,6 +835,7 @@ PLACES = (
     Place("home.my_page: nothing yet", EMPTY, to("/min-side"), has="main .empty-state"),
     Place("home.my_page: offer declined", NEW, past_an_offer_declined, has="main [role=status]"),
     Place("taking.offer", NEW, to("/min-side/svar"), has="main .summary-list"),
+    Place("around.show", ASTA, with_the_contact_person_away, has="main .contact-status"),
     Place("plans.show", ASTA, to("/min-side/plan"), has=".task-done"),
     Place("plans.show: nothing yet", EMPTY, to("/min-side/plan"), has="main .empty-state"),
     Place("plans.show: just ticked", ASTA, to_a_plan_with_a_fresh_tick, has="main [role=status]"),
@@ -854,6 +897,12 @@ PLACES = (
     Place("home.desk: administrator", EVA, to("/medarbejder"), has="main .tiles"),
     Place("home.desk: contact person", METTE, to("/medarbejder"), has="main .task"),
     Place("home.desk: editor", KASPER, to("/medarbejder"), has="main .tiles"),
+    Place("presence.overview", LIS, to("/medarbejder/fravaer"), has="#nu-who"),
+    Place("presence.change", METTE, away_since_today, has="#ends"),
+    Place("desk.mine", METTE, to("/medarbejder/mine"), has=".task"),
+    Place("assigning.show", LIS, to_astas_case("/kontaktperson"), has="main .summary-list"),
+    Place("assigning.show: choosing", LIS, choosing_a_contact_person, has="#takes_over"),
+    Place("finding.find", METTE, finding_nobody, 400, has=".error-summary"),
     Place("cases.show", NINA, to_astas_case(), has="main textarea"),
     Place("cases.show: no reason", NINA, looking(""), 400, has=".error-summary"),
     Place("cases.show: not permitted", NINA, looking("Kanin"), has="main .alert-info"),

@@ -25,6 +25,17 @@ class TestReadMunicipality:
         assert faults == []
         assert municipality.entrance.phone_link == "+4500001000"
 
+    def test_names_a_kind_of_contact_person_for_each_level(self, tmp_path):
+        kinds = "".join(
+            f'[[contact_kinds]]\nname = {{ da = "Slags {level}", en = "Kind {level}" }}\nunits = ["rehab"]\n'
+            for level in range(1, 5)
+        )
+        municipality, faults = changed(tmp_path, "[entrance]\n", f"{kinds}[entrance]\n")
+        assert faults == []
+        assert [one.name["en"] for one in municipality.contact_kinds] == [f"Kind {level}" for level in range(1, 5)]
+        _none, faults = changed(tmp_path, "[entrance]\n", f"{kinds.replace(', en =', ', sv =')}[entrance]\n")
+        assert "texts are missing in: en" in faults[0]
+
     @pytest.mark.parametrize(
         ("old", "new", "reason"),
         [

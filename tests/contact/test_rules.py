@@ -9,11 +9,12 @@ from portal.people.models import StaffMember
 
 
 class TestMayAssign:
-    def test_a_coordinator_may(self):
+    def test_a_coordinator_and_a_manager_may(self):
+        assert may_assign(Identity(staff_id=uuid7(), roles=frozenset({"manager"})))
         assert may_assign(Identity(staff_id=uuid7(), roles=frozenset({"coordinator"})))
         assert may_assign(Identity(staff_id=uuid7(), roles=frozenset({"contact_person", "coordinator"})))
 
-    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.COORDINATOR])
+    @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.COORDINATOR, Role.MANAGER)])
     def test_no_other_role_may(self, role):
         assert not may_assign(Identity(staff_id=uuid7(), roles=frozenset({role})))
 

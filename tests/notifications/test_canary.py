@@ -55,7 +55,7 @@ def categories(app) -> list[str]:
 
 class TestCanary:
     def test_is_in_no_mail(self, lived, database, app, mailbox, post):
-        assert deliver(database, post) == 3  # asked, receipt, link
+        assert deliver(database, post) == 4  # contact person, asked, receipt, link
 
         for raw, mail in zip(mailbox.raw, mailbox.mails, strict=True):
             said = f"{mail.get_content()} {mail['Subject']} {raw.decode('utf-8', 'replace')}"

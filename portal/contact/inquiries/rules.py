@@ -57,6 +57,11 @@ def lets_itself_be_named(inquiry: Inquiry) -> bool:
     return inquiry.may_name and inquiry.kind == InquiryKind.REQUEST
 
 
+def may_have_inquiries(identity: Identity, thing: object = None) -> bool:
+    """Those who work with people see the inquiries that they have."""
+    return any(holds(identity, role) for role in AT_INQUIRIES)
+
+
 def can_have_inquiries(member: StaffMember) -> bool:
     """Those who work with people can be given an inquiry."""
     return any(role in member.held for role in AT_INQUIRIES)

@@ -5,15 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.access.identity import Identity
 from portal.clock import COPENHAGEN, in_denmark
+from portal.contact.answering import answered_by
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.messages.models import CallBack, Mark, Message, MessageRead, Thread
 from portal.contact.messages.rules import CallTo, FileTo, ThreadTo
-from portal.contact.models import ContactAssignment
 from portal.contact.queries import tie_to
 from portal.people.models import Citizen, StaffMember
 
@@ -28,9 +29,8 @@ _NEW_TO_STAFF = and_(Message.staff_id.is_(None), ~_READ_BY_STAFF)
 
 
 def of_my_cases(staff_id: UUID, citizen_id: Any) -> Any:
-    """Say of a row that it is about a citizen whose case somebody has: as contact person or buddy."""
-    mine = or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id)
-    return citizen_id.in_(select(ContactAssignment.citizen_id).where(ContactAssignment.ended_at.is_(None), mine))
+    """Say of a row that it is about a citizen whose case somebody has today: as contact person, buddy or stand-in."""
+    return citizen_id.in_(answered_by(staff_id, clock.today()))
 
 
 class ThreadLine(NamedTuple):

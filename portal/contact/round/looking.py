@@ -24,10 +24,10 @@ from portal.config.sharing import Category, Purpose
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
 from portal.consents.facts import Basis, Policy, Unit
 from portal.consents.pace import evenly
-from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.inquiries.holding import hold, note
 from portal.contact.inquiries.models import Inquiry, InquiryStep
 from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read_sent
+from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.round.actions import Standing
 from portal.contact.round.models import Ground
 from portal.contact.round.rules import role_at_round

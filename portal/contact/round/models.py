@@ -108,6 +108,7 @@ class SignalStep(HasId, Base):
     __tablename__ = "signal_step"
     __table_args__ = (
         UniqueConstraint("signal_id", "seq"),
+        Index("ix_signal_step_responsible", "responsible_id", "at"),
         CheckConstraint("seq >= 1", name="seq"),
         CheckConstraint("(kind = 'parked') = (until IS NOT NULL)", name="parked_until_a_day"),
         CheckConstraint("kind NOT IN ('parked', 'closed') OR words IS NOT NULL", name="has_reason"),

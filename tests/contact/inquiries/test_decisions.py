@@ -10,10 +10,10 @@ from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
 from portal.config.roles import Role
 from portal.contact.inquiries import decisions
-from portal.contact.inquiries.telling import ASSIGNED, inquiry_of_event
 from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.telling import ASSIGNED, inquiry_of_event
 from portal.notifications.models import Notice
 from tests.builders import a_citizen, a_staff_member, as_staff
 from tests.contact.inquiries.builders import an_inquiry

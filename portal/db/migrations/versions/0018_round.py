@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_step")),
         sa.UniqueConstraint("signal_id", "seq", name=op.f("uq_signal_step_signal_id_seq")),
     )
+    op.create_index("ix_signal_step_responsible", "signal_step", ["responsible_id", "at"])
     op.drop_index("ix_inquiry_merged_into_id", "inquiry")
     op.create_index(
         "ix_inquiry_merged_into_id", "inquiry", ["merged_into_id"], sqlite_where=MERGED, postgresql_where=MERGED

@@ -1,0 +1,68 @@
+"""What a member of staff has to do for people: the inquiries that are theirs, and what they got at the round."""
+
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.signals import Signal, SignalKind
+
+PAGE = 20
+LATELY = timedelta(days=14)
+
+
+class OwnInquiry(NamedTuple):
+    """An inquiry that is somebody's: `has_more` says that its sender wrote after they last read it."""
+
+    id: UUID
+    number: str
+    kind: InquiryKind
+    state: InquiryState
+    received_at: datetime
+    answer_by: date
+    answered_at: datetime | None
+    has_more: bool
+
+
+class OwnSignal(NamedTuple):
+    """What somebody took or was given at the round, of what came from elsewhere."""
+
+    signal_id: UUID
+    kind: SignalKind
+    at: datetime
+
+
+def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[list[OwnInquiry], bool]:
+    """Return what somebody is responsible for, what isn't answered first; and whether there are more. One statement."""
+    read = aliased(InquiryEvent)
+    last_read = select(func.coalesce(func.max(read.seq), 0)).where(
+        read.inquiry_id == Inquiry.id, read.step == InquiryStep.LOOKED, read.by_id == staff_id
+    )
+    has_more = exists().where(
+        InquiryEvent.inquiry_id == Inquiry.id,
+        InquiryEvent.step == InquiryStep.ADDED,
+        InquiryEvent.seq > last_read.correlate(Inquiry).scalar_subquery(),
+    )
+    columns = (Inquiry.id, Inquiry.number, Inquiry.kind, Inquiry.state, Inquiry.received_at, Inquiry.answer_by)
+    own = (
+        select(*columns, Inquiry.answered_at, has_more)
+        .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+        .order_by(Inquiry.answered_at.is_not(None), Inquiry.answer_by, Inquiry.id)
+    )
+    rows = session.execute(own.offset(first).limit(PAGE + 1)).all()
+    return [OwnInquiry(*row) for row in rows[:PAGE]], len(rows) > PAGE
+
+
+def signals_of(session: Session, staff_id: UUID, now: datetime) -> list[OwnSignal]:
+    """Return what somebody got at the round lately, the newest first: one statement."""
+    got = (SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)
+    own = (
+        select(Signal.id, Signal.kind, SignalStep.at)
+        .join(Signal, SignalStep.signal_id == Signal.id)
+        .where(SignalStep.responsible_id == staff_id, SignalStep.kind.in_(got), SignalStep.at >= now - LATELY)
+    )
+    return [OwnSignal(*row) for row in session.execute(own.order_by(SignalStep.at.desc()).limit(PAGE))]

@@ -1,0 +1,109 @@
+"""What waits for a member of staff, and whose case they have: a fixed number of statements, however many there are.
+
+None of it is a look at a case: that somebody has a case, or an inquiry, was decided and the citizen was told.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from portal.clock import in_denmark
+from portal.contact.answering import ANSWERS_ID, BUDDY_ID, HOLDER_ID, LEAN, LEVEL, ME, TODAY, with_those_who_answer
+from portal.contact.inquiries.models import Inquiry
+from portal.contact.models import ContactAssignment, ContactMade
+from portal.contact.queries import Tie
+from portal.people.models import Citizen
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class OwnCitizen:
+    """A citizen whose case somebody has: in which way, how much support, and when they last heard from us."""
+
+    id: UUID
+    name: str
+    tie: Tie
+    support_level: int
+    since: date
+    last_contact: date | None
+    due: date | None  # of the first promise to them that is somebody's own to keep
+
+    def is_long_ago(self, today: date, days: int) -> bool:
+        """Tell whether nobody has been in contact with them for so many days."""
+        return (self.last_contact or self.since) < today - timedelta(days=days)
+
+
+_NEXT = ContactAssignment.next_contact_person_id
+_THOSE = bindparam("those", expanding=True, type_=Uuid())
+# Whose cases may be somebody's to answer today, found by an index before it is asked who answers each:
+_PERHAPS_MINE = or_(
+    ContactAssignment.contact_person_id.in_(_THOSE),
+    ContactAssignment.buddy_id.in_(_THOSE),
+    _NEXT.in_(_THOSE),
+    ContactAssignment.next_buddy_id.in_(_THOSE),
+)
+_MINE = or_(HOLDER_ID == ME, BUDDY_ID == ME, _NEXT == ME, ANSWERS_ID == ME)
+_SPOKE = select(func.max(ContactMade.made_on)).where(ContactMade.citizen_id == ContactAssignment.citizen_id)
+_ANSWERED = select(func.max(Inquiry.answered_at)).where(Inquiry.subject_id == ContactAssignment.citizen_id)
+_OPEN = (Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None), Inquiry.answered_at.is_(None))
+_DUE = select(func.min(Inquiry.answer_by)).where(
+    Inquiry.subject_id == ContactAssignment.citizen_id, Inquiry.responsible_id == ME, *_OPEN
+)
+_OWN = (
+    with_those_who_answer(
+        select(
+            *(ContactAssignment.citizen_id, Citizen.name, LEVEL, ContactAssignment.started_at),
+            *(one.correlate(ContactAssignment).scalar_subquery() for one in (_SPOKE, _ANSWERED, _DUE)),
+            *(HOLDER_ID.label("holder_id"), BUDDY_ID.label("buddy_id"), _NEXT),
+        )
+    )
+    .join(Citizen, ContactAssignment.citizen_id == Citizen.id)
+    .where(ContactAssignment.ended_at.is_(None), Citizen.closed_at.is_(None), _PERHAPS_MINE, _MINE)
+    .order_by(func.lower(Citizen.name), Citizen.id)
+)
+
+
+def own_citizens(
+    session: Session, staff_id: UUID, today: date, *, first: int = 0, most: int = PAGE
+) -> tuple[list[OwnCitizen], bool]:
+    """Return whom somebody is contact person, buddy, next or stand-in for, by name; and whether there are more.
+
+    Two statements: who leans on them today, and the cases of those.
+    """
+    asked = {"staff_id": staff_id, "today": today}
+    those = [staff_id, *session.scalars(LEAN, asked)]
+    rows = session.execute(_OWN.offset(first).limit(most + 1), asked | {"those": those}).all()
+    return [_own(row, staff_id) for row in rows[:most]], len(rows) > most
+
+
+def _own(row: Any, staff_id: UUID) -> OwnCitizen:
+    citizen_id, name, level, since, spoke, answered, due, holder, buddy, follows = row
+    tied = ((holder, Tie.CONTACT_PERSON), (buddy, Tie.BUDDY), (follows, Tie.NEXT))
+    tie = next((tie for one, tie in tied if one == staff_id), Tie.STAND_IN)
+    contacts = [one for one in (spoke, in_denmark(answered).date() if answered else None) if one is not None]
+    return OwnCitizen(citizen_id, name, tie, level, in_denmark(since).date(), max(contacts, default=None), due)
+
+
+class Waiting(NamedTuple):
+    """How many inquiries somebody has, how many of them are promised for today, and how many are late."""
+
+    inquiries: int
+    due_today: int
+    late: int
+
+
+_WAITING = select(
+    func.count(),
+    func.coalesce(func.sum(case((Inquiry.answer_by == TODAY, 1), else_=0)), 0),
+    func.coalesce(func.sum(case((Inquiry.answer_by < TODAY, 1), else_=0)), 0),
+).where(Inquiry.responsible_id == ME, *_OPEN)
+
+
+def waiting_inquiries(session: Session, staff_id: UUID, today: date) -> Waiting:
+    """Count what somebody is responsible for and hasn't answered: one statement."""
+    return Waiting(*session.execute(_WAITING, {"staff_id": staff_id, "today": today}).one())

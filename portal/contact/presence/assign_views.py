@@ -1,0 +1,205 @@
+"""`/medarbejder/borgere/<id>/kontaktperson`: who has a citizen's case, and giving it to somebody.
+
+It shows who works for whom, which the municipality itself decides, and no word about the citizen; their name stands
+there only for those who have the case.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.access.gate import Pages, World, session
+from portal.access.identity import Identity
+from portal.contact import actions, handover
+from portal.contact.caseload import loads
+from portal.contact.handover import Planned
+from portal.contact.holding import (
+    NEWS,
+    ChangedMeanwhile,
+    NoHandover,
+    NotAhead,
+    Room,
+    TooMany,
+    UnfitContactPersonError,
+)
+from portal.contact.models import ContactAssignment
+from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of
+from portal.contact.presence.wording import level_name, number
+from portal.contact.queries import Case, case_by_id, handover_notes, open_wish
+from portal.contact.rules import may_assign, may_hand_over
+from portal.i18n import gettext
+from portal.notifications.queries import read_at
+from portal.people.here import municipality_here
+from portal.people.models import StaffMember
+from portal.people.queries import name_of
+
+pages = Pages("assigning", __name__)
+ADDRESS = "/medarbejder/borgere/<uuid:citizen_id>/kontaktperson"
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """Who has a case, in the reader's language; `told` says whether the citizen has read of it."""
+
+    contact_person: str
+    buddy: str
+    level: str
+    since: date
+    told: str
+    handover: str | None
+    next_name: str | None
+    next_buddy: str | None
+    takes_over_on: date | None
+    next_told: str
+    next_handover: str | None
+
+
+@pages.page(ADDRESS, needs=may_hand_over, subject=case_by_id, world=World.STAFF, methods=("GET", "POST"))
+def show(identity: Identity, case: Case) -> ResponseReturnValue:
+    """Show who has a case; then ask how much support, who, and give it to them."""
+    if request.method == "GET":
+        return _page(identity, case)
+    form = LevelForm.here() if "contact_person" not in request.form else None
+    if form is not None and not form.validate():
+        return _page(identity, case, levels=form), 400
+    level = level_of(form or AssignForm())
+    if level is None:
+        return _page(identity, case), 400
+    if form is not None:
+        return _choosing(case, level, _empty_form(case, level))
+    return _give(identity, case, level)
+
+
+@pages.page(f"{ADDRESS}/aflys", needs=may_hand_over, subject=case_by_id, world=World.STAFF, methods=("POST",))
+def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
+    """Let the contact person stay after all."""
+    handover.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now())
+    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
+
+
+def _empty_form(case: Case, level: int) -> AssignForm:
+    """Return the second form as it is shown first; the one who has the case is chosen in it."""
+    current = case.assignment
+    now = {"contact_person": str(current.contact_person_id), "buddy": str(current.buddy_id)} if current else {}
+    seen = str(current.id) if current else ""
+    form = _form(case, level, seen=seen, **now)
+    form.process(formdata=None, data={"level": str(level), "seen": seen, **now})
+    return form
+
+
+def _form(case: Case, level: int, **data: object) -> AssignForm:
+    municipality = municipality_here()
+    people = loads(session(), municipality.caseload, without=case.citizen_id, today=clock.today())
+    return AssignForm.choosing(people, level, municipality, **data)
+
+
+def _give(identity: Identity, case: Case, level: int) -> ResponseReturnValue:
+    form = _form(case, level)
+    if not form.validate() or not _done(identity, case, level, form):
+        return _choosing(case, level, form), 400
+    if case.tie is not None and not may_assign(identity) and not form.wants_overlap:
+        return redirect(url_for("home.desk"))  # the case isn't theirs any more
+    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="ja"))
+
+
+def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
+    """Give the case as the form says, and tell whether that could be done; why not the form says."""
+    person, buddy = (session().get_one(StaffMember, UUID(field.data)) for field in (form.contact_person, form.buddy))
+    reason, notes = form.reason.data or "", form.handover.data or ""
+    room = Room(municipality_here().caseload, form.beyond.data or "")
+    who, now, seen = case.citizen_id, clock.now(), form.seen_id
+    try:
+        if form.wants_overlap:
+            day = form.takes_over.form.read() or date.min
+            plan = Planned(person, buddy, level, reason, notes, day)
+            handover.plan_handover(session(), who, plan, by=identity, now=now, room=room, seen=seen)
+        else:
+            actions.assign(
+                *(session(), who),
+                contact_person=person,
+                buddy=buddy,
+                support_level=level,
+                reason=reason,
+                handover=notes,
+                by=identity,
+                now=now,
+                room=room,
+                seen=seen,
+            )
+    except (UnfitContactPersonError, NoHandover, TooMany, ChangedMeanwhile, NotAhead) as fault:
+        session().rollback()
+        _complain(form, fault)
+        return False
+    return True
+
+
+def _complain(form: AssignForm, fault: ValueError) -> None:
+    """Put what is wrong beside the field that it is about."""
+    if isinstance(fault, UnfitContactPersonError):
+        form.buddy.errors = [gettext("Kontaktperson og makker skal være to forskellige, som kan være det.")]
+    elif isinstance(fault, NoHandover):
+        form.handover.errors = [gettext("Skriv, hvad den nye kontaktperson skal vide.")]
+    elif isinstance(fault, TooMany):
+        weight = number(fault.weight)
+        words = gettext("Så er der %(weight)s. Det er for mange. Skriv hvorfor, eller vælg en anden.", weight=weight)
+        form.beyond.errors = [words]
+    elif isinstance(fault, NotAhead):
+        words = gettext("Skriv en dag efter i dag, og vælg en anden kontaktperson. Eller lad dagen være tom.")
+        form.takes_over.form.day.errors = [words]
+    else:
+        form.contact_person.errors = [gettext("En anden har givet borgeren en kontaktperson imens. Se, hvem det er.")]
+
+
+def _choosing(case: Case, level: int, form: AssignForm) -> str:
+    municipality = municipality_here()
+    return render_template(
+        "presence/choose.html",
+        citizen_id=case.citizen_id,
+        form=form,
+        level=level_name(level),
+        kind=kind_at(level, municipality),
+        has_one=case.assignment is not None,
+    )
+
+
+def _page(identity: Identity, case: Case, *, levels: LevelForm | None = None) -> str:
+    municipality, current = municipality_here(), case.assignment
+    wish = open_wish(session(), case.citizen_id) if may_assign(identity) else None
+    return render_template(
+        "presence/assigned.html",
+        citizen_id=case.citizen_id,
+        name=name_of(session().connection(), case.citizen_id) if case.tie is not None else None,
+        form=levels or LevelForm.here(current.support_level if current else None),
+        hints={str(one): gettext("Foreslår: %(kind)s", kind=kind_at(one, municipality)) for one in LEVELS},
+        case=_shown(case, current) if current else None,
+        wish=wish,
+        done=request.args.get("gemt"),
+    )
+
+
+def _shown(case: Case, current: ContactAssignment) -> ShownCase:
+    has_case = case.tie is not None
+    next_one, next_buddy = current.next_contact_person, current.next_buddy
+    return ShownCase(
+        contact_person=current.contact_person.name,
+        buddy=current.buddy.name,
+        level=level_name(current.support_level),
+        since=clock.in_denmark(current.started_at).date(),
+        told=_told(read_at(session(), case.citizen_id, NEWS, current.id)),
+        handover=handover_notes(session(), case.citizen_id) if has_case else None,
+        next_name=next_one.name if next_one is not None else None,
+        next_buddy=next_buddy.name if next_buddy is not None else None,
+        takes_over_on=current.takes_over_on,
+        next_told=_told(read_at(session(), case.citizen_id, NEWS, current.next_id)) if current.next_id else "",
+        next_handover=current.next_handover if has_case else None,
+    )
+
+
+def _told(read: datetime | None) -> str:
+    if read is None:
+        return gettext("Borgeren har fået besked, men ikke åbnet den endnu.")
+    return gettext("Borgeren har læst beskeden.")

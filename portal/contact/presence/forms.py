@@ -1,0 +1,98 @@
+"""Forms by which people say that they are away, or that somebody else is."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_wtf import FlaskForm
+from wtforms import FormField, SelectField
+
+from portal.consents.text_forms import ApprovedOn as Day
+from portal.contact.caseload import Person
+from portal.i18n import gettext, lazy_gettext
+
+NOBODY = ""
+STAND_IN = lazy_gettext("Hvem svarer, hvis din makker også er væk?")
+
+
+class LeaveForm(FlaskForm):  # type: ignore[misc]
+    """From when to when somebody is away, and who answers where the buddy doesn't."""
+
+    begins = FormField(Day, label=lazy_gettext("Første dag, du er væk"))
+    ends = FormField(Day, label=lazy_gettext("Sidste dag, du er væk"))
+    stand_in = SelectField(STAND_IN, validate_choice=False)
+
+    @classmethod
+    def choosing(cls, people: Iterable[Person], *, but: UUID, prefix: str = "", **data: object) -> "LeaveForm":
+        """Return the form with those who can stand in for somebody."""
+        form: LeaveForm = cls(prefix=prefix, data=data)
+        form.stand_in.choices = stand_ins(people, but)
+        return form
+
+    def days(self) -> tuple[date, date] | None:
+        """Return the first and last day; None where one of them is none, which the form says beside it."""
+        begins_on, ends_on = self.begins.form.read(), self.ends.form.read()
+        for field, day in ((self.begins, begins_on), (self.ends, ends_on)):
+            if day is None:
+                self.complain(field, gettext("Skriv en dag. For eksempel 7 11 2026."))
+        return (begins_on, ends_on) if begins_on is not None and ends_on is not None else None
+
+    @staticmethod
+    def complain(field: Any, words: str) -> None:
+        """Put a sentence beside a day."""
+        field.form.day.errors = [words]
+
+
+class UntilForm(FlaskForm):  # type: ignore[misc]
+    """Until when somebody is away; empty where nobody knows yet."""
+
+    ends = FormField(Day, label=lazy_gettext("Sidste dag med fravær"))
+    stand_in = SelectField(lazy_gettext("Hvem svarer, hvis makkeren også er væk?"), validate_choice=False)
+
+    @classmethod
+    def choosing(cls, people: Iterable[Person], *, but: UUID, until: date | None, stand_in: UUID | None) -> "UntilForm":
+        """Return the form as the absence is now."""
+        day = {"day": until.day, "month": until.month, "year": until.year} if until else {}
+        form: UntilForm = cls(data={"ends": day, "stand_in": str(stand_in or NOBODY)})
+        form.stand_in.choices = stand_ins(people, but)
+        return form
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Tell whether no day was written."""
+        form = self.ends.form
+        return not any((part.data or "").strip() for part in (form.day, form.month, form.year))
+
+
+class SuddenForm(FlaskForm):  # type: ignore[misc]
+    """Who is suddenly away from today on."""
+
+    who = SelectField(lazy_gettext("Hvem er væk fra i dag?"), validate_choice=False)
+    stand_in = SelectField(lazy_gettext("Hvem svarer, hvis makkeren også er væk?"), validate_choice=False)
+
+    def names(self) -> list[str]:
+        """Return the ids of those it can be said of."""
+        return [str(value) for value, _name, *_more in self.who.iter_choices()]
+
+    @classmethod
+    def choosing(cls, people: Iterable[Person], staff: Iterable[tuple[UUID, str]]) -> "SuddenForm":
+        """Return the form with whom it can be said of."""
+        form: SuddenForm = cls(prefix="nu")
+        form.who.choices = [(NOBODY, gettext("Vælg"))] + [(str(one), name) for one, name in staff]
+        form.stand_in.choices = stand_ins(people, None)
+        return form
+
+
+def stand_ins(people: Iterable[Person], but: UUID | None) -> list[tuple[str, str]]:
+    """List whom one can choose as stand-in; nobody first, as the buddy answers anyway."""
+    nobody = (NOBODY, gettext("Ingen bestemt. Så er det Én indgangs telefon."))
+    return [nobody, *((str(one.id), one.name) for one in people if one.id != but)]
+
+
+def chosen(field: SelectField) -> UUID | None:
+    """Return who was chosen; None for nobody, and for what is nobody's id."""
+    try:
+        return UUID(field.data or "")
+    except ValueError:
+        return None

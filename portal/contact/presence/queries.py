@@ -1,0 +1,39 @@
+"""Who is away, as the staff's pages list it."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from portal.access.identity import Identity
+from portal.contact.models import Absence
+from portal.people.models import StaffMember
+
+SHOWN = 50
+_WITH_NAMES = (joinedload(Absence.staff), joinedload(Absence.stand_in))
+
+
+def absences_of(session: Session, staff_id: UUID, today: date) -> Sequence[Absence]:
+    """Return somebody's absences that aren't over, the first to begin first."""
+    own = select(Absence).where(Absence.staff_id == staff_id, *_ahead(today)).options(*_WITH_NAMES)
+    return session.scalars(own.order_by(Absence.begins_on, Absence.id).limit(SHOWN)).all()
+
+
+def absences_of_others(session: Session, staff_id: UUID, today: date) -> Sequence[Absence]:
+    """Return who else is away or will be, the first to begin first, and no more than fits on a page."""
+    others = select(Absence).join(StaffMember, Absence.staff_id == StaffMember.id).where(*_ahead(today))
+    others = others.where(Absence.staff_id != staff_id).options(*_WITH_NAMES)
+    in_order = (Absence.begins_on, func.lower(StaffMember.name), Absence.id)
+    return session.scalars(others.order_by(*in_order).limit(SHOWN)).all()
+
+
+def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:
+    """Return an absence with who is away; None for one that was called off."""
+    known = session.get(Absence, absence_id, options=_WITH_NAMES)
+    return known if known is not None and known.cancelled_at is None else None
+
+
+def _ahead(today: date) -> tuple[ColumnElement[bool], ...]:
+    return (Absence.cancelled_at.is_(None), or_(Absence.ends_on.is_(None), Absence.ends_on >= today))

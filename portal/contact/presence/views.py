@@ -1,0 +1,200 @@
+"""`/medarbejder/fravaer`: when a member of staff is away, and that somebody is away since today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.access.gate import Pages, World, session
+from portal.access.identity import Identity
+from portal.contact.caseload import contact_people
+from portal.contact.models import Absence, AbsenceKind
+from portal.contact.presence import actions
+from portal.contact.presence.actions import Leave, Loop, UnfitStandIn, WrongDays, fit_stand_in
+from portal.contact.presence.forms import LeaveForm, SuddenForm, UntilForm, chosen
+from portal.contact.presence.queries import absence_by_id, absences_of, absences_of_others
+from portal.contact.presence.rules import may_be_away, may_change_absence, may_say_for_others
+from portal.i18n import day, gettext
+from portal.people.models import StaffMember
+from portal.people.queries import all_staff
+
+pages = Pages("presence", __name__)
+AnyForm = LeaveForm | SuddenForm | UntilForm
+
+
+@dataclass(frozen=True)
+class ShownAbsence:
+    """An absence in the reader's language."""
+
+    id: UUID
+    name: str
+    days: str
+    stand_in: str | None
+    has_begun: bool
+
+
+@pages.page("/medarbejder/fravaer", needs=may_be_away, world=World.STAFF, methods=("GET", "POST"))
+def overview(identity: Identity) -> ResponseReturnValue:
+    """Show when a member of staff is away, and take down when they will be."""
+    form = _leave_form(identity)
+    if request.method == "POST" and _plan(identity, form):
+        return redirect(url_for("presence.overview", gemt="ja"))
+    return _page(identity, leave=form), 400 if form.errors else 200
+
+
+@pages.page("/medarbejder/fravaer/fra-i-dag", needs=may_be_away, world=World.STAFF, methods=("POST",))
+def suddenly(identity: Identity) -> ResponseReturnValue:
+    """Note that somebody is away since today, until they are back."""
+    form = _sudden_form(identity)
+    if _note(identity, form):
+        return redirect(url_for("presence.overview", gemt="ja"))
+    return _page(identity, sudden=form), 400
+
+
+@pages.page(
+    "/medarbejder/fravaer/<uuid:absence_id>",
+    needs=may_change_absence,
+    subject=absence_by_id,
+    world=World.STAFF,
+    methods=("GET", "POST"),
+)
+def change(identity: Identity, absence: Absence) -> ResponseReturnValue:
+    """Let an absence end on another day, or with another stand-in."""
+    people = contact_people(session())
+    form = UntilForm.choosing(people, but=absence.staff_id, until=absence.ends_on, stand_in=absence.stand_in_id)
+    if request.method == "POST" and _change(identity, absence, form):
+        return redirect(url_for("presence.overview", gemt="ja"))
+    own = absence.staff_id == identity.staff_id
+    page = render_template("presence/change.html", form=form, shown=_shown(absence), is_own=own)
+    return page, 400 if form.errors else 200
+
+
+@pages.page(
+    "/medarbejder/fravaer/<uuid:absence_id>/slut",
+    needs=may_change_absence,
+    subject=absence_by_id,
+    world=World.STAFF,
+    methods=("POST",),
+)
+def end(identity: Identity, absence: Absence) -> ResponseReturnValue:
+    """Let somebody be here again from today on, or call off what hasn't begun."""
+    actions.come_back(session(), absence, by=identity, today=clock.today(), now=clock.now())
+    return redirect(url_for("presence.overview", gemt="slut"))
+
+
+def _leave_form(identity: Identity) -> LeaveForm:
+    return LeaveForm.choosing(contact_people(session()), but=_staff_id(identity))
+
+
+def _sudden_form(identity: Identity) -> SuddenForm:
+    """Return the form with oneself first; with everybody else for those who say it for others."""
+    own = [(_staff_id(identity), gettext("Mig selv"))]
+    others = all_staff(session()) if may_say_for_others(identity) else []
+    staff = [(one.id, one.name) for one in others if one.id != identity.staff_id and one.cut_at is None]
+    return SuddenForm.choosing(contact_people(session()), own + staff)
+
+
+def _page(identity: Identity, *, leave: LeaveForm | None = None, sudden: SuddenForm | None = None) -> str:
+    today, own = clock.today(), _staff_id(identity)
+    others = absences_of_others(session(), own, today) if may_say_for_others(identity) else None
+    sudden = sudden or _sudden_form(identity)
+    return render_template(
+        "presence/overview.html",
+        leave=leave or LeaveForm.choosing(contact_people(session()), but=own),
+        sudden=sudden,
+        form=sudden if sudden.errors else leave,
+        own=[_shown(one) for one in absences_of(session(), own, today)],
+        others=[_shown(one) for one in others] if others is not None else None,
+        done=request.args.get("gemt"),
+    )
+
+
+def _plan(identity: Identity, form: LeaveForm) -> bool:
+    """Take an absence down; what is wrong with it the form says."""
+    days = form.days() if form.validate() else None
+    if days is None:
+        return False
+    member = session().get_one(StaffMember, identity.staff_id)
+    leave = _leave(form, *days, AbsenceKind.PLANNED)
+    return leave is not None and _is_away(identity, member, leave, form, form.ends)
+
+
+def _note(identity: Identity, form: SuddenForm) -> bool:
+    who = chosen(form.who) if form.validate() else None
+    if who is None or str(who) not in form.names():
+        form.who.errors = [gettext("Vælg, hvem der er væk.")]
+        return False
+    member = session().get_one(StaffMember, who)
+    leave = _leave(form, clock.today(), None, AbsenceKind.SUDDEN)
+    return leave is not None and _is_away(identity, member, leave, form, None)
+
+
+def _change(identity: Identity, absence: Absence, form: UntilForm) -> bool:
+    until = form.ends.form.read() if form.validate() else None
+    if until is None and not (form.is_open_ended and absence.kind == AbsenceKind.SUDDEN):
+        form.ends.form.day.errors = [gettext("Skriv en dag. For eksempel 7 11 2026.")]
+        return False
+    leave = _leave(form, absence.begins_on, until, absence.kind)
+    now = clock.now()
+    return leave is not None and _went(
+        form, form.ends, lambda: actions.change(session(), absence, leave, by=identity, today=clock.today(), now=now)
+    )
+
+
+def _leave(form: AnyForm, begins: date, ends: date | None, kind: AbsenceKind) -> Leave | None:
+    """Return what a form says; None where it names a stand-in who is none."""
+    who = chosen(form.stand_in)
+    stand_in = fit_stand_in(session(), who) if who is not None else None
+    if who is not None and stand_in is None:
+        form.stand_in.errors = [_unfit()]
+        return None
+    return Leave(begins, ends, stand_in, kind)
+
+
+def _is_away(identity: Identity, member: StaffMember, leave: Leave, form: AnyForm, days: Any) -> bool:
+    by, now = identity, clock.now()
+    return _went(form, days, lambda: actions.be_away(session(), member, leave, by=by, today=clock.today(), now=now))
+
+
+def _went(form: AnyForm, days: Any, act: Callable[[], object]) -> bool:
+    """Do it, and tell whether it could be done; why not the form says."""
+    try:
+        act()
+    except WrongDays:
+        if days is not None:
+            days.form.day.errors = [gettext("Vælg dage i rækkefølge, fra i dag og højst to år frem.")]
+        return False
+    except UnfitStandIn:
+        form.stand_in.errors = [_unfit()]
+        return False
+    except Loop:
+        form.stand_in.errors = [gettext("I er væk samtidig og peger på hinanden. Vælg en anden.")]
+        return False
+    return True
+
+
+def _unfit() -> str:
+    """Say that somebody can't stand in."""
+    return gettext("Den person kan ikke svare for andre. Vælg en anden.")
+
+
+def _shown(absence: Absence) -> ShownAbsence:
+    begins, ends = day(absence.begins_on), absence.ends_on
+    if ends is None:
+        days = gettext("Fra %(day)s og indtil videre", day=begins)
+    elif ends == absence.begins_on:
+        days = begins
+    else:
+        days = gettext("%(first)s til og med %(last)s", first=begins, last=day(ends))
+    stand_in = absence.stand_in.name if absence.stand_in is not None else None
+    return ShownAbsence(absence.id, absence.staff.name, days, stand_in, absence.begins_on <= clock.today())
+
+
+def _staff_id(identity: Identity) -> UUID:
+    assert identity.staff_id is not None  # noqa: S101 -- that is what is_staff says
+    return identity.staff_id

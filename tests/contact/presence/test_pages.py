@@ -1,0 +1,256 @@
+"""Being away and giving contact persons, page by page."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from portal import clock
+from portal.config.contact import Caseload
+from portal.config.roles import Role
+from portal.contact.models import Absence, ContactAssignment
+from portal.contact.wishes import wish_another
+from tests.builders import (
+    a_citizen,
+    a_contact_person,
+    a_staff_member,
+    an_assignment,
+    as_citizen,
+)
+from tests.contact.presence.builders import away
+from tests.statements import statements
+
+
+def on(day, prefix):
+    return {f"{prefix}-day": str(day.day), f"{prefix}-month": str(day.month), f"{prefix}-year": str(day.year)}
+
+
+class TestAbsence:
+    def test_is_planned_changed_and_called_off(self, pages, session, mette, freja):
+        pages.sign_in_staff(session, mette)
+        first = clock.today() + timedelta(days=2)
+        sent = on(first, "begins") | on(first + timedelta(days=3), "ends") | {"stand_in": str(freja.id)}
+        page = pages.press(pages.get("presence.overview"), "Gem fraværet", sent)
+        assert "Fraværet er gemt" in page.main
+        assert "Svarer efter makkeren: Freja Toft" in page.main
+
+        change = pages.visit(page.link("Ret"))
+        assert change.form("Gem fraværet")["ends-day"] == str((first + timedelta(days=3)).day)
+        pages.press(change, "Gem fraværet", on(first, "ends") | {"stand_in": ""})
+        absence = session.scalars(select(Absence)).one()
+        assert (absence.ends_on, absence.stand_in_id) == (first, None)
+        session.rollback()
+
+        page = pages.press(pages.get("presence.overview"), "Aflys")
+        assert "Du har ikke noget fravær." in page.main
+
+    @pytest.mark.parametrize(
+        ("sent", "says"),
+        [
+            ({}, "Skriv en dag."),
+            ({"begins-day": "1", "begins-month": "2", "begins-year": "2020"}, "Skriv en dag."),
+            (on(clock.today(), "begins") | on(clock.today() - timedelta(days=1), "ends"), "Vælg dage i rækkefølge"),
+            (on(clock.today(), "begins") | on(clock.today(), "ends") | {"stand_in": "x" * 9}, None),
+        ],
+        ids=["nothing", "no end", "backwards", "nobody"],
+    )
+    def test_wrong_input_is_said_beside_the_field(self, pages, session, mette, sent, says):
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("presence.overview"), "Gem fraværet", sent, status=400 if says else 200)
+        assert says is None or says in " ".join(page.errors)
+
+    def test_that_is_sudden_shows_on_the_citizens_page_at_once(self, pages, session, mette, amir, citizen):
+        lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+        pages.sign_in_staff(session, lis)
+        pages.sign_in(session, citizen)
+        assert pages.get("home.my_page").soup.select_one('.contact-phone a[href="tel:00002000"]')
+        amir.phone = "00 00 30 00"
+        session.commit()
+
+        pages.press(pages.get("presence.overview"), "Meld væk fra i dag", {"nu-who": str(mette.id)})
+        card = pages.get("home.my_page")
+        assert card.text(".contact-status") == "Mette er væk lige nu. Amir Haddad svarer for Mette."
+        assert card.soup.select_one('.contact-phone a[href="tel:00003000"]')
+        assert not card.soup.select('.contact-card a[href="tel:00002000"]')
+
+        pages.press(pages.get("presence.overview"), "Er tilbage")
+        assert not pages.get("home.my_page").soup.select(".contact-status")
+
+    def test_of_everybody_leads_to_the_one_entrance(self, pages, session, mette, amir, citizen):
+        away(session, mette)
+        away(session, amir)
+        pages.sign_in(session, citizen)
+        card = pages.get("home.my_page")
+        assert "Ring til os, så hjælper en anden dig." in card.text(".contact-status")
+        assert card.text(".contact-phone") == "00 00 10 00"
+        assert "00 00 20 00" not in card.text(".contact-card")
+
+    def test_of_the_buddy_is_told_without_their_number(self, pages, session, amir, citizen):
+        away(session, amir)
+        pages.sign_in(session, citizen)
+        assert pages.get("home.my_page").text(".contact-buddy").endswith("så ring til os på 00 00 10 00.")
+
+    def test_of_others_is_not_for_colleagues(self, pages, session, mette, freja):
+        absence = away(session, mette)
+        pages.sign_in_staff(session, freja)
+        page = pages.get("presence.overview")
+        assert "Mette Vang" not in "".join(page.texts("main h3"))
+        sent = {"nu-who": str(mette.id)}
+        pages.press(page, "Meld væk fra i dag", sent, status=400)
+        pages.get("presence.change", absence_id=absence.id, status=404)
+
+
+class TestAssigning:
+    def test_goes_by_support_then_people_and_is_told(self, pages, session, lis, mette, amir):
+        one = a_citizen(session, name="Ny Borger")
+        page = pages.get("assigning.show", citizen_id=one.id)
+        assert "Borgeren har ingen kontaktperson endnu." in page.main
+        assert "Foreslår: Borgerkonsulent" in page.main
+        assert "Ny Borger" not in page.main
+
+        choose = pages.press(page, "Vælg personer", {"level": "4"})
+        assert "Det passer til: Borgerkonsulent." in choose.main
+        assert f"{mette.name}: 0 af 10–15" in choose.main
+        sent = {"contact_person": str(mette.id), "buddy": str(amir.id), "reason": "Første samtale"}
+        done = pages.press(choose, "Gem, og giv borgeren besked", sent)
+        assert "Borgeren har fået besked, men ikke åbnet den endnu." in done.main
+
+        pages.sign_in(session, one)
+        inbox = pages.get("notices.inbox")
+        assert "Der er nyt om din kontaktperson" in inbox.main
+        assert pages.press(inbox, "Åbn").h1 == "Menneskene omkring dig"
+        assert "Borgeren har læst beskeden." in pages.get("assigning.show", citizen_id=one.id).main
+
+    @pytest.mark.parametrize(
+        ("change", "says"),
+        [
+            ({"contact_person": ""}, "Vælg en kontaktperson."),
+            ({"reason": " "}, "Skriv, hvorfor."),
+            ({"handover": ""}, "Skriv, hvad den nye kontaktperson skal vide."),
+            ({"buddy": "same"}, "to forskellige"),
+            ({"takes_over-day": "1", "takes_over-month": "1", "takes_over-year": "2020"}, "Skriv en dag efter i dag"),
+            ({"takes_over-day": "x"}, "Skriv en dag efter i dag"),
+            ({"seen": ""}, "En anden har givet borgeren en kontaktperson imens."),
+        ],
+        ids=str,
+    )
+    def test_wrong_input_is_said_and_kept(self, pages, session, lis, citizen, freja, amir, change, says):
+        choose = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
+        sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Flytter", "handover": "En hund"}
+        change = {key: str(freja.id) if value == "same" else value for key, value in change.items()}
+        page = pages.press(choose, "Gem, og giv borgeren besked", sent | change, status=400)
+        assert says in " ".join(page.errors)
+        assert "Flytter" in page.main or "reason" in change
+        assert len(session.scalars(select(ContactAssignment)).all()) == 1
+
+    def test_beyond_what_is_full_warns_and_wants_a_reason(
+        self, app, pages, session, lis, citizen, freja, amir, monkeypatch
+    ):
+        small = app.extensions["municipality"].model_copy(update={"caseload": Caseload(normal=0.5, full=0.6)})
+        monkeypatch.setitem(app.extensions, "municipality", small)
+        choose = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
+        sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Flytter", "handover": "En hund"}
+        assert "Freja Toft: 0 af 0,5–0,6 (ikke plads til flere)" in choose.main
+        page = pages.press(choose, "Gem, og giv borgeren besked", sent, status=400)
+        assert page.errors == ["Så er der 1. Det er for mange. Skriv hvorfor, eller vælg en anden."]
+        done = pages.press(page, "Gem, og giv borgeren besked", sent | {"beyond": "Kender familien"})
+        assert "Freja Toft" in done.main
+
+    def test_a_change_with_an_overlap_shows_both_and_can_be_called_off(
+        self, pages, session, citizen, mette, freja, amir
+    ):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        assert citizen.name in page.main  # her own
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Barsel", "handover": "En hund"}
+        done = pages.press(choose, "Gem, og giv borgeren besked", sent | on(clock.today() + timedelta(9), "takes_over"))
+        assert "Skift på vej" in done.main
+        pages.sign_in(session, citizen)
+        assert "er Freja Toft din kontaktperson" in pages.get("home.my_page").text(".contact-card")
+
+        pages.sign_in_staff(session, freja)
+        assert "Du tager over" in pages.get("desk.mine").main
+        pages.sign_in_staff(session, mette)
+        assert (
+            "Skiftet er aflyst" in pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Aflys skiftet").main
+        )
+        assert "Freja" not in pages.get("home.my_page").text(".contact-card")
+
+    def test_the_wish_is_for_those_who_can_grant_it(self, pages, session, citizen, mette, lis):
+        wish_another(session, "Vi taler forbi hinanden", by=as_citizen(citizen), now=clock.now())
+        session.commit()
+        assert "Vi taler forbi hinanden" in pages.get("assigning.show", citizen_id=citizen.id).main
+        pages.sign_in_staff(session, mette)
+        assert "forbi" not in pages.get("assigning.show", citizen_id=citizen.id).main
+
+    def test_is_hidden_from_colleagues_and_of_strangers(self, pages, session, citizen, freja, lis):
+        pages.get("assigning.show", citizen_id=freja.id, status=404)
+        pages.sign_in_staff(session, freja)
+        pages.get("assigning.show", citizen_id=citizen.id, status=404)
+
+
+class TestMine:
+    def test_lists_ones_own_by_what_one_is_to_them(self, pages, session, database, citizen, mette, amir, freja):
+        long_ago = clock.now() - timedelta(days=40)
+        with_buddy = a_citizen(session, name="Ældre Sag")
+        an_assignment(session, with_buddy, contact_person=freja, buddy=mette, now=long_ago)
+        pages.sign_in_staff(session, mette)
+        page = pages.get("desk.mine")
+        assert page.texts("main h2") == ["Test Testesen", "Ældre Sag"]
+        assert page.main.count("Ikke talt sammen i 30 dage") == 1
+        assert "Du er makker" in page.main
+
+        with statements(database) as few:
+            pages.get("desk.mine")
+        for _ in range(22):
+            an_assignment(session, a_citizen(session), contact_person=mette, buddy=amir)
+        with statements(database) as many:
+            page = pages.get("desk.mine")
+        assert len(few) == len(many) <= 3
+        assert len(page.texts("main h2")) == 20
+        assert len(pages.visit(page.link("Næste")).texts("main h2")) == 4
+
+    def test_notes_that_they_spoke_today(self, pages, session, citizen, mette):
+        pages.sign_in_staff(session, mette)
+        page = pages.press(pages.get("desk.mine"), "Vi har talt i dag")
+        assert "Sidst talt sammen" in page.main
+        pages.sign_in(session, citizen)
+        assert "1 samtale er skrevet ned." in pages.get("around.show").main
+
+    def test_shows_a_stand_in_only_while_they_answer(self, pages, session, citizen, mette, amir, freja):
+        pages.sign_in_staff(session, freja)
+        assert "Du er ikke kontaktperson for nogen endnu" in pages.get("desk.mine").main
+        away(session, mette, stand_in=freja)
+        assert "Test Testesen" not in pages.get("desk.mine").main
+        away(session, amir)
+        assert "Du svarer lige nu" in pages.get("desk.mine").main
+
+
+@pytest.fixture
+def mette(session):
+    return a_contact_person(session)
+
+
+@pytest.fixture
+def amir(session):
+    return a_contact_person(session, "Amir Haddad")
+
+
+@pytest.fixture
+def freja(session):
+    return a_contact_person(session, "Freja Toft")
+
+
+@pytest.fixture
+def citizen(session, mette, amir):
+    citizen = a_citizen(session)
+    an_assignment(session, citizen, contact_person=mette, buddy=amir)
+    return citizen
+
+
+@pytest.fixture
+def lis(pages, session):
+    lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    pages.sign_in_staff(session, lis)
+    return lis

@@ -1,0 +1,73 @@
+import pytest
+from sqlalchemy import select
+
+from portal.contact.models import ContactWish
+from portal.plans.models import Who
+from tests.builders import a_citizen, a_contact_person, a_plan, a_planned_change, a_step, an_assignment
+from tests.consents.builders import GOALS, by_staff, look
+from tests.contact.presence.builders import away
+from tests.statements import of_the_page, statements
+
+
+class TestAround:
+    def test_shows_one_first_then_everybody(self, pages, session, database, citizen, mette):
+        a_planned_change(session, citizen, contact_person=a_contact_person(session, "Freja Toft"))
+        look(database, by_staff(mette), citizen.id, GOALS)
+        page = pages.get("around.show")
+        assert [one.split()[0] for one in page.texts(".people-around li")] == ["Mette", "Amir", "Freja", "Én"]
+        assert "Du har haft 1 kontaktperson siden" in page.main
+        assert "Ansatte har set i dine oplysninger 1 gang. De kom fra 1 afdeling." in page.main
+
+    def test_says_who_answers_now(self, pages, session, citizen, mette):
+        away(session, mette)
+        assert "Amir Haddad svarer for Mette." in pages.get("around.show").text("main .contact-status")
+
+    def test_of_nobody_leads_to_the_one_entrance(self, pages, session):
+        pages.sign_in(session, a_citizen(session))
+        page = pages.get("around.show")
+        assert "Du har ikke fået en kontaktperson endnu." in page.main
+        assert not page.soup.select("#en-anden")
+
+    def test_is_led_to_by_every_card(self, pages, citizen):
+        assert pages.get("plans.show").link("Menneskene omkring dig") == "/min-side/kontaktperson"
+
+    def test_speaks_english(self, pages, citizen):
+        assert pages.get("around.show", lang="en").h1 == "The people around you"
+
+    def test_costs_the_same_however_much_there_is(self, pages, session, database, citizen):
+        counts = []
+        for _ in range(2):
+            with statements(database) as seen:
+                pages.get("around.show")
+            counts.append(len(of_the_page(seen)))
+            a_plan(session, citizen, *(a_step(str(number)) for number in range(9)))
+        assert counts[0] == counts[1] <= 12
+
+
+class TestWish:
+    def test_is_asked_for_and_taken_back(self, pages, session, citizen):
+        page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "Vi taler <b>forbi</b>"})
+        assert "Vi har fået dit ønske." in page.main
+        assert page.text("main blockquote") == "Vi taler <b>forbi</b>"
+        page = pages.press(page, "Jeg beholder min kontaktperson")
+        assert "Du beholder din kontaktperson." in page.main
+        assert session.scalars(select(ContactWish)).one().ended_at is not None
+
+    def test_of_far_too_many_words_keeps_them(self, pages, citizen):
+        page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "æ" * 1001}, status=400)
+        assert page.errors == ["Der er plads til 1000 tegn."]
+        assert "æ" * 1001 in page.main
+
+
+@pytest.fixture
+def mette(session):
+    return a_contact_person(session)
+
+
+@pytest.fixture
+def citizen(pages, session, mette):
+    citizen = a_citizen(session)
+    an_assignment(session, citizen, contact_person=mette)
+    a_plan(session, citizen, a_step("vi", who=Who.MUNICIPALITY, responsible={"da": "Én indgang", "en": "One entrance"}))
+    pages.sign_in(session, citizen)
+    return citizen
