@@ -79,8 +79,13 @@ WITHOUT_THE_DOOR = {
     # What a citizen wrote to whoever has their case, who reads it as the one it was sent to: the citizen reads in the
     # thread who has opened it, and when first. Until it is opened a page shows its subject, and no other word of it.
     "portal.contact.messages.queries.threads_of_cases": {"answers.threads"},
-    "portal.contact.messages.queries.of_my_cases": {"answers.threads"},
-    "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads"},
+    "portal.contact.answering.answered_by": {"answers.threads", "home.desk"},
+    "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads", "home.desk"},
+    # How many have written to somebody, or are to be rung up today: numbers, and no name.
+    "portal.contact.messages.queries.waiting_for": {"home.desk"},
+    # What somebody is responsible for: numbers, kinds and days, and what they got at the round, without a name.
+    "portal.contact.desk.duties.inquiries_of": {"desk.inquiries"},
+    "portal.contact.desk.duties.signals_of": {"desk.inquiries"},
     "portal.contact.messages.queries.thread_to": WRITING,
     "portal.contact.messages.queries.new_thread_to": WRITING,
     "portal.contact.messages.queries._MESSAGES": WRITING,
@@ -196,7 +201,6 @@ WITHOUT_THE_DOOR = {
     # What a change of an inquiry looks at under its lock; nothing of it is shown.
     "portal.contact.inquiries.actions.receive": {ENTERING},
     "portal.contact.inquiries.actions._free_number": {ENTERING},
-    "portal.contact.inquiries.duty.on_duty": {ENTERING},
     "portal.contact.inquiries.holding._chains": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding.hold": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding.note": HOLDING | DECISIONS | {ENTERING},
@@ -241,7 +245,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.signal_views.signal_at_round": SIGNALS,
     # What a decision, a contribution and a look hold under the person's lock, and write down.
     "portal.contact.inquiries.decisions.newest_decision": {DECIDING},
-    "portal.contact.inquiries.duty._first_of": {DECIDING, ON_SIGNAL},
+    "portal.contact.inquiries.duty._first_of": {DECIDING, ON_SIGNAL, ENTERING},
     "portal.contact.round.signal_actions.decide_signal": {ON_SIGNAL},
     "portal.contact.round.actions.contribute": {"round.say"},
     # Who wrote: to those to whom it was sent, or where the sender lets the round speak of them by name. Each look is an
@@ -445,6 +449,7 @@ NAMES_SOMETHING = {
     "session_key",
     "language",
     "needs",
+    "receipt",
 }
 
 

@@ -248,6 +248,7 @@ STAFF_TABLE = {
     ("presence.change", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),  # the contact person's
     ("presence.change", "POST"):     ("401",      "away",      "404",         "404",     "away"),  # nothing was changed
     ("presence.end", "POST"):        ("401",      "away",      "404",         "404",     "404"),  # it has ended by then
+    ("desk.inquiries", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
     ("desk.mine", "GET"):            ("sign in",  "404",       "404",         "404",     "404"),  # no contact persons
     ("desk.spoke", "POST"):          ("401",      "404",       "404",         "404",     "404"),
     ("asking.ask", "GET"):           ("sign in",  "ok",        "404",         "404",     "404"),
@@ -559,9 +560,9 @@ def case_world(session):
     )
 
 
-def sent_by(session, citizen) -> dict:
+def sent_by(session, citizen, lis=None) -> dict:
     """Let somebody have sent an inquiry, and something have been decided about a signal of theirs."""
-    lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    lis = lis or a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
     sent = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
     signal = raise_signal(session, SignalKind.DISAGREES, citizen.id, citizen.id, since=clock.now())
     shown, what = ShownSignal(signal.id, 0), SignalDecision(SignalStepKind.TAKEN)
@@ -605,14 +606,12 @@ def staff_world(session):
     citizen = a_citizen(session)
     consent = asked(session, a_text(session)["da"], citizen, nina)
     session.commit()
-    ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id}
-    ids["inquiry_id"] = an_inquiry(session).id
-    ids |= sent_by(session, a_citizen(session))
     mette = a_contact_person(session)
     soon = clock.today() + timedelta(days=3)
     away = be_away(session, mette, Leave(soon, soon), by=as_staff(mette), today=clock.today(), now=clock.now())
     session.commit()
     ids = {"citizen_id": citizen.id, "consent_id": consent.id, "entry_id": entry.id, "absence_id": away.id}
+    ids |= sent_by(session, a_citizen(session), people["coordinator"])
     return World(uuid7(), own.id, people, people["coordinator"].id, ids=ids)
 
 

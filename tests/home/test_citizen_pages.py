@@ -178,7 +178,7 @@ class TestOwn:
             with statements(database) as seen:
                 pages.get("home.desk")
             counts.append(len(seen))
-        assert counts[0] == counts[1] <= 7
+        assert counts[0] == counts[1] <= 12
 
     def test_none_yet_says_so(self, pages, session):
         pages.sign_in_staff(session, a_contact_person(session))

@@ -205,6 +205,10 @@ class InquiryStep(enum.StrEnum):
     LOOKED = "looked"  # somebody read it, or saw who it is about
 
 
+BY_THE_SENDERS_WORD = "sender"
+"""The words of LOOKED where the sender has allowed the round to speak of them by name."""
+
+
 class InquiryEvent(HasId, Base):
     """One thing that happened to an inquiry, never changed afterwards (triggers). Who has it stands in each."""
 

@@ -29,9 +29,9 @@ def may_enter(identity: Identity, thing: object = None) -> bool:
 
 
 def may_read(identity: Identity, inquiry: Inquiry) -> bool:
-    """Who is responsible for an inquiry reads it as its recipient; coordinators and managers see that none is lost."""
-    is_responsible = is_staff(identity) and identity.staff_id in (inquiry.responsible_id, inquiry.holder_id)
-    return is_responsible or may_decide(identity)
+    """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients."""
+    is_theirs = is_staff(identity) and identity.staff_id in (inquiry.responsible_id, inquiry.holder_id)
+    return is_theirs or (identity.unit == ENTRANCE and may_decide(identity))
 
 
 def may_follow(identity: Identity, inquiry: Inquiry) -> bool:
@@ -44,12 +44,6 @@ def may_handle(identity: Identity, inquiry: Inquiry) -> bool:
     """Whoever has an inquiry asks, puts it off and closes it; whoever decides who has it does, too."""
     is_own = identity.staff_id is not None and identity.staff_id == inquiry.responsible_id
     return may_decide(identity) or (is_own and bool(identity.roles))
-
-
-def may_read_sent(identity: Identity, inquiry: Inquiry) -> bool:
-    """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients."""
-    is_own = identity.staff_id is not None and identity.staff_id == inquiry.responsible_id
-    return (identity.unit == ENTRANCE and may_decide(identity)) or (is_own and bool(identity.roles))
 
 
 def lets_itself_be_named(inquiry: Inquiry) -> bool:

@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
-from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState, InquiryStep, Need
+from portal.contact.inquiries.models import (
+    BY_THE_SENDERS_WORD,
+    AgeBand,
+    Inquiry,
+    InquiryKind,
+    InquiryState,
+    InquiryStep,
+    Need,
+)
 from portal.contact.inquiries.queries import Happened, Holder, events_of, holder_of
 from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
@@ -133,7 +141,7 @@ def sentence_of(event: Happened, municipality: Municipality, *, for_staff: bool 
         InquiryStep.NAME_ALLOWED: gettext("Navnet må siges på mødet klokken ti."),
         InquiryStep.NAME_REFUSED: gettext("Navnet må ikke siges på mødet klokken ti."),
         InquiryStep.ADDED: gettext("Afsenderen skrev mere."),
-        InquiryStep.LOOKED: gettext("%(who)s fra %(department)s læste den.", who=reader, department=unit),
+        InquiryStep.LOOKED: _looked(event, reader, unit, for_staff=for_staff),
     }[event.step]
 
 
@@ -145,6 +153,13 @@ def _to_you(name: str) -> dict[InquiryStep, str]:
         InquiryStep.NAME_REFUSED: gettext("Du sagde nej til, at vi siger dit navn på mødet."),
         InquiryStep.ADDED: gettext("Du skrev mere."),
     }
+
+
+def _looked(event: Happened, reader: str, unit: str, *, for_staff: bool) -> str:
+    """Say who read it; of somebody who was only let know who wrote, what let them."""
+    if event.words == BY_THE_SENDERS_WORD and not for_staff:
+        return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
+    return gettext("%(who)s fra %(department)s læste den.", who=reader, department=unit)
 
 
 def _known(event: Happened) -> str:

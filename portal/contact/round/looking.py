@@ -26,7 +26,7 @@ from portal.consents.facts import Basis, Policy, Unit
 from portal.consents.pace import evenly
 from portal.contact.inquiries.holding import hold, note
 from portal.contact.inquiries.models import Inquiry, InquiryStep
-from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read_sent
+from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read
 from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.round.actions import Standing
 from portal.contact.round.models import Ground
@@ -85,7 +85,7 @@ def known_person(
 
 def own_ground(identity: Identity, inquiry: Inquiry) -> Ground | None:
     """Return the ground that lies in the inquiry itself; None where the door has to be asked."""
-    if may_read_sent(identity, inquiry):
+    if may_read(identity, inquiry):
         return Ground.RECIPIENT
     return Ground.SENDER if lets_itself_be_named(inquiry) else None
 

@@ -153,7 +153,13 @@ class TestOpenThread:
         message = a_message(session, asta)
         birgit = a_contact_person(session, "Birgit Aagaard")
         samir = a_contact_person(session, "Samir Lund")
-        details = {"contact_person": birgit, "buddy": samir, "support_level": 2, "reason": "Mette er flyttet"}
+        details = {
+            "contact_person": birgit,
+            "buddy": samir,
+            "support_level": 2,
+            "reason": "Mette er flyttet",
+            "handover": "Ring efter kl. 10",
+        }
         assign(session, asta.id, by=a_coordinator(session), now=clock.now(), **details)
         session.commit()
 

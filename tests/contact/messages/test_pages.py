@@ -236,7 +236,13 @@ class TestThread:
         page = pages.press(pages.get("answers.threads"), "Læs")
         names = ("Birgit Aagaard", "Samir Lund")
         birgit, samir = (a_contact_person(session, name) for name in names)
-        details = {"contact_person": birgit, "buddy": samir, "support_level": 2, "reason": "Mette er flyttet"}
+        details = {
+            "contact_person": birgit,
+            "buddy": samir,
+            "support_level": 2,
+            "reason": "Mette er flyttet",
+            "handover": "Ring efter kl. 10",
+        }
         assign(session, asta.id, by=a_coordinator(session), now=clock.now(), **details)
         session.commit()
 

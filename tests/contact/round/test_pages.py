@@ -17,6 +17,7 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
+from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.signals import Signal, SignalKind, raise_signal
 from portal.notifications.models import Notice
@@ -329,7 +330,7 @@ class TestWhoItIs:
         pages.sign_in(session, citizen)
         page = pages.press(pages.get("notices.inbox"), "En fagperson har set")
         assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
-        assert sent.number in page.main
+        assert number_in_words(sent.number) in page.main
 
     def test_who_wrote_about_another_lets_nobody_be_named(self, session, pages, lis, nina):
         sent = an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY)
@@ -389,7 +390,8 @@ class TestTold:
         pages.press(page, "Giv den videre", {"to": str(nina.id), "words": "Du kender feltet"})
 
         pages.sign_in(session, citizen)
-        page = pages.press(pages.get("notices.inbox"), "Der er sket noget med din henvendelse")
+        page = pages.press(pages.get("notices.inbox"), "En medarbejder har taget din henvendelse")
+        page = pages.visit(page.link("Se, hvad mødet klokken ti har sagt"))
         assert "Nina Bech fra Job og Uddannelse har din henvendelse." in page.main
         assert "Du kender feltet" in page.main
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
