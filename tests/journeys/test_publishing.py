@@ -17,8 +17,11 @@ ID = "udskrevet-men-ikke-rask"
 
 class TestImport:
     def test_the_same_content_is_published_once(self, session, journeys):
+        count = select(func.count()).select_from(JourneyRevision)
+        before = session.scalar(count)
+
         assert import_journeys(session, journeys.values(), now=clock.now()) == []
-        assert session.scalar(select(func.count()).select_from(JourneyRevision)) == len(journeys)
+        assert session.scalar(count) == before
 
     def test_new_content_becomes_a_new_revision_and_the_old_one_stays(self, session, journeys, changed):
         assert import_journeys(session, [changed], now=clock.now()) == [ID]
