@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.contact.inquiries.decisions import DECISIONS
 from portal.contact.inquiries.models import Inquiry, InquiryEvent
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
+from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.wording import event_in_words, step_in_words
 from portal.i18n import gettext
@@ -50,7 +51,7 @@ def event_decided(session: Session, which: Any) -> Decided | None:
         return None
     event, number, times, responsible, by = row
     is_managers = event.until is not None and times >= PARKED_TOO_OFTEN and event.by_id != event.responsible_id
-    return Decided(number, event_in_words(event, responsible, by), is_managers)
+    return Decided(number_in_words(number), event_in_words(event, responsible, by), is_managers)
 
 
 def step_decided(session: Session, step_id: UUID) -> Decided | None:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access.identity import Identity
-from portal.contact.inquiries.models import Inquiry, InquiryState
+from portal.contact.inquiries.models import Inquiry, InquiryState, Need
 from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle
+from portal.contact.inquiries.wording import kind_name, need_name, number_in_words
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import (
     PAGE,
@@ -28,8 +29,6 @@ from portal.contact.round.wording import (
     asked_in_words,
     band_name,
     ground_in_words,
-    kind_name,
-    need_name,
     signal_asked,
     signal_in_words,
     waited,
@@ -113,10 +112,10 @@ def inquiry_row(
     return ShownRow(
         id=row.id,
         is_signal=False,
-        number=row.number,
+        number=number_in_words(row.number),
         kind=kind_name(row.kind),
         age=band_name(row.age_band),
-        needs=tuple(need_name(need) for need in row.needs),
+        needs=tuple(need_name(Need(need)) for need in row.needs),
         why=why_in_words(row, why, moment) if why is not None else None,
         waited=waited(row.received_at, clock.now()),
         asked=asked_in_words(row, why) if why is not None else "",

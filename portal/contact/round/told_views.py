@@ -15,6 +15,7 @@ from portal.access.identity import Identity
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.queries import own_inquiry
 from portal.contact.inquiries.rules import may_follow
+from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep
 from portal.contact.round.queries import contributions_to
 from portal.contact.round.rules import may_read_own_step
@@ -45,7 +46,7 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     contributions: list[ShownContribution] = said_of(said)
     return render_template(
         "round/told.html",
-        number=inquiry.number,
+        number=number_in_words(inquiry.number),
         responsible=inquiry.responsible.name,
         unit=unit_name(inquiry.responsible.department.unit),
         answer_by=inquiry.answer_by if inquiry.is_open and inquiry.answered_at is None else None,

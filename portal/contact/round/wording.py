@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from portal.contact.inquiries.models import AgeBand, CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
-from portal.contact.inquiries.models import Need as NeedKind
+from portal.contact.inquiries.models import AgeBand, CloseReason, InquiryEvent, InquiryState, InquiryStep
+from portal.contact.inquiries.wording import age_name
 from portal.contact.round.models import Ground, SignalStep, SignalStepKind
 from portal.contact.round.queries import OnBoard, SignalOnBoard
 from portal.contact.round.rules import Moment, Why, why_signal
@@ -13,43 +13,8 @@ from portal.notifications.wording import N_
 
 
 def band_name(band: AgeBand) -> str:
-    """Say roughly how old somebody is."""
-    return {
-        AgeBand.UNDER_13: gettext("Under 13 år"),
-        AgeBand.FROM_13: gettext("13-14 år"),
-        AgeBand.FROM_15: gettext("15-17 år"),
-        AgeBand.FROM_18: gettext("18-29 år"),
-        AgeBand.FROM_30: gettext("30-64 år"),
-        AgeBand.FROM_65: gettext("65 år eller mere"),
-        AgeBand.UNKNOWN: gettext("Alder ukendt"),
-    }[band]
-
-
-def need_name(need: str) -> str:
-    """Name what somebody needs help with."""
-    return {
-        NeedKind.ROOF: gettext("Et sted at bo"),
-        NeedKind.MIND: gettext("Psyken"),
-        NeedKind.BODY: gettext("Kroppen"),
-        NeedKind.SUBSTANCES: gettext("Alkohol eller stoffer"),
-        NeedKind.SCHOOL: gettext("Skole og uddannelse"),
-        NeedKind.WORK: gettext("Arbejde"),
-        NeedKind.MONEY: gettext("Penge"),
-        NeedKind.FAMILY: gettext("Familien"),
-        NeedKind.VIOLENCE: gettext("Vold"),
-        NeedKind.DISABILITY: gettext("Handicap"),
-        NeedKind.LONELINESS: gettext("Ensomhed"),
-        NeedKind.OTHER: gettext("Andet"),
-    }[NeedKind(need)]
-
-
-def kind_name(kind: InquiryKind) -> str:
-    """Name what an inquiry is."""
-    return {
-        InquiryKind.REQUEST: gettext("Om sig selv"),
-        InquiryKind.WORRY: gettext("Bekymring for en anden"),
-        InquiryKind.CONCERN_REPORT: gettext("Underretning om et barn"),
-    }[kind]
+    """Say roughly how old somebody is, as the board says it of another."""
+    return gettext("Alder ukendt") if band == AgeBand.UNKNOWN else age_name(band)
 
 
 def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
