@@ -8,6 +8,7 @@ from jinja2 import nodes
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
+    FileField,
     Form,
     FormField,
     RadioField,
@@ -49,6 +50,7 @@ class Everything(Form):
 
     name = StringField("Dit navn", [InputRequired("Skriv dit navn.")])
     words = TextAreaField("Fortæl om det", [InputRequired("Skriv noget.")])
+    file = FileField("En fil", [InputRequired("Vælg en fil.")])
     unit = SelectField("Hvem vil du tale med?", [InputRequired("Vælg en.")], choices=_choices(a="Anna", b="Bo"))
     yes = RadioField(
         "Bor du alene?", [InputRequired("Vælg et svar.")], choices=_choices(yes="Ja", no="Nej", unknown="Ved ikke")

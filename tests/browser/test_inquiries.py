@@ -11,6 +11,9 @@ from tests.browser.visitor import LANGUAGES, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("lang", LANGUAGES)]
 
 
+COORDINATORS = ("Lis Bramsen", "Line Kofoed")
+
+
 class TestATeachersWorry:
     def test_without_a_word_about_who_the_teacher_is(self, lang, visit):
         teacher = visit(lang, java_script_enabled=False)
@@ -35,13 +38,13 @@ class TestATeachersWorry:
             assert teacher.status == status
         teacher.press("Send")
         number, code = teacher.all(".code-printed")
-        assert teacher.sees("Lis Bramsen")
+        assert any(map(teacher.sees, COORDINATORS))  # whoever has the fewest
         teacher.press("Luk henvendelsen")
 
         open_it(teacher, number, "AAAA-AAAA-AAAA-AAAA")
         assert teacher.status == 400
         open_it(teacher, number, code)
-        assert teacher.sees("Lis Bramsen")
+        assert any(map(teacher.sees, COORDINATORS))  # whoever has the fewest
         assert not any(part in address for address in teacher.been for part in (number, code, "laerer"))
 
 
@@ -77,7 +80,7 @@ class TestAYoungPersonsRequest:
         ioana.press("Læg den på min side")
         assert not violations(ioana)
         ioana.go("/min-side")
-        assert ioana.sees("Lis Bramsen")
+        assert any(map(ioana.sees, COORDINATORS))  # whoever has the fewest
         assert re.search(r"/min-side/henvendelser/[0-9a-f-]{36}", ioana.html)
 
 
