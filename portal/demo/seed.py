@@ -18,6 +18,7 @@ from portal.config.sign_in import DEMO_PATHS
 from portal.contact.actions import assign
 from portal.contact.presence.actions import Leave, be_away
 from portal.contact.presence.queries import absences_of
+from portal.contact.queries import open_assignment
 from portal.db.engine import Database
 from portal.demo import inquiries, looking, people, sharing, writing
 from portal.demo.people import DemoCitizen, DemoStaff
@@ -138,16 +139,17 @@ def _help(
     now: datetime,
 ) -> None:
     citizen = _citizen(session, helped.citizen, settings, now)
-    assign(
-        session,
-        citizen.id,
-        contact_person=contact_persons[helped.contact_person],
-        buddy=contact_persons[helped.contact_person + 1],
-        support_level=helped.support_level,
-        reason=helped.reason,
-        by=coordinator,
-        now=now,
-    )
+    if open_assignment(session, citizen.id) is None:  # who has another one by now keeps them
+        assign(
+            session,
+            citizen.id,
+            contact_person=contact_persons[helped.contact_person],
+            buddy=contact_persons[helped.contact_person + 1],
+            support_level=helped.support_level,
+            reason=helped.reason,
+            by=coordinator,
+            now=now,
+        )
     head = plan_head(session, citizen.id)
     if helped.goal and (head is None or head.goal is None):
         plan = open_plan(session, citizen.id, now=now)

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.identity import Identity
+from portal.config.roles import Role
 from portal.config.sign_in import DEMO_PATHS
 from portal.consents.log_models import LogCheck
 from portal.consents.models import Look, LookItem
+from portal.contact.actions import assign
 from portal.contact.queries import contact_card
 from portal.db.base import Base
 from portal.demo import people
@@ -28,6 +30,20 @@ class TestSeed:
 
         assert everything(database) == before
         assert len(before["citizen"]) == len(HELPED) + 1  # the mother of two who are
+
+    def test_leaves_a_contact_person_who_was_changed(self, database, settings, session, seeded):
+        asta = citizen(session, people.DISCHARGED)
+        other = session.scalars(select(StaffMember).where(StaffMember.name == "Samir Lund")).one()
+        buddy = session.scalars(select(StaffMember).where(StaffMember.name == "Birgit Aagaard")).one()
+        lis = Identity(staff_id=other.id, roles=frozenset({Role.COORDINATOR}))
+        given = {"contact_person": other, "buddy": buddy, "support_level": 2, "reason": "Ny", "handover": "Ring"}
+        assign(session, asta.id, by=lis, now=clock.now(), **given)
+        session.commit()
+
+        seed(database, settings)
+        card = contact_card(session, asta.id)
+        assert card is not None
+        assert card.name == "Samir Lund"
 
     @pytest.mark.parametrize("helped", HELPED, ids=lambda helped: helped.citizen.name)
     def test_everyone_who_is_helped_has_a_contact_person_and_a_buddy(self, session, seeded, helped):

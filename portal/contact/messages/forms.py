@@ -72,12 +72,12 @@ class AnswerForm(MessageForm):
     )
     decided_on = StringField(
         lazy_gettext("Hvilken dag er det afgjort?"),
-        description=lazy_gettext("Kun når den kan betyde noget for ydelser eller rettigheder. For eksempel 7.11.2026"),
+        description=lazy_gettext("Kun når den kan betyde noget for penge eller rettigheder. For eksempel 7.11.2026"),
         filters=[stripped],
     )
     complaint = TextAreaField(
         lazy_gettext("Hvordan klager man, og hvornår er det for sent?"),
-        description=lazy_gettext("Kun når beskeden kan betyde noget for ydelser eller rettigheder."),
+        description=lazy_gettext("Kun når beskeden kan betyde noget for penge eller rettigheder."),
         filters=[stripped],
         validators=[Length(max=1000, message=lazy_gettext("Der er plads til 1.000 tegn."))],
     )

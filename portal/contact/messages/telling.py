@@ -13,7 +13,7 @@ from portal.notifications.outbox import queue
 from portal.notifications.records import for_the_record
 
 MESSAGE, RIGHTS, CALLED = "message", "message_rights", "call_back"
-SAID_IN_RECORD = {Mark.HELP: "Hjælp", Mark.RIGHTS: "Kan betyde noget for borgerens ydelser eller rettigheder"}
+SAID_IN_RECORD = {Mark.HELP: "Hjælp", Mark.RIGHTS: "Kan betyde noget for borgerens penge eller rettigheder"}
 
 
 def tell_citizen(session: Session, citizen_id: UUID, message: Message) -> None:

@@ -11,7 +11,7 @@ def mark_name(mark: Mark) -> str:
     """Say what a message is."""
     return {
         Mark.HELP: gettext("Hjælp"),
-        Mark.RIGHTS: gettext("Kan betyde noget for ydelser eller rettigheder"),
+        Mark.RIGHTS: gettext("Kan betyde noget for penge eller rettigheder"),
     }[mark]
 
 

@@ -193,7 +193,7 @@ class TestThread:
         a_message(session, asta, by=mette, words="Du har fået afslag.", **RIGHTS)
         pages.sign_in(session, asta)
         inbox = pages.get("messages.threads")
-        assert inbox.text("main .task p") == "Kan betyde noget for ydelser eller rettigheder"
+        assert inbox.text("main .task p") == "Kan betyde noget for penge eller rettigheder"
         page = pages.visit(str(inbox.soup.select_one("main .task-title a")["href"]))
         assert "Kan betyde noget" in page.main
         assert "afslag" not in page.main
