@@ -115,8 +115,6 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
             "languages": _language_links(language, offered(settings.municipality)),
             "navigation": _navigation(identity),
             "person_name": identity.name,
-            "write_url": url_for("inquire_signed_in.start" if identity.citizen_id else "inquire.start"),
-            "follow_url": url_for("own_inquiries.index" if identity.citizen_id else "follow.find"),
             "lasts": _lasts(identity),
             "acting_for": _acting_for(identity),
             "acting_has_ended": identity.acted_for is not None,
@@ -198,6 +196,7 @@ def can_be_read() -> bool:
 
 def _footer_links() -> list[tuple[str, str]]:
     return [
+        (gettext("Skriv til os"), url_for("inquire.start")),
         (gettext("Hjælp"), url_for("home.help_page")),
         (gettext("Privatliv"), url_for("home.privacy")),
         (gettext("Tilgængelighedserklæring"), url_for("home.accessibility")),

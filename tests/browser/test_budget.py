@@ -53,6 +53,7 @@ TOLD_IN_ADDRESSES = {
     "/medarbejder/mine": {"side"},
     "/medarbejder/mine/henvendelser": {"side"},
     "/medarbejder/klokken-ti": {"side"},
+    "/medarbejder/klokken-ti/henvendelser/<id>/parker": {"plads"},
     "/log-ind": {"next"},
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},
