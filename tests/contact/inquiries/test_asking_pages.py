@@ -158,7 +158,7 @@ class TestWhatIsRefused:
             ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
             ({"phone": "ring"}, "Skriv et telefonnummer med tal, for eksempel 12 34 56 78."),
             ({"may_call": ""}, "Vælg, om vi må ringe til nummeret."),
-            ({"may_call": "no"}, "Du har bedt os ringe. Giv os et nummer, vi må ringe til."),
+            ({"may_call": "no"}, "Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde."),
             ({"channel": "write", "phone": ""}, "Skriv en mailadresse, så vi kan skrive til dig."),
             ({"channel": "meet", "phone": ""}, "Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid."),
             ({"email": "nej"}, "Skriv en mailadresse, for eksempel navn@eksempel.dk."),
