@@ -157,7 +157,8 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         if self.phone.data and self.may_call.data not in (YES, NO):
             return self.may_call, gettext("Vælg, om vi må ringe til nummeret.")
         if self.needed == Channel.CALL and self.may_call.data == NO:
-            return self.may_call, gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde.")
+            said = gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde.")
+            return self.may_call, said
         if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
             return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
         if self.needed == Channel.MEET and not (self.phone.data or self.email.data or self.has_inbox):
