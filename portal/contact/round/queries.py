@@ -61,9 +61,15 @@ class Place(NamedTuple):
     total: int
 
 
-def queue(session: Session, moment: Moment, now: datetime, *, offset: int = 0, limit: int = PAGE) -> list[Place]:
-    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement."""
-    both = union_all(_inquiries(moment), _signals(now)).subquery()
+def queue(
+    session: Session, moment: Moment, now: datetime, *, with_signals: bool, offset: int = 0, limit: int = PAGE
+) -> list[Place]:
+    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement.
+
+    Signals stand in it for those who may see them (`may_see_signals`).
+    """
+    shown = [_inquiries(moment), *([_signals(now)] if with_signals else [])]
+    both = union_all(*shown).subquery()
     page = select(both.c.why, both.c.at, both.c.id, both.c.is_signal, func.count().over())
     page = page.order_by(both.c.why, both.c.at, both.c.id).offset(offset).limit(limit)
     return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]

@@ -139,6 +139,14 @@ def may_lead(identity: Identity, thing: object = None) -> bool:
     return may_decide(identity)
 
 
+def may_see_signals(identity: Identity, thing: object = None) -> bool:
+    """Those who decide see what comes from elsewhere in the portal.
+
+    To others age and contact person would tell who it is, and the contact person that somebody wants another.
+    """
+    return may_decide(identity)
+
+
 def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
     """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
     return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read(identity, inquiry)

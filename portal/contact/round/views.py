@@ -19,7 +19,7 @@ from portal.contact.inquiries.rules import may_decide
 from portal.contact.round import actions
 from portal.contact.round.models import RoundPresence
 from portal.contact.round.queries import PAGE, Rounds, contributions_to, present, queue, rounds_at, signal_steps
-from portal.contact.round.rules import may_lead, may_see_round
+from portal.contact.round.rules import may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import contributions_for, pages_of, powers_over, rows_of, unit_name
 from portal.people.here import municipality_here
@@ -41,7 +41,7 @@ def board(identity: Identity, rules: RoundRules) -> ResponseReturnValue:
     now, rounds = clock.now(), rounds_at(session(), clock.today())
     moment = rounds.moment(clock.today())
     page = _number(request.args.get("side"))
-    places = queue(session(), moment, now, offset=(page - 1) * PAGE)
+    places = queue(session(), moment, now, with_signals=may_see_signals(identity), offset=(page - 1) * PAGE)
     total = places[0].total if places else 0
     if not places and page > 1:
         return redirect(url_for("round.board"))
@@ -80,7 +80,7 @@ def meeting(identity: Identity, at: At) -> ResponseReturnValue:
     place = at.place
     now, rounds = clock.now(), rounds_at(session(), clock.today())
     moment = rounds.moment(clock.today())
-    places = queue(session(), moment, now, offset=place - 1, limit=1)
+    places = queue(session(), moment, now, with_signals=may_see_signals(identity), offset=place - 1, limit=1)
     if not places and place > 1:
         told: dict[str, Any] = {name: request.args[name] for name in TOLD if name in request.args}
         return redirect(url_for("round.meeting", place=1, **told))

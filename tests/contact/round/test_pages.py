@@ -89,6 +89,21 @@ class TestBoard:
             pages.sign_in_staff(session, member)
             assert ("Bør have én kontaktperson" in pages.get("round.board").main) is is_told
 
+    def test_tells_nobody_but_those_who_decide_that_somebody_wants_another_contact_person(self, session, pages, lis):
+        citizen, buddy = a_citizen(session), a_staff_member(session, Role.CONTACT_PERSON, name="Bodil Makker")
+        tied = an_assignment(session, citizen, buddy=buddy)
+        sent = an_inquiry(session)
+        raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        for member, is_told in ((lis, True), (tied.contact_person, False), (buddy, False)):
+            pages.sign_in_staff(session, member)
+            board = pages.get("round.board")
+            rows = [board, pages.get("round.meeting", place=1), pages.get("round.meeting", place=2 if is_told else 1)]
+            assert any("anden kontaktperson" in page.main for page in rows) is is_told
+            assert any("er kontaktperson" in page.main for page in rows) is is_told
+            assert f"{2 if is_told else 1} række" in board.main
+            assert number_in_words(sent.number) in board.main
+
     def test_is_for_departments_that_take_part(self, session, pages, lis, nina, app, monkeypatch):
         municipality = app.extensions["municipality"]
         only = municipality.model_copy(update={"round": municipality.round.model_copy(update={"units": ["rehab"]})})

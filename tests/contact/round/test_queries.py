@@ -40,7 +40,7 @@ class TestQueue:
     def test_says_the_same_as_the_rule(self, session, lis):
         many(session, lis, 300, seed=1)
         moment = Moment(TODAY, dealt_since=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
-        places = queue(session, moment, NOW, limit=1000)
+        places = queue(session, moment, NOW, with_signals=True, limit=1000)
         inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
 
         wanted = [(why_here(one, moment), one.received_at, one.id) for one in inquiries.values()]
@@ -57,7 +57,7 @@ class TestQueue:
             raise_signal(session, kind, citizen.id, citizen.id, since=since)
         session.commit()
 
-        found = [one.why for one in queue(session, Moment(TODAY), NOW)]
+        found = [one.why for one in queue(session, Moment(TODAY), NOW, with_signals=True)]
         middle = [Why.CALL_BACK] * 2 + [Why.NOBODY_ANSWERS] * 2 + [Why.ELSEWHERE] * 3
         assert found == [Why.REPORT, Why.NEW, *middle]
 
@@ -65,8 +65,8 @@ class TestQueue:
         sent = an_inquiry(session)
         sent.state, sent.parked_until, sent.answered_at = InquiryState.PARKED, TODAY + timedelta(days=2), NOW
         session.commit()
-        assert not queue(session, Moment(TODAY), NOW)
-        (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW)
+        assert not queue(session, Moment(TODAY), NOW, with_signals=True)
+        (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW, with_signals=True)
         assert place.why == Why.PARKED
 
 
