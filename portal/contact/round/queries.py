@@ -13,13 +13,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from portal.clock import in_denmark
 from portal.consents.models import Consent
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
 from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.rules import SIGNALS, Moment, Reached, Why
+from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
 
@@ -43,10 +42,10 @@ class Rounds(NamedTuple):
 
 
 def rounds_at(session: Session, today: date) -> Rounds:
-    """Return today's round and the one before. One that nobody ended goes on."""
+    """Return today's round and the one before; one of an earlier day is over, whether or not anybody ended it."""
     own = select(Round).where(Round.entrance == ENTRANCE).order_by(Round.began_at.desc(), Round.id.desc()).limit(2)
     found = session.scalars(own).all()
-    if found and (found[0].is_running or in_denmark(found[0].began_at).date() == today):
+    if found and is_of_today(found[0].began_at, today):
         return Rounds(found[0], found[1].began_at if found[1:] else None)
     return Rounds(None, found[0].began_at if found else None)
 

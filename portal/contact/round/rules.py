@@ -6,12 +6,13 @@ asks for something. A promise that is passed isn't hidden by putting the inquiry
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
 
 from portal.access.identity import Identity
 from portal.access.rules import holds
 from portal.access.scopes import About
+from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
@@ -36,15 +37,17 @@ class Why(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When the queue is looked at.
-
-    `dealt_since` is when today's round began: what was decided from then on is done for today. `last_round` is when
-    the one before it began.
-    """
+    """When the queue is looked at: `began_at` is when the round began, `last_round` when the one before it did."""
 
     today: date
-    dealt_since: datetime | None = None
+    began_at: datetime | None = None
     last_round: datetime | None = None
+
+    @property
+    def dealt_since(self) -> datetime | None:
+        """Return from when on what was decided is done for today: never from before today in Denmark."""
+        midnight = datetime.combine(self.today, time(), COPENHAGEN)
+        return max(self.began_at, midnight) if self.began_at is not None else None
 
 
 class Waiting(Protocol):
@@ -88,6 +91,11 @@ SIGNALS = {
     SignalKind.NOBODY_ANSWERS: Why.NOBODY_ANSWERS,
     SignalKind.CONTACT_PERSON_LEFT: Why.NOBODY_ANSWERS,
 }
+
+
+def is_of_today(began_at: datetime, today: date) -> bool:
+    """Tell whether a round is today's; one of an earlier day that nobody ended isn't."""
+    return in_denmark(began_at).date() == today
 
 
 def why_signal(kind: SignalKind) -> Why:

@@ -39,7 +39,7 @@ TODAY = clock.today()
 class TestQueue:
     def test_says_the_same_as_the_rule(self, session, lis):
         many(session, lis, 300, seed=1)
-        moment = Moment(TODAY, dealt_since=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
+        moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
         places = queue(session, moment, NOW, with_signals=True, limit=1000)
         inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
 
@@ -79,6 +79,21 @@ class TestRounds:
         assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY, None, earlier.began_at)
         today = a_round(session, lis, now=NOW)
         assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY, today.began_at, earlier.began_at)
+
+    def test_one_of_an_earlier_day_that_nobody_ended_is_over_and_hides_nothing(self, session, lis):
+        forgotten = a_round(session, lis, now=NOW - timedelta(days=3))
+        sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, now=NOW - timedelta(days=3))
+        sent.state, sent.decided_at = InquiryState.HELD, NOW - timedelta(days=2)
+        session.commit()
+        due = max(sent.answer_by, TODAY)
+        for moment in (rounds_at(session, TODAY).moment(due), Moment(due, began_at=forgotten.began_at)):
+            assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.REPORT]
+            assert why_here(sent, moment) == Why.REPORT
+        assert rounds_at(session, TODAY).running is None
+
+        today = a_round(session, lis)
+        assert (today.id != forgotten.id, today.is_running) == (True, True)
+        assert (forgotten.is_running, forgotten.ended_by_id) == (False, lis.id)
 
     def test_there_is_one_at_a_time(self, session, lis):
         assert a_round(session, lis) is a_round(session, lis)

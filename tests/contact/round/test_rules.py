@@ -15,7 +15,7 @@ from portal.contact.signals import SignalKind
 
 TODAY = date(2026, 12, 1)
 TEN = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-MOMENT = Moment(TODAY, dealt_since=TEN)
+MOMENT = Moment(TODAY, began_at=TEN)
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,15 @@ class TestWhyHere:
         asked = replace(HELD, answer_by=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
         assert why_here(asked, MOMENT) is None
         assert why_here(asked, Moment(TODAY + timedelta(days=1))) == Why.PASSED
+
+    def test_comes_back_the_next_day_though_nobody_ended_the_round(self):
+        asked = replace(HELD, answer_by=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
+        assert why_here(asked, Moment(TODAY + timedelta(days=1), began_at=TEN)) == Why.PASSED
+        midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # in Denmark
+        earlier = TEN - timedelta(days=4)
+        assert why_here(replace(asked, decided_at=midnight), Moment(TODAY, began_at=earlier)) is None
+        just_before = midnight - timedelta(seconds=1)
+        assert why_here(replace(asked, decided_at=just_before), Moment(TODAY, began_at=earlier)) == Why.PASSED
 
 
 def test_every_signal_has_its_place():
