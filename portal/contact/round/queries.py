@@ -13,12 +13,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from portal.access.identity import Identity
 from portal.consents.models import Consent
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
 from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.models import ContactAssignment
-from portal.contact.round.models import Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today
+from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
+from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
 
@@ -226,11 +227,15 @@ def present(session: Session, round_id: UUID) -> Sequence[RoundPresence]:
     return session.scalars(here.options(joinedload(RoundPresence.member)).order_by(RoundPresence.came_at)).all()
 
 
-def contribution_counts(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
-    """Count what was said of each inquiry."""
+def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity) -> dict[UUID, int]:
+    """Count what the reader may hear of open inquiries; says the same as `may_hear`."""
     if not ids:
         return {}
     own = select(RoundContribution.inquiry_id, func.count()).where(RoundContribution.inquiry_id.in_(ids))
+    if not reads_all(reader):
+        is_theirs = or_(RoundContribution.by_id == reader.staff_id, Inquiry.responsible_id == reader.staff_id)
+        own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id)
+        own = own.where(or_(RoundContribution.ground == Ground.GENERAL, is_theirs))
     return {row[0]: row[1] for row in session.execute(own.group_by(RoundContribution.inquiry_id))}
 
 

@@ -16,7 +16,7 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, may_decide, may_read
+from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, may_decide, may_read
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
@@ -158,6 +158,11 @@ def may_see_signals(identity: Identity, thing: object = None) -> bool:
 def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
     """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
     return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read(identity, inquiry)
+
+
+def reads_all(identity: Identity) -> bool:
+    """Whoever decides at the one entrance is a recipient of every inquiry (`may_read`)."""
+    return identity.unit == ENTRANCE and may_decide(identity)
 
 
 def may_read_own_step(identity: Identity, signal: Signal) -> bool:

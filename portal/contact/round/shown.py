@@ -91,7 +91,7 @@ def rows_of(
     """Return a page of the queue, as the reader may see it."""
     inquiries = on_board(session, [one.id for one in places if not one.is_signal])
     signals = signals_on_board(session, [one.id for one in places if one.is_signal])
-    said = contribution_counts(session, list(inquiries))
+    said = contribution_counts(session, list(inquiries), identity)
     people = {one.subject_id for one in inquiries.values() if one.subject_id is not None}
     people |= {one.citizen_id for one in signals.values()}
     counts = reached(session, people) if may_decide(identity) else {}

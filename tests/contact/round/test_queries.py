@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, text
 from uuid_utils.compat import uuid7
 
 from portal import clock
+from portal.config.contact import RoundRules
+from portal.config.roles import Role
 from portal.contact.inquiries.models import (
     AgeBand,
     Channel,
@@ -20,10 +22,12 @@ from portal.contact.inquiries.models import (
     Relation,
     Way,
 )
-from portal.contact.round.queries import queue, rounds_at
-from portal.contact.round.rules import Moment, Why, why_here
+from portal.contact.round.actions import GENERALLY, Standing, contribute
+from portal.contact.round.models import Ground
+from portal.contact.round.queries import contribution_counts, contributions_to, queue, rounds_at
+from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
-from tests.builders import a_citizen, an_assignment
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.round import builders
 from tests.contact.round.builders import a_round
@@ -31,6 +35,7 @@ from tests.soak import times
 from tests.statements import of_the_page, statements
 
 AT_MOST = 10
+STANDINGS = (Standing(Ground.SENDER), Standing(Ground.RECIPIENT))
 _numbers = itertools.count(10_000_000)
 NOW = clock.now()
 TODAY = clock.today()
@@ -97,6 +102,30 @@ class TestRounds:
 
     def test_there_is_one_at_a_time(self, session, lis):
         assert a_round(session, lis) is a_round(session, lis)
+
+
+class TestContributions:
+    def test_counts_those_that_the_reader_may_hear(self, session, lis):
+        nina = builders.nina(session)
+        elsewhere = a_staff_member(session, Role.COORDINATOR, name="Bo Elsted", unit="rehab")
+        first, second = an_inquiry(session), an_inquiry(session)
+        first.responsible_id = elsewhere.id
+        for number, (member, standing) in enumerate(itertools.product((lis, nina, elsewhere), STANDINGS)):
+            for one in (first, second)[: 1 + number % 2]:
+                key, by = str(number), as_staff(member)
+                contribute(session, one.id, "Ord", standing, key=key, rules=RoundRules(), by=by, now=NOW)
+        mette = a_staff_member(session, Role.CONTACT_PERSON)
+        contribute(session, second.id, "Råd", GENERALLY, key="x", rules=RoundRules(), by=as_staff(mette), now=NOW)
+        session.commit()
+        counted = set()
+        for reader in (lis, nina, elsewhere, mette):
+            found = contribution_counts(session, [first.id, second.id], as_staff(reader))
+            for one in (first, second):
+                said = contributions_to(session, one.id)
+                heard = [contribution for contribution in said if may_hear(as_staff(reader), one, contribution)]
+                assert found.get(one.id, 0) == len(heard)
+                counted.add(len(heard))
+        assert len(counted) > 3
 
 
 class TestStatements:
