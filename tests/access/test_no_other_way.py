@@ -238,6 +238,9 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.row_views.inquiry_at_round": ONE_ROW,
     "portal.contact.round.row_views.reveal": {"round.reveal"},
     "portal.contact.round.row_views.say": {"round.say"},
+    "portal.contact.round.row_views._refused": {"round.say"},
+    # Whether the reader was shown already who it is, in their own events and looks; nothing of it is shown.
+    "portal.contact.round.knowing.knows_who_it_is": ONE_ROW,
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},

@@ -15,6 +15,7 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holding import hold
 from portal.contact.inquiries.rules import ENTRANCE
+from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence
 from portal.contact.round.rules import is_of_today, may_lead, may_see_round
 
@@ -117,13 +118,15 @@ def contribute(
     by: Identity,
     now: datetime,
 ) -> RoundContribution:
-    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed."""
+    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed, KnowsWhoItIs."""
     require(by, may_see_round, rules)
     (held,) = hold(session, inquiry_id, now=now)
     own = (RoundContribution.by_id == by.staff_id, RoundContribution.key == key)
     known = session.scalar(select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id, *own))
     if known is not None:
         return known
+    if standing.ground == Ground.GENERAL and knows_who_it_is(session, by, held.inquiry):
+        raise KnowsWhoItIs
     going_on = running_round(session, now)
     said = RoundContribution(
         inquiry_id=inquiry_id,

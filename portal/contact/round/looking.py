@@ -29,6 +29,7 @@ from portal.contact.inquiries.models import Inquiry, InquiryStep
 from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read
 from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.round.actions import Standing
+from portal.contact.round.knowing import REASON
 from portal.contact.round.models import Ground
 from portal.contact.round.rules import role_at_round
 from portal.db.engine import Database
@@ -36,8 +37,6 @@ from portal.people.models import Citizen
 from portal.people.queries import name_of
 
 WANTED = Wanted(ENTRANCE, Category.CONTACT_DATES)
-REASON = "Mødet klokken ti"
-"""Why those look who sit in the round, in Danish, as the citizen reads it."""
 
 
 @dataclass(frozen=True)

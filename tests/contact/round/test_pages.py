@@ -345,7 +345,7 @@ class TestWhoItIs:
         page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
         assert "Signe Holt" not in str(page.soup)
         page = pages.press(page, "Gem mit bidrag", {"words": "Jeg kender hende", "basis": "named"}, status=400)
-        assert page.errors == ["Du må ikke vide, hvem det er. Skriv et generelt råd i stedet."]
+        assert page.errors == ["Du må ikke vide mere, hvem det er. Derfor kan du ikke bidrage her."]
         assert "Jeg kender hende" in page.text("textarea")
 
         pages.sign_in(session, citizen)
@@ -394,6 +394,43 @@ class TestContributions:
         assert session.scalars(select(RoundContribution.ground)).one() == Ground.GENERAL
         pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
         assert "Prøv boliganvisningen" in pages.get("round.meeting", place=1).main
+
+    def test_of_whoever_knows_who_it_is_is_no_general_advice(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        heard = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, may_name=True)
+        known = an_inquiry(session, subject_id=citizen.id)
+        a_law(session)
+        for member, sent in ((lis, heard), (lis, known), (nina, heard), (nina, known)):
+            pages.sign_in_staff(session, member)
+            before = pages.get("round.row", inquiry_id=sent.id)
+            pages.press(before, "Se, hvem det er")
+            said = {"words": "Gerda boede hos os", "basis": "general"}
+            page = pages.press(before, "Gem mit bidrag", said, status=400)
+            complaint = "Du kan se, hvem det er. Så er det ikke et generelt råd. Gem igen, hvis du må sige det."
+            assert page.errors == [complaint]
+            assert "Gerda boede hos os" in page.text("textarea")
+            assert [one["value"] for one in page.soup.select("[name=basis]")] == ["named"]
+            pages.press(page, "Gem mit bidrag", {"basis": "named"})
+        assert Ground.GENERAL not in session.scalars(select(RoundContribution.ground)).all()
+
+    def test_and_decisions_hold_no_cpr_number(self, session, pages, lis, nina):
+        sent, words = an_inquiry(session), "Hun er 010190 1235 og boede her"
+        pages.sign_in_staff(session, lis)
+        presses = {
+            "giv": ("Giv den videre", {"to": str(nina.id)}),
+            "spoerg": ("Spørg nu", {"whom": "employment"}),
+            "parker": ("Der er aftalt et møde", {}),
+            "luk": ("Personen har fået hjælp", {}),
+        }
+        wanted = ["Her står noget, der ligner et CPR-nummer. Slet det, og send igen."]
+        for act, (button, data) in presses.items():
+            page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+            data |= {"until": a_day(page)} if act == "parker" else {}
+            page = pages.press(page, button, data | {"words": words}, status=400)
+            assert (page.errors, words in page.text("textarea")) == (wanted, True), act
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Gem mit bidrag", {"words": words}, status=400)
+        assert (page.errors, words in page.text("textarea")) == (wanted, True)
+        assert session.scalar(select(func.count()).select_from(RoundContribution)) == 0
 
     def test_says_what_lacks(self, session, pages, lis, nina):
         sent = an_inquiry(session)
