@@ -83,10 +83,13 @@ def known_person(
 
 
 def own_ground(identity: Identity, inquiry: Inquiry) -> Ground | None:
-    """Return the ground that lies in the inquiry itself; None where the door has to be asked."""
+    """Return the ground that lies in the inquiry itself; None where the door has to be asked.
+
+    The sender's word is one while the inquiry is open.
+    """
     if may_read(identity, inquiry):
         return Ground.RECIPIENT
-    return Ground.SENDER if lets_itself_be_named(inquiry) else None
+    return Ground.SENDER if inquiry.is_open and lets_itself_be_named(inquiry) else None
 
 
 def _senders_name(session: Session, inquiry: Inquiry) -> str | None:

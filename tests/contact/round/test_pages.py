@@ -353,6 +353,16 @@ class TestWhoItIs:
         assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
         assert number_in_words(sent.number) in page.main
 
+    def test_the_senders_word_is_a_ground_only_while_the_inquiry_is_open(self, session, pages, lis, nina):
+        sent = an_inquiry(session, may_name=True, **CANARY)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        pages.press(page, "Personen har fået hjælp")
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Det må vi ikke vise." in page.main
+        assert "anariefugl" not in str(page.soup)
+
     def test_who_wrote_about_another_lets_nobody_be_named(self, session, pages, lis, nina):
         sent = an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY)
         pages.sign_in_staff(session, nina)
