@@ -209,13 +209,20 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]
             (NAMED, gettext("Jeg må vide, hvem det er.")),
         ]
         form.basis.data = form.basis.data or GENERAL
-        form.key.data = (form.key.data or str(key))[:64]
+        form.key.data = str(_read(form.key.data) or key)
         return form
 
     def of_who_knows(self) -> None:
         """Offer no general advice to whoever knows who it is."""
         self.basis.choices = [(NAMED, gettext("Jeg må vide, hvem det er."))]
         self.basis.data = NAMED
+
+
+def _read(key: str | None) -> UUID | None:
+    try:
+        return UUID(key or "")
+    except ValueError:
+        return None
 
 
 def _together(reason: str, words: str | None) -> str:
