@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
+from portal.audit.models import NOBODY
 from portal.config.sharing import Category, Purpose
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
 from portal.consents.facts import Basis, Policy, Unit
@@ -104,21 +105,22 @@ def _sent(inquiry: Inquiry) -> Mapping[str, str | None]:
 
 
 def _through_the_door(database: Database, identity: Identity, subject_id: UUID | None, policy: Policy) -> Seen | None:
+    """Ask at the door; where we don't know the person it is asked about nobody, so that both leave the same behind."""
     role = role_at_round(identity)
-    if subject_id is None or role is None or identity.staff_id is None:
+    if role is None or identity.staff_id is None:
         return None
-    disclosed: Disclosed[str] = disclose(
+    disclosed: Disclosed[str | None] = disclose(
         database,
         ByStaff(identity.staff_id, role, Unit(identity.unit, Purpose.TRIAGE), REASON),
-        subject_id,
+        subject_id or NOBODY,
         find=lambda connection: [WANTED],
-        read=lambda connection, permitted: name_of(connection, subject_id),
+        read=lambda connection, permitted: name_of(connection, subject_id) if subject_id is not None else None,
         policy=policy,
     )
     if disclosed.is_closed:
         raise Closed
     decision = disclosed.decisions[WANTED]
-    if not decision.is_permitted or not decision.basis_ids:
+    if subject_id is None or not decision.is_permitted or not decision.basis_ids:
         return None
     first = decision.basis_ids[0]
     is_law = decision.basis == Basis.LAW

@@ -1,11 +1,13 @@
 """The round's pages: who is there, one row at a time, each decision, and never a name without a ground."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.audit.models import NOBODY, AuditEntry
 from portal.config.roles import Role
 from portal.consents.models import Look, LookItem
 from portal.contact.inquiries.models import (
@@ -353,6 +355,23 @@ class TestWhoItIs:
         assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
         assert number_in_words(sent.number) in page.main
 
+    @pytest.mark.parametrize("has_law", [False, True])
+    def test_known_or_not_a_press_leaves_the_same_behind(self, session, pages, lis, nina, has_law):
+        known = an_inquiry(session, subject_id=a_citizen(session).id).id
+        unknown = an_inquiry(session, **CANARY).id
+        if has_law:
+            a_law(session)
+        pages.sign_in_staff(session, nina)
+        left = []
+        for sent in (known, unknown):
+            before = rows_left(session)
+            page = pages.press(pages.get("round.row", inquiry_id=sent), "Se, hvem det er")
+            assert ("Det må vi ikke vise." in page.main) is (sent == unknown or not has_law)
+            assert "anariefugl" not in str(page.soup)
+            left.append([now - then for now, then in zip(rows_left(session), before, strict=True)])
+        assert left == [[1, 1, 1, 0]] * 2
+        assert NOBODY in session.scalars(select(Look.subject_id)).all()
+
     def test_the_senders_word_is_a_ground_only_while_the_inquiry_is_open(self, session, pages, lis, nina):
         sent = an_inquiry(session, may_name=True, **CANARY)
         pages.sign_in_staff(session, lis)
@@ -404,6 +423,15 @@ class TestContributions:
         assert session.scalars(select(RoundContribution.ground)).one() == Ground.GENERAL
         pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
         assert "Prøv boliganvisningen" in pages.get("round.meeting", place=1).main
+
+    @pytest.mark.parametrize("key", ["", "x", "a\x00b", "9" * 100])
+    def test_a_forged_key_is_not_kept(self, session, pages, lis, nina, key):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.row", inquiry_id=sent.id)
+        pages.press(page, "Gem mit bidrag", {"words": "Prøv boliganvisningen", "key": key})
+        kept = session.scalars(select(RoundContribution.key)).one()
+        assert kept == str(UUID(kept))
 
     def test_of_whoever_knows_who_it_is_is_no_general_advice(self, session, pages, lis, nina):
         citizen = a_citizen(session)
@@ -476,6 +504,14 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+
+
+def rows_left(session) -> list[int]:
+    """Count what a look may leave behind."""
+    tables = (Look, LookItem, AuditEntry, InquiryEvent)
+    found = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    session.rollback()
+    return found
 
 
 def a_day(page) -> str:
