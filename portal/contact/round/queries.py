@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from portal.access.identity import Identity
 from portal.consents.models import Consent
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import ENTRANCE
+from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today, reads_all
@@ -37,9 +37,9 @@ class Rounds(NamedTuple):
         """Return the round that goes on now."""
         return self.today if self.today is not None and self.today.is_running else None
 
-    def moment(self, today: date) -> Moment:
+    def moment(self, today: date, gone: frozenset[UUID] = frozenset()) -> Moment:
         """Return the moment at which the queue is looked at."""
-        return Moment(today, self.today.began_at if self.today else None, self.earlier)
+        return Moment(today, self.today.began_at if self.today else None, self.earlier, gone)
 
 
 def rounds_at(session: Session, today: date) -> Rounds:
@@ -49,6 +49,13 @@ def rounds_at(session: Session, today: date) -> Rounds:
     if found and is_of_today(found[0].began_at, today):
         return Rounds(found[0], found[1].began_at if found[1:] else None)
     return Rounds(None, found[0].began_at if found else None)
+
+
+def gone(session: Session) -> frozenset[UUID]:
+    """Return who has open inquiries and can't have any more."""
+    having = select(Inquiry.responsible_id).where(is_open()).distinct()
+    members = session.scalars(select(StaffMember).where(StaffMember.id.in_(having)))
+    return frozenset(member.id for member in members if not can_have_inquiries(member))
 
 
 class Place(NamedTuple):
@@ -79,14 +86,16 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     """Say the same as `why_here`."""
     is_new = Inquiry.state == InquiryState.NEW
     is_due = and_(Inquiry.answered_at.is_(None), Inquiry.answer_by <= moment.today)
+    is_left = Inquiry.responsible_id.in_(moment.gone)
     why = case(
         (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
         (and_(is_due, Inquiry.answer_by < moment.today), int(Why.PASSED)),
+        (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
         else_=int(Why.PARKED),
     )
-    asks = [is_open(), or_(is_new, is_due, Inquiry.parked_until <= moment.today)]
+    asks = [is_open(), or_(is_new, is_due, is_left, Inquiry.parked_until <= moment.today)]
     if moment.dealt_since is not None:
         asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
     return select(

@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
+from uuid import UUID
 
 from portal.access.identity import Identity
 from portal.access.rules import holds
@@ -27,21 +28,26 @@ class Why(enum.IntEnum):
 
     REPORT = 1  # a statutory report about a child
     PASSED = 2  # the promised day is over
-    TODAY = 3  # promised for today
-    NEW = 4  # nobody has decided yet who has it
-    CALL_BACK = 5  # somebody waits for a call or an answer
-    NOBODY_ANSWERS = 6  # the contact person is away, and nobody stands in
-    ELSEWHERE = 7
-    PARKED = 8  # its day has come
+    LEFT = 3  # whoever has it has no access any more, or no role to have it in
+    TODAY = 4  # promised for today
+    NEW = 5  # nobody has decided yet who has it
+    CALL_BACK = 6  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 7  # the contact person is away, and nobody stands in
+    ELSEWHERE = 8
+    PARKED = 9  # its day has come
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When the queue is looked at: `began_at` is when the round began, `last_round` when the one before it did."""
+    """When the queue is looked at: `began_at` is when the round began, `last_round` when the one before it did.
+
+    `gone` are those who have inquiries and can't have any more.
+    """
 
     today: date
     began_at: datetime | None = None
     last_round: datetime | None = None
+    gone: frozenset[UUID] = frozenset()
 
     @property
     def dealt_since(self) -> datetime | None:
@@ -66,6 +72,8 @@ class Waiting(Protocol):
     @property
     def decided_at(self) -> datetime | None: ...  # noqa: D102
     @property
+    def responsible_id(self) -> UUID: ...  # noqa: D102
+    @property
     def is_open(self) -> bool: ...  # noqa: D102
 
 
@@ -78,8 +86,12 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     is_due = inquiry.answered_at is None and inquiry.answer_by <= moment.today
     if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
         return Why.REPORT
+    if is_due and inquiry.answer_by < moment.today:
+        return Why.PASSED
+    if inquiry.responsible_id in moment.gone:
+        return Why.LEFT
     if is_due:
-        return Why.TODAY if inquiry.answer_by == moment.today else Why.PASSED
+        return Why.TODAY
     if is_new:
         return Why.NEW
     return Why.PARKED if inquiry.parked_until is not None and inquiry.parked_until <= moment.today else None

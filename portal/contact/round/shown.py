@@ -120,7 +120,7 @@ def inquiry_row(
         waited=waited(row.received_at, clock.now()),
         asked=asked_in_words(row, why) if why is not None else "",
         responsible=f"{row.responsible}, {unit_name(row.unit)}",
-        is_urgent=why in (Why.REPORT, Why.PASSED),
+        is_urgent=why in (Why.REPORT, Why.PASSED, Why.LEFT),
         is_closed=not row.is_open,
         needs_interpreter=row.needs_interpreter,
         times_parked=row.times_parked,

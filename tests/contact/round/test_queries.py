@@ -24,7 +24,7 @@ from portal.contact.inquiries.models import (
 )
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.models import Ground
-from portal.contact.round.queries import contribution_counts, contributions_to, queue, rounds_at
+from portal.contact.round.queries import contribution_counts, contributions_to, gone, queue, rounds_at
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
@@ -44,12 +44,15 @@ TODAY = clock.today()
 class TestQueue:
     def test_says_the_same_as_the_rule(self, session, lis):
         many(session, lis, 300, seed=1)
-        moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
+        left = a_staff_member(session, Role.SPECIALIST)
+        many(session, left, 100, seed=2)
+        earlier = NOW - timedelta(days=1)
+        moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=earlier, gone=frozenset({left.id}))
         places = queue(session, moment, NOW, with_signals=True, limit=1000)
         inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
 
         wanted = [(why_here(one, moment), one.received_at, one.id) for one in inquiries.values()]
-        assert len({why for why, *_more in wanted}) > 5
+        assert len({why for why, *_more in wanted}) > 6
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
 
@@ -73,6 +76,29 @@ class TestQueue:
         assert not queue(session, Moment(TODAY), NOW, with_signals=True)
         (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW, with_signals=True)
         assert place.why == Why.PARKED
+
+
+class TestThoseWhoLeft:
+    def test_have_nothing_that_does_not_come_back(self, session, pages, lis):
+        nina, editor = builders.nina(session), a_staff_member(session, Role.EDITOR)
+        sent, other, parked = (an_inquiry(session) for _ in range(3))
+        for one in (sent, other, parked):
+            one.state, one.answered_at, one.responsible_id = InquiryState.HELD, NOW, nina.id
+        other.responsible_id = editor.id
+        parked.state, parked.parked_until = InquiryState.PARKED, TODAY + timedelta(days=9)
+        session.commit()
+        assert gone(session) == {editor.id}
+        nina.cut_at = NOW
+        session.commit()
+        assert gone(session) == {editor.id, nina.id}
+        moment = Moment(TODAY, gone=gone(session))
+        assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.LEFT] * 3
+
+        pages.sign_in_staff(session, lis)
+        for page in (pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)):
+            assert "Den, der har ansvaret, kan ikke have henvendelser mere." in page.main
+        page = pages.get("round.meeting", place=1)
+        assert "Hvem tager den nu? Nina Bech havde den." in page.main
 
 
 class TestRounds:

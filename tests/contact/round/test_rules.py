@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,7 +15,8 @@ from portal.contact.signals import SignalKind
 
 TODAY = date(2026, 12, 1)
 TEN = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-MOMENT = Moment(TODAY, began_at=TEN)
+HAS_IT, LEFT = uuid4(), uuid4()
+MOMENT = Moment(TODAY, began_at=TEN, gone=frozenset({LEFT}))
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Asked:
     answered_at: datetime | None = None
     parked_until: date | None = None
     decided_at: datetime | None = None
+    responsible_id: UUID = HAS_IT
     is_open: bool = True
 
 
@@ -54,6 +56,12 @@ class TestWhyHere:
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY + timedelta(days=1)), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), answer_by=YESTERDAY), Why.PASSED),
             (replace(NEW, is_open=False), None),
+            (replace(HELD, responsible_id=LEFT, answered_at=TEN), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, answer_by=TODAY), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, answer_by=YESTERDAY), Why.PASSED),
+            (replace(HELD, responsible_id=LEFT, state=InquiryState.PARKED, parked_until=date(2026, 12, 9)), Why.LEFT),
+            (replace(NEW, responsible_id=LEFT), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, is_open=False), None),
             (replace(HELD, answer_by=YESTERDAY, decided_at=TEN), None),  # done for today
             (replace(HELD, answer_by=YESTERDAY, decided_at=TEN - timedelta(minutes=1)), Why.PASSED),
         ],
@@ -64,7 +72,7 @@ class TestWhyHere:
     def test_is_in_the_order_of_the_round(self):
         assert list(Why) == sorted(Why)
         assert [one.name for one in Why] == [
-            *("REPORT", "PASSED", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
+            *("REPORT", "PASSED", "LEFT", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
         ]
 
     def test_comes_back_the_next_day(self):
