@@ -221,6 +221,7 @@ WITHOUT_THE_DOOR = {
     # The round's board: numbers, age bands, needs, states and days; no column of it holds a name, a word or an address.
     "portal.contact.round.queries._inquiries": BOARD,
     "portal.contact.round.queries._signals": BOARD,
+    "portal.contact.round.queries._merged": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},

@@ -82,14 +82,21 @@ def queue(
     return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]
 
 
+_Merged = aliased(Inquiry)
+_own = case((Inquiry.answered_at.is_(None), Inquiry.answer_by))
+_merged = select(func.min(_Merged.answer_by)).where(_Merged.merged_into_id == Inquiry.id, _Merged.answered_at.is_(None))
+_theirs = _merged.correlate(Inquiry).scalar_subquery()
+_PROMISED = case((or_(_theirs.is_(None), _own <= _theirs), _own), else_=_theirs)
+
+
 def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     """Say the same as `why_here`."""
     is_new = Inquiry.state == InquiryState.NEW
-    is_due = and_(Inquiry.answered_at.is_(None), Inquiry.answer_by <= moment.today)
+    is_due = moment.today >= _PROMISED
     is_left = Inquiry.responsible_id.in_(moment.gone)
     why = case(
         (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
-        (and_(is_due, Inquiry.answer_by < moment.today), int(Why.PASSED)),
+        (moment.today > _PROMISED, int(Why.PASSED)),
         (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
@@ -134,7 +141,8 @@ class OnBoard(NamedTuple):
     responsible_id: UUID
     responsible: str
     unit: str
-    is_open: bool = True
+    is_open: bool
+    promised: date | None
 
 
 _COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
@@ -149,7 +157,7 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open()).where(Inquiry.id.in_(ids)))
+    rows = session.execute(_BOARD.add_columns(is_open(), _PROMISED).where(Inquiry.id.in_(ids)))
     return {row[0]: OnBoard(*row) for row in rows}
 
 

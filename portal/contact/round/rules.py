@@ -64,9 +64,7 @@ class Waiting(Protocol):
     @property
     def state(self) -> InquiryState: ...  # noqa: D102
     @property
-    def answer_by(self) -> date: ...  # noqa: D102
-    @property
-    def answered_at(self) -> datetime | None: ...  # noqa: D102
+    def promised(self) -> date | None: ...  # noqa: D102 -- the earliest promise that isn't kept, with what was merged
     @property
     def parked_until(self) -> date | None: ...  # noqa: D102
     @property
@@ -83,10 +81,10 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     if not inquiry.is_open or is_dealt_with:
         return None
     is_new = inquiry.state == InquiryState.NEW
-    is_due = inquiry.answered_at is None and inquiry.answer_by <= moment.today
+    is_due = inquiry.promised is not None and inquiry.promised <= moment.today
     if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
         return Why.REPORT
-    if is_due and inquiry.answer_by < moment.today:
+    if inquiry.promised is not None and inquiry.promised < moment.today:
         return Why.PASSED
     if inquiry.responsible_id in moment.gone:
         return Why.LEFT

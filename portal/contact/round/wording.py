@@ -20,11 +20,11 @@ def band_name(band: AgeBand) -> str:
 def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     """Say in one sentence why an inquiry is here."""
     if why == Why.REPORT:
-        return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.answer_by))
+        return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.promised or row.answer_by))
     if why == Why.PASSED:
         if row.parked_until is not None and row.parked_until > moment.today:
-            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.answer_by))
-        return gettext("Svaret var lovet %(day)s.", day=day(row.answer_by))
+            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
+        return gettext("Svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
     if why == Why.LEFT:
         return gettext("Den, der har ansvaret, kan ikke have henvendelser mere.")
     if why == Why.TODAY:

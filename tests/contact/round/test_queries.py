@@ -24,7 +24,7 @@ from portal.contact.inquiries.models import (
 )
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.models import Ground
-from portal.contact.round.queries import contribution_counts, contributions_to, gone, queue, rounds_at
+from portal.contact.round.queries import contribution_counts, contributions_to, gone, on_board, queue, rounds_at
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
@@ -46,12 +46,24 @@ class TestQueue:
         many(session, lis, 300, seed=1)
         left = a_staff_member(session, Role.SPECIALIST)
         many(session, left, 100, seed=2)
+        mains = session.scalars(select(Inquiry.id).order_by(Inquiry.id).limit(60)).all()
+        for number, one in enumerate(session.scalars(select(Inquiry).order_by(Inquiry.id.desc()).limit(80)).all()):
+            one.merged_into_id = mains[number % len(mains)]
+        session.commit()
         earlier = NOW - timedelta(days=1)
         moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=earlier, gone=frozenset({left.id}))
         places = queue(session, moment, NOW, with_signals=True, limit=1000)
-        inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
+        rows = session.scalars(select(Inquiry)).all()
+        promises = {one.id: [one.answer_by] * (one.answered_at is None) for one in rows}
+        for one in rows:
+            if one.merged_into_id is not None:
+                promises[one.merged_into_id] += promises[one.id]
+        board = on_board(session, [one.id for one in rows])
+        assert {one.promised for one in board.values()} > {None}
+        for one in rows:
+            assert one.merged_into_id is not None or board[one.id].promised == min(promises[one.id], default=None)
 
-        wanted = [(why_here(one, moment), one.received_at, one.id) for one in inquiries.values()]
+        wanted = [(why_here(one, moment), one.received_at, one.id) for one in board.values()]
         assert len({why for why, *_more in wanted}) > 6
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
@@ -76,6 +88,19 @@ class TestQueue:
         assert not queue(session, Moment(TODAY), NOW, with_signals=True)
         (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW, with_signals=True)
         assert place.why == Why.PARKED
+
+
+class TestMerged:
+    def test_the_earliest_promise_to_one_of_the_senders_counts(self, session, pages, lis):
+        main, other = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT), an_inquiry(session)
+        main.state, main.answered_at, other.merged_into_id = InquiryState.HELD, NOW, main.id
+        session.commit()
+        passed = Moment(other.answer_by + timedelta(days=1))
+        (place,) = queue(session, passed, NOW, with_signals=False)
+        assert (place.id, place.why) == (main.id, Why.REPORT)
+        other.answered_at = NOW
+        session.commit()
+        assert not queue(session, passed, NOW, with_signals=False)
 
 
 class TestThoseWhoLeft:
@@ -119,7 +144,7 @@ class TestRounds:
         due = max(sent.answer_by, TODAY)
         for moment in (rounds_at(session, TODAY).moment(due), Moment(due, began_at=forgotten.began_at)):
             assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.REPORT]
-            assert why_here(sent, moment) == Why.REPORT
+            assert why_here(on_board(session, [sent.id])[sent.id], moment) == Why.REPORT
         assert rounds_at(session, TODAY).running is None
 
         today = a_round(session, lis)

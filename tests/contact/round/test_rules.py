@@ -23,8 +23,7 @@ MOMENT = Moment(TODAY, began_at=TEN, gone=frozenset({LEFT}))
 class Asked:
     kind: InquiryKind = InquiryKind.REQUEST
     state: InquiryState = InquiryState.NEW
-    answer_by: date = TODAY + timedelta(days=1)
-    answered_at: datetime | None = None
+    promised: date | None = TODAY + timedelta(days=1)
     parked_until: date | None = None
     decided_at: datetime | None = None
     responsible_id: UUID = HAS_IT
@@ -43,27 +42,27 @@ class TestWhyHere:
         [
             (REPORT, Why.REPORT),
             (replace(REPORT, state=InquiryState.HELD), None),
-            (replace(REPORT, state=InquiryState.HELD, answer_by=TODAY), Why.REPORT),
-            (replace(NEW, answer_by=YESTERDAY), Why.PASSED),
-            (replace(HELD, answer_by=YESTERDAY), Why.PASSED),
-            (replace(HELD, answer_by=YESTERDAY, answered_at=TEN), None),
-            (replace(HELD, answer_by=TODAY), Why.TODAY),
+            (replace(REPORT, state=InquiryState.HELD, promised=TODAY), Why.REPORT),
+            (replace(NEW, promised=YESTERDAY), Why.PASSED),
+            (replace(HELD, promised=YESTERDAY), Why.PASSED),
+            (replace(HELD, promised=None), None),
+            (replace(HELD, promised=TODAY), Why.TODAY),
             (NEW, Why.NEW),
-            (replace(NEW, answered_at=TEN), Why.NEW),
+            (replace(NEW, promised=None), Why.NEW),
             (HELD, None),
             (replace(HELD, state=InquiryState.ASKED), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY), Why.PARKED),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY + timedelta(days=1)), None),
-            (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), answer_by=YESTERDAY), Why.PASSED),
+            (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), promised=YESTERDAY), Why.PASSED),
             (replace(NEW, is_open=False), None),
-            (replace(HELD, responsible_id=LEFT, answered_at=TEN), Why.LEFT),
-            (replace(HELD, responsible_id=LEFT, answer_by=TODAY), Why.LEFT),
-            (replace(HELD, responsible_id=LEFT, answer_by=YESTERDAY), Why.PASSED),
+            (replace(HELD, responsible_id=LEFT, promised=None), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, promised=TODAY), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, promised=YESTERDAY), Why.PASSED),
             (replace(HELD, responsible_id=LEFT, state=InquiryState.PARKED, parked_until=date(2026, 12, 9)), Why.LEFT),
             (replace(NEW, responsible_id=LEFT), Why.LEFT),
             (replace(HELD, responsible_id=LEFT, is_open=False), None),
-            (replace(HELD, answer_by=YESTERDAY, decided_at=TEN), None),  # done for today
-            (replace(HELD, answer_by=YESTERDAY, decided_at=TEN - timedelta(minutes=1)), Why.PASSED),
+            (replace(HELD, promised=YESTERDAY, decided_at=TEN), None),  # done for today
+            (replace(HELD, promised=YESTERDAY, decided_at=TEN - timedelta(minutes=1)), Why.PASSED),
         ],
     )
     def test_is_the_most_urgent(self, asked, why):
@@ -76,12 +75,12 @@ class TestWhyHere:
         ]
 
     def test_comes_back_the_next_day(self):
-        asked = replace(HELD, answer_by=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
+        asked = replace(HELD, promised=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
         assert why_here(asked, MOMENT) is None
         assert why_here(asked, Moment(TODAY + timedelta(days=1))) == Why.PASSED
 
     def test_comes_back_the_next_day_though_nobody_ended_the_round(self):
-        asked = replace(HELD, answer_by=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
+        asked = replace(HELD, promised=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
         assert why_here(asked, Moment(TODAY + timedelta(days=1), began_at=TEN)) == Why.PASSED
         midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # in Denmark
         earlier = TEN - timedelta(days=4)
