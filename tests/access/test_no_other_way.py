@@ -221,6 +221,8 @@ WITHOUT_THE_DOOR = {
     # The round's board: numbers, age bands, needs, states and days; no column of it holds a name, a word or an address.
     "portal.contact.round.queries._inquiries": BOARD,
     "portal.contact.round.queries._signals": BOARD,
+    "portal.contact.round.queries._merged": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
     "portal.contact.round.queries.contribution_counts": BOARD,
@@ -238,6 +240,9 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.row_views.inquiry_at_round": ONE_ROW,
     "portal.contact.round.row_views.reveal": {"round.reveal"},
     "portal.contact.round.row_views.say": {"round.say"},
+    "portal.contact.round.row_views._refused": {"round.say"},
+    # Whether the reader was shown already who it is, in their own events and looks; nothing of it is shown.
+    "portal.contact.round.knowing.knows_who_it_is": ONE_ROW,
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},

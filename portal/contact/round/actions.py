@@ -1,7 +1,7 @@
 """The round itself: it begins and ends, people come and go, and say what they know."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -11,41 +11,53 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import require
 from portal.audit.chain import append
+from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holding import hold
 from portal.contact.inquiries.rules import ENTRANCE
+from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence
-from portal.contact.round.rules import may_lead, may_see_round
+from portal.contact.round.rules import is_of_today, may_lead, may_see_round
 
 
 def begin(session: Session, *, by: Identity, now: datetime) -> Round:
-    """Begin the round; where one goes on, or begins at the same moment, that is the one. Raises NotAllowed."""
+    """Begin the round; where one goes on, or begins at the same moment, that is the one. Raises NotAllowed.
+
+    One of an earlier day that nobody ended is ended.
+    """
     require(by, may_lead)
-    known = running_round(session)
+    known = running_round(session, now)
     if known is not None:
         return known
+    midnight = datetime.combine(in_denmark(now).date(), time(), COPENHAGEN)
+    _end(session, Round.began_at < midnight, by=by, now=now)
     assert by.staff_id is not None  # noqa: S101 -- that is what may_lead says
     made = Round(entrance=ENTRANCE, began_at=now, begun_by_id=by.staff_id)
     try:
         with session.begin_nested():
             session.add(made)
     except IntegrityError:
-        known = running_round(session)
+        known = running_round(session, now)
         if known is None:
             raise
         return known
     return made
 
 
-def running_round(session: Session) -> Round | None:
-    """Return the round that goes on; the database holds at most one."""
-    return session.scalar(select(Round).where(Round.entrance == ENTRANCE, Round.ended_at.is_(None)))
+def running_round(session: Session, now: datetime) -> Round | None:
+    """Return the round that goes on, of today; the database holds at most one that nobody has ended."""
+    found = session.scalar(select(Round).where(Round.entrance == ENTRANCE, Round.ended_at.is_(None)))
+    return found if found is not None and is_of_today(found.began_at, in_denmark(now).date()) else None
 
 
 def end(session: Session, *, by: Identity, now: datetime) -> None:
     """End the round, and let everybody have left it. Where none goes on nothing happens. Raises NotAllowed."""
     require(by, may_lead)
-    held = select(Round).where(Round.entrance == ENTRANCE, Round.ended_at.is_(None)).with_for_update()
+    _end(session, by=by, now=now)
+
+
+def _end(session: Session, *which: ColumnElement[bool], by: Identity, now: datetime) -> None:
+    held = select(Round).where(Round.entrance == ENTRANCE, Round.ended_at.is_(None), *which).with_for_update()
     going_on = session.scalar(held.execution_options(populate_existing=True))
     if going_on is None:
         return
@@ -56,7 +68,7 @@ def end(session: Session, *, by: Identity, now: datetime) -> None:
 def come(session: Session, rules: RoundRules, *, by: Identity, now: datetime) -> bool:
     """Take part in the round that goes on; False where none does. Coming twice is coming once. Raises NotAllowed."""
     require(by, may_see_round, rules)
-    going_on = running_round(session)
+    going_on = running_round(session, now)
     if going_on is None:
         return False
     assert by.staff_id is not None  # noqa: S101 -- that is what may_see_round says
@@ -71,7 +83,7 @@ def come(session: Session, rules: RoundRules, *, by: Identity, now: datetime) ->
 
 def go(session: Session, *, by: Identity, now: datetime) -> None:
     """Leave the round."""
-    going_on = running_round(session)
+    going_on = running_round(session, now)
     if going_on is not None:
         _leave(session, RoundPresence.round_id == going_on.id, RoundPresence.staff_id == by.staff_id, now=now)
 
@@ -106,14 +118,16 @@ def contribute(
     by: Identity,
     now: datetime,
 ) -> RoundContribution:
-    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed."""
+    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed, KnowsWhoItIs."""
     require(by, may_see_round, rules)
     (held,) = hold(session, inquiry_id, now=now)
     own = (RoundContribution.by_id == by.staff_id, RoundContribution.key == key)
     known = session.scalar(select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id, *own))
     if known is not None:
         return known
-    going_on = running_round(session)
+    if standing.ground == Ground.GENERAL and knows_who_it_is(session, by, held.inquiry):
+        raise KnowsWhoItIs
+    going_on = running_round(session, now)
     said = RoundContribution(
         inquiry_id=inquiry_id,
         round_id=going_on.id if going_on else None,

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, StopValidation
 
+from portal.contact.inquiries.checks import NoCpr
 from portal.contact.inquiries.models import CloseReason
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
 from portal.i18n import day, gettext, lazy_gettext
@@ -70,7 +71,7 @@ class GiveForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv en besked med"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG)],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
     )
 
     @classmethod
@@ -98,6 +99,7 @@ class AskForm(ShownForm):
         validators=[
             Says(lazy_gettext("Skriv, hvad vi spørger om.")),
             Length(max=WORDS, message=TOO_LONG),
+            NoCpr(),
         ],
     )
 
@@ -122,7 +124,7 @@ class ParkForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv mere om hvorfor"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG)],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
     )
     reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(PARK_REASONS)])
 
@@ -146,7 +148,7 @@ class CloseForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv mere om hvorfor"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG)],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
     )
     reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(CLOSE_REASONS)])
 
@@ -170,6 +172,7 @@ class OpenAgainForm(ShownForm):
         validators=[
             Says(lazy_gettext("Skriv, hvorfor vi åbner den igen.")),
             Length(max=WORDS, message=TOO_LONG),
+            NoCpr(),
         ],
     )
 
@@ -192,6 +195,7 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]
         validators=[
             Says(lazy_gettext("Skriv, hvad du ved, eller hvad du vil råde til.")),
             Length(max=WORDS, message=TOO_LONG),
+            NoCpr(),
         ],
     )
     key = HiddenField()
@@ -205,8 +209,20 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]
             (NAMED, gettext("Jeg må vide, hvem det er.")),
         ]
         form.basis.data = form.basis.data or GENERAL
-        form.key.data = (form.key.data or str(key))[:64]
+        form.key.data = str(_read(form.key.data) or key)
         return form
+
+    def of_who_knows(self) -> None:
+        """Offer no general advice to whoever knows who it is."""
+        self.basis.choices = [(NAMED, gettext("Jeg må vide, hvem det er."))]
+        self.basis.data = NAMED
+
+
+def _read(key: str | None) -> UUID | None:
+    try:
+        return UUID(key or "")
+    except ValueError:
+        return None
 
 
 def _together(reason: str, words: str | None) -> str:

@@ -20,6 +20,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
+from portal.audit.models import NOBODY
 from portal.config.sharing import Category, Purpose
 from portal.consents.door import ByStaff, Disclosed, Wanted, disclose
 from portal.consents.facts import Basis, Policy, Unit
@@ -29,6 +30,7 @@ from portal.contact.inquiries.models import Inquiry, InquiryStep
 from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read
 from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.round.actions import Standing
+from portal.contact.round.knowing import REASON
 from portal.contact.round.models import Ground
 from portal.contact.round.rules import role_at_round
 from portal.db.engine import Database
@@ -36,8 +38,6 @@ from portal.people.models import Citizen
 from portal.people.queries import name_of
 
 WANTED = Wanted(ENTRANCE, Category.CONTACT_DATES)
-REASON = "Mødet klokken ti"
-"""Why those look who sit in the round, in Danish, as the citizen reads it."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,13 @@ def known_person(
 
 
 def own_ground(identity: Identity, inquiry: Inquiry) -> Ground | None:
-    """Return the ground that lies in the inquiry itself; None where the door has to be asked."""
+    """Return the ground that lies in the inquiry itself; None where the door has to be asked.
+
+    The sender's word is one while the inquiry is open.
+    """
     if may_read(identity, inquiry):
         return Ground.RECIPIENT
-    return Ground.SENDER if lets_itself_be_named(inquiry) else None
+    return Ground.SENDER if inquiry.is_open and lets_itself_be_named(inquiry) else None
 
 
 def _senders_name(session: Session, inquiry: Inquiry) -> str | None:
@@ -102,21 +105,22 @@ def _sent(inquiry: Inquiry) -> Mapping[str, str | None]:
 
 
 def _through_the_door(database: Database, identity: Identity, subject_id: UUID | None, policy: Policy) -> Seen | None:
+    """Ask at the door; where we don't know the person it is asked about nobody, so that both leave the same behind."""
     role = role_at_round(identity)
-    if subject_id is None or role is None or identity.staff_id is None:
+    if role is None or identity.staff_id is None:
         return None
-    disclosed: Disclosed[str] = disclose(
+    disclosed: Disclosed[str | None] = disclose(
         database,
         ByStaff(identity.staff_id, role, Unit(identity.unit, Purpose.TRIAGE), REASON),
-        subject_id,
+        subject_id or NOBODY,
         find=lambda connection: [WANTED],
-        read=lambda connection, permitted: name_of(connection, subject_id),
+        read=lambda connection, permitted: name_of(connection, subject_id) if subject_id is not None else None,
         policy=policy,
     )
     if disclosed.is_closed:
         raise Closed
     decision = disclosed.decisions[WANTED]
-    if not decision.is_permitted or not decision.basis_ids:
+    if subject_id is None or not decision.is_permitted or not decision.basis_ids:
         return None
     first = decision.basis_ids[0]
     is_law = decision.basis == Basis.LAW

@@ -13,13 +13,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from portal.clock import in_denmark
+from portal.access.identity import Identity
 from portal.consents.models import Consent
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import ENTRANCE
+from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment
-from portal.contact.round.models import Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.rules import SIGNALS, Moment, Reached, Why
+from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
+from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
 
@@ -37,18 +37,25 @@ class Rounds(NamedTuple):
         """Return the round that goes on now."""
         return self.today if self.today is not None and self.today.is_running else None
 
-    def moment(self, today: date) -> Moment:
+    def moment(self, today: date, gone: frozenset[UUID] = frozenset()) -> Moment:
         """Return the moment at which the queue is looked at."""
-        return Moment(today, self.today.began_at if self.today else None, self.earlier)
+        return Moment(today, self.today.began_at if self.today else None, self.earlier, gone)
 
 
 def rounds_at(session: Session, today: date) -> Rounds:
-    """Return today's round and the one before. One that nobody ended goes on."""
+    """Return today's round and the one before; one of an earlier day is over, whether or not anybody ended it."""
     own = select(Round).where(Round.entrance == ENTRANCE).order_by(Round.began_at.desc(), Round.id.desc()).limit(2)
     found = session.scalars(own).all()
-    if found and (found[0].is_running or in_denmark(found[0].began_at).date() == today):
+    if found and is_of_today(found[0].began_at, today):
         return Rounds(found[0], found[1].began_at if found[1:] else None)
     return Rounds(None, found[0].began_at if found else None)
+
+
+def gone(session: Session) -> frozenset[UUID]:
+    """Return who has open inquiries and can't have any more."""
+    having = select(Inquiry.responsible_id).where(is_open()).distinct()
+    members = session.scalars(select(StaffMember).where(StaffMember.id.in_(having)))
+    return frozenset(member.id for member in members if not can_have_inquiries(member))
 
 
 class Place(NamedTuple):
@@ -61,26 +68,41 @@ class Place(NamedTuple):
     total: int
 
 
-def queue(session: Session, moment: Moment, now: datetime, *, offset: int = 0, limit: int = PAGE) -> list[Place]:
-    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement."""
-    both = union_all(_inquiries(moment), _signals(now)).subquery()
+def queue(
+    session: Session, moment: Moment, now: datetime, *, with_signals: bool, offset: int = 0, limit: int = PAGE
+) -> list[Place]:
+    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement.
+
+    Signals stand in it for those who may see them (`may_see_signals`).
+    """
+    shown = [_inquiries(moment), *([_signals(now)] if with_signals else [])]
+    both = union_all(*shown).subquery()
     page = select(both.c.why, both.c.at, both.c.id, both.c.is_signal, func.count().over())
     page = page.order_by(both.c.why, both.c.at, both.c.id).offset(offset).limit(limit)
     return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]
 
 
+_Merged = aliased(Inquiry)
+_own = case((Inquiry.answered_at.is_(None), Inquiry.answer_by))
+_merged = select(func.min(_Merged.answer_by)).where(_Merged.merged_into_id == Inquiry.id, _Merged.answered_at.is_(None))
+_theirs = _merged.correlate(Inquiry).scalar_subquery()
+_PROMISED = case((or_(_theirs.is_(None), _own <= _theirs), _own), else_=_theirs)
+
+
 def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     """Say the same as `why_here`."""
     is_new = Inquiry.state == InquiryState.NEW
-    is_due = and_(Inquiry.answered_at.is_(None), Inquiry.answer_by <= moment.today)
+    is_due = moment.today >= _PROMISED
+    is_left = Inquiry.responsible_id.in_(moment.gone)
     why = case(
         (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
-        (and_(is_due, Inquiry.answer_by < moment.today), int(Why.PASSED)),
+        (moment.today > _PROMISED, int(Why.PASSED)),
+        (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
         else_=int(Why.PARKED),
     )
-    asks = [is_open(), or_(is_new, is_due, Inquiry.parked_until <= moment.today)]
+    asks = [is_open(), or_(is_new, is_due, is_left, Inquiry.parked_until <= moment.today)]
     if moment.dealt_since is not None:
         asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
     return select(
@@ -119,7 +141,8 @@ class OnBoard(NamedTuple):
     responsible_id: UUID
     responsible: str
     unit: str
-    is_open: bool = True
+    is_open: bool
+    promised: date | None
 
 
 _COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
@@ -134,7 +157,7 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open()).where(Inquiry.id.in_(ids)))
+    rows = session.execute(_BOARD.add_columns(is_open(), _PROMISED).where(Inquiry.id.in_(ids)))
     return {row[0]: OnBoard(*row) for row in rows}
 
 
@@ -221,11 +244,15 @@ def present(session: Session, round_id: UUID) -> Sequence[RoundPresence]:
     return session.scalars(here.options(joinedload(RoundPresence.member)).order_by(RoundPresence.came_at)).all()
 
 
-def contribution_counts(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
-    """Count what was said of each inquiry."""
+def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity) -> dict[UUID, int]:
+    """Count what the reader may hear of open inquiries; says the same as `may_hear`."""
     if not ids:
         return {}
     own = select(RoundContribution.inquiry_id, func.count()).where(RoundContribution.inquiry_id.in_(ids))
+    if not reads_all(reader):
+        is_theirs = or_(RoundContribution.by_id == reader.staff_id, Inquiry.responsible_id == reader.staff_id)
+        own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id)
+        own = own.where(or_(RoundContribution.ground == Ground.GENERAL, is_theirs))
     return {row[0]: row[1] for row in session.execute(own.group_by(RoundContribution.inquiry_id))}
 
 

@@ -15,8 +15,9 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.forms import NAMED, ContributionForm
+from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.looking import Closed, Seen, who_it_is
-from portal.contact.round.queries import contributions_to, on_board, reached, rounds_at
+from portal.contact.round.queries import contributions_to, gone, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over
@@ -62,9 +63,7 @@ def reveal(identity: Identity, at: AtRound) -> ResponseReturnValue:
     except Closed:
         return render_template("round/closed.html", back=url_for("round.row", inquiry_id=inquiry_id)), 503
     inquiry = session().get_one(Inquiry, inquiry_id)
-    form = ContributionForm.new(uuid4())
-    form.basis.data = NAMED if seen is not None else form.basis.data  # whoever has looked knows who it is
-    return _page(identity, inquiry, form, seen=seen, has_asked=True)
+    return _page(identity, inquiry, ContributionForm.new(uuid4()), seen=seen, has_asked=True)
 
 
 def _look(identity: Identity, inquiry_id: UUID) -> Seen | None:
@@ -84,16 +83,21 @@ def say(identity: Identity, at: AtRound) -> ResponseReturnValue:
     except Closed:
         return render_template("round/closed.html", back=url_for("round.row", inquiry_id=inquiry_id)), 503
     if standing is None:
-        form.basis.errors = [gettext("Du må ikke vide, hvem det er. Skriv et generelt råd i stedet.")]
-        return _page(identity, session().get_one(Inquiry, inquiry_id), form), 400
+        return _refused(identity, inquiry_id, form), 400
     key, words = form.key.data or "", form.words.data or ""
-    contribute(
-        *(session(), inquiry_id, words, standing),
-        key=key,
-        rules=at.rules,
-        by=identity,
-        now=clock.now(),
-    )
+    try:
+        contribute(
+            *(session(), inquiry_id, words, standing),
+            key=key,
+            rules=at.rules,
+            by=identity,
+            now=clock.now(),
+        )
+    except KnowsWhoItIs:
+        session().rollback()
+        complaint = gettext("Du kan se, hvem det er. Så er det ikke et generelt råd. Gem igen, hvis du må sige det.")
+        form.basis.errors = [complaint]
+        return _page(identity, session().get_one(Inquiry, inquiry_id), form), 400
     return redirect(url_for("round.row", inquiry_id=inquiry_id, sagt="ja"))
 
 
@@ -105,6 +109,16 @@ def _standing(identity: Identity, inquiry_id: UUID, form: ContributionForm) -> S
     return seen.standing if seen is not None else None
 
 
+def _refused(identity: Identity, inquiry_id: UUID, form: ContributionForm) -> str:
+    """Offer the form again to somebody who may not know who it is; whoever knew it once has no general advice."""
+    inquiry = session().get_one(Inquiry, inquiry_id)
+    if knows_who_it_is(session(), identity, inquiry):
+        form.basis.errors = [gettext("Du må ikke vide mere, hvem det er. Derfor kan du ikke bidrage her.")]
+    else:
+        form.basis.errors = [gettext("Du må ikke vide, hvem det er. Skriv et generelt råd i stedet.")]
+    return _page(identity, inquiry, form)
+
+
 def _page(
     identity: Identity,
     inquiry: Inquiry,
@@ -113,8 +127,12 @@ def _page(
     seen: Seen | None = None,
     has_asked: bool = False,
 ) -> str:
+    knows = knows_who_it_is(session(), identity, inquiry)
+    if knows:
+        form.of_who_knows()
     return render_template(
         "round/row.html",
+        knows=knows,
         row=shown_inquiry(identity, inquiry),
         form=form,
         seen=seen,
@@ -133,5 +151,5 @@ def shown_inquiry(identity: Identity, inquiry: Inquiry) -> ShownRow:
     """Return one inquiry's row."""
     known = on_board(session(), [inquiry.id])[inquiry.id]
     people = [known.subject_id] if known.subject_id is not None and may_decide(identity) else []
-    moment = rounds_at(session(), clock.today()).moment(clock.today())
+    moment = rounds_at(session(), clock.today()).moment(clock.today(), gone(session()))
     return inquiry_row(known, moment, 0, reached(session(), people))

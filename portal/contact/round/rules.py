@@ -6,16 +6,18 @@ asks for something. A promise that is passed isn't hidden by putting the inquiry
 
 import enum
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Protocol
+from uuid import UUID
 
 from portal.access.identity import Identity
 from portal.access.rules import holds
 from portal.access.scopes import About
+from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, may_decide, may_read
+from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, may_decide, may_read
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
@@ -26,25 +28,32 @@ class Why(enum.IntEnum):
 
     REPORT = 1  # a statutory report about a child
     PASSED = 2  # the promised day is over
-    TODAY = 3  # promised for today
-    NEW = 4  # nobody has decided yet who has it
-    CALL_BACK = 5  # somebody waits for a call or an answer
-    NOBODY_ANSWERS = 6  # the contact person is away, and nobody stands in
-    ELSEWHERE = 7
-    PARKED = 8  # its day has come
+    LEFT = 3  # whoever has it has no access any more, or no role to have it in
+    TODAY = 4  # promised for today
+    NEW = 5  # nobody has decided yet who has it
+    CALL_BACK = 6  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 7  # the contact person is away, and nobody stands in
+    ELSEWHERE = 8
+    PARKED = 9  # its day has come
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When the queue is looked at.
+    """When the queue is looked at: `began_at` is when the round began, `last_round` when the one before it did.
 
-    `dealt_since` is when today's round began: what was decided from then on is done for today. `last_round` is when
-    the one before it began.
+    `gone` are those who have inquiries and can't have any more.
     """
 
     today: date
-    dealt_since: datetime | None = None
+    began_at: datetime | None = None
     last_round: datetime | None = None
+    gone: frozenset[UUID] = frozenset()
+
+    @property
+    def dealt_since(self) -> datetime | None:
+        """Return from when on what was decided is done for today: never from before today in Denmark."""
+        midnight = datetime.combine(self.today, time(), COPENHAGEN)
+        return max(self.began_at, midnight) if self.began_at is not None else None
 
 
 class Waiting(Protocol):
@@ -55,13 +64,13 @@ class Waiting(Protocol):
     @property
     def state(self) -> InquiryState: ...  # noqa: D102
     @property
-    def answer_by(self) -> date: ...  # noqa: D102
-    @property
-    def answered_at(self) -> datetime | None: ...  # noqa: D102
+    def promised(self) -> date | None: ...  # noqa: D102 -- the earliest promise that isn't kept, with what was merged
     @property
     def parked_until(self) -> date | None: ...  # noqa: D102
     @property
     def decided_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def responsible_id(self) -> UUID: ...  # noqa: D102
     @property
     def is_open(self) -> bool: ...  # noqa: D102
 
@@ -72,11 +81,15 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     if not inquiry.is_open or is_dealt_with:
         return None
     is_new = inquiry.state == InquiryState.NEW
-    is_due = inquiry.answered_at is None and inquiry.answer_by <= moment.today
+    is_due = inquiry.promised is not None and inquiry.promised <= moment.today
     if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
         return Why.REPORT
+    if inquiry.promised is not None and inquiry.promised < moment.today:
+        return Why.PASSED
+    if inquiry.responsible_id in moment.gone:
+        return Why.LEFT
     if is_due:
-        return Why.TODAY if inquiry.answer_by == moment.today else Why.PASSED
+        return Why.TODAY
     if is_new:
         return Why.NEW
     return Why.PARKED if inquiry.parked_until is not None and inquiry.parked_until <= moment.today else None
@@ -88,6 +101,11 @@ SIGNALS = {
     SignalKind.NOBODY_ANSWERS: Why.NOBODY_ANSWERS,
     SignalKind.CONTACT_PERSON_LEFT: Why.NOBODY_ANSWERS,
 }
+
+
+def is_of_today(began_at: datetime, today: date) -> bool:
+    """Tell whether a round is today's; one of an earlier day that nobody ended isn't."""
+    return in_denmark(began_at).date() == today
 
 
 def why_signal(kind: SignalKind) -> Why:
@@ -139,9 +157,22 @@ def may_lead(identity: Identity, thing: object = None) -> bool:
     return may_decide(identity)
 
 
+def may_see_signals(identity: Identity, thing: object = None) -> bool:
+    """Those who decide see what comes from elsewhere in the portal.
+
+    To others age and contact person would tell who it is, and the contact person that somebody wants another.
+    """
+    return may_decide(identity)
+
+
 def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
     """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
     return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read(identity, inquiry)
+
+
+def reads_all(identity: Identity) -> bool:
+    """Whoever decides at the one entrance is a recipient of every inquiry (`may_read`)."""
+    return identity.unit == ENTRANCE and may_decide(identity)
 
 
 def may_read_own_step(identity: Identity, signal: Signal) -> bool:

@@ -91,7 +91,7 @@ def rows_of(
     """Return a page of the queue, as the reader may see it."""
     inquiries = on_board(session, [one.id for one in places if not one.is_signal])
     signals = signals_on_board(session, [one.id for one in places if one.is_signal])
-    said = contribution_counts(session, list(inquiries))
+    said = contribution_counts(session, list(inquiries), identity)
     people = {one.subject_id for one in inquiries.values() if one.subject_id is not None}
     people |= {one.citizen_id for one in signals.values()}
     counts = reached(session, people) if may_decide(identity) else {}
@@ -120,7 +120,7 @@ def inquiry_row(
         waited=waited(row.received_at, clock.now()),
         asked=asked_in_words(row, why) if why is not None else "",
         responsible=f"{row.responsible}, {unit_name(row.unit)}",
-        is_urgent=why in (Why.REPORT, Why.PASSED),
+        is_urgent=why in (Why.REPORT, Why.PASSED, Why.LEFT),
         is_closed=not row.is_open,
         needs_interpreter=row.needs_interpreter,
         times_parked=row.times_parked,

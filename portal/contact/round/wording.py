@@ -20,11 +20,13 @@ def band_name(band: AgeBand) -> str:
 def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     """Say in one sentence why an inquiry is here."""
     if why == Why.REPORT:
-        return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.answer_by))
+        return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.promised or row.answer_by))
     if why == Why.PASSED:
         if row.parked_until is not None and row.parked_until > moment.today:
-            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.answer_by))
-        return gettext("Svaret var lovet %(day)s.", day=day(row.answer_by))
+            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
+        return gettext("Svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
+    if why == Why.LEFT:
+        return gettext("Den, der har ansvaret, kan ikke have henvendelser mere.")
     if why == Why.TODAY:
         return gettext("Svaret er lovet i dag.")
     if why == Why.PARKED:
@@ -39,6 +41,8 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
 
 def asked_in_words(row: OnBoard, why: Why) -> str:
     """Say what is asked of whom."""
+    if why == Why.LEFT:
+        return gettext("Hvem tager den nu? %(name)s havde den.", name=row.responsible)
     if row.state == InquiryState.NEW:
         return gettext("Hvem tager den? %(name)s har den indtil da.", name=row.responsible)
     if why == Why.PARKED:

@@ -1,11 +1,13 @@
 """The round's pages: who is there, one row at a time, each decision, and never a name without a ground."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
 from portal import clock
+from portal.audit.models import NOBODY, AuditEntry
 from portal.config.roles import Role
 from portal.consents.models import Look, LookItem
 from portal.contact.inquiries.models import (
@@ -88,6 +90,21 @@ class TestBoard:
         for member, is_told in ((lis, True), (nina, False)):
             pages.sign_in_staff(session, member)
             assert ("Bør have én kontaktperson" in pages.get("round.board").main) is is_told
+
+    def test_tells_nobody_but_those_who_decide_that_somebody_wants_another_contact_person(self, session, pages, lis):
+        citizen, buddy = a_citizen(session), a_staff_member(session, Role.CONTACT_PERSON, name="Bodil Makker")
+        tied = an_assignment(session, citizen, buddy=buddy)
+        sent = an_inquiry(session)
+        raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        for member, is_told in ((lis, True), (tied.contact_person, False), (buddy, False)):
+            pages.sign_in_staff(session, member)
+            board = pages.get("round.board")
+            rows = [board, pages.get("round.meeting", place=1), pages.get("round.meeting", place=2 if is_told else 1)]
+            assert any("anden kontaktperson" in page.main for page in rows) is is_told
+            assert any("er kontaktperson" in page.main for page in rows) is is_told
+            assert f"{2 if is_told else 1} række" in board.main
+            assert number_in_words(sent.number) in board.main
 
     def test_is_for_departments_that_take_part(self, session, pages, lis, nina, app, monkeypatch):
         municipality = app.extensions["municipality"]
@@ -330,13 +347,40 @@ class TestWhoItIs:
         page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
         assert "Signe Holt" not in str(page.soup)
         page = pages.press(page, "Gem mit bidrag", {"words": "Jeg kender hende", "basis": "named"}, status=400)
-        assert page.errors == ["Du må ikke vide, hvem det er. Skriv et generelt råd i stedet."]
+        assert page.errors == ["Du må ikke vide mere, hvem det er. Derfor kan du ikke bidrage her."]
         assert "Jeg kender hende" in page.text("textarea")
 
         pages.sign_in(session, citizen)
         page = pages.press(pages.get("notices.inbox"), "En fagperson har set")
         assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
         assert number_in_words(sent.number) in page.main
+
+    @pytest.mark.parametrize("has_law", [False, True])
+    def test_known_or_not_a_press_leaves_the_same_behind(self, session, pages, lis, nina, has_law):
+        known = an_inquiry(session, subject_id=a_citizen(session).id).id
+        unknown = an_inquiry(session, **CANARY).id
+        if has_law:
+            a_law(session)
+        pages.sign_in_staff(session, nina)
+        left = []
+        for sent in (known, unknown):
+            before = rows_left(session)
+            page = pages.press(pages.get("round.row", inquiry_id=sent), "Se, hvem det er")
+            assert ("Det må vi ikke vise." in page.main) is (sent == unknown or not has_law)
+            assert "anariefugl" not in str(page.soup)
+            left.append([now - then for now, then in zip(rows_left(session), before, strict=True)])
+        assert left == [[1, 1, 1, 0]] * 2
+        assert NOBODY in session.scalars(select(Look.subject_id)).all()
+
+    def test_the_senders_word_is_a_ground_only_while_the_inquiry_is_open(self, session, pages, lis, nina):
+        sent = an_inquiry(session, may_name=True, **CANARY)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        pages.press(page, "Personen har fået hjælp")
+        pages.sign_in_staff(session, nina)
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        assert "Det må vi ikke vise." in page.main
+        assert "anariefugl" not in str(page.soup)
 
     def test_who_wrote_about_another_lets_nobody_be_named(self, session, pages, lis, nina):
         sent = an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY)
@@ -380,6 +424,52 @@ class TestContributions:
         pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
         assert "Prøv boliganvisningen" in pages.get("round.meeting", place=1).main
 
+    @pytest.mark.parametrize("key", ["", "x", "a\x00b", "9" * 100])
+    def test_a_forged_key_is_not_kept(self, session, pages, lis, nina, key):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.row", inquiry_id=sent.id)
+        pages.press(page, "Gem mit bidrag", {"words": "Prøv boliganvisningen", "key": key})
+        kept = session.scalars(select(RoundContribution.key)).one()
+        assert kept == str(UUID(kept))
+
+    def test_of_whoever_knows_who_it_is_is_no_general_advice(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        heard = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, may_name=True)
+        known = an_inquiry(session, subject_id=citizen.id)
+        a_law(session)
+        for member, sent in ((lis, heard), (lis, known), (nina, heard), (nina, known)):
+            pages.sign_in_staff(session, member)
+            before = pages.get("round.row", inquiry_id=sent.id)
+            pages.press(before, "Se, hvem det er")
+            said = {"words": "Gerda boede hos os", "basis": "general"}
+            page = pages.press(before, "Gem mit bidrag", said, status=400)
+            complaint = "Du kan se, hvem det er. Så er det ikke et generelt råd. Gem igen, hvis du må sige det."
+            assert page.errors == [complaint]
+            assert "Gerda boede hos os" in page.text("textarea")
+            assert [one["value"] for one in page.soup.select("[name=basis]")] == ["named"]
+            pages.press(page, "Gem mit bidrag", {"basis": "named"})
+        assert Ground.GENERAL not in session.scalars(select(RoundContribution.ground)).all()
+
+    def test_and_decisions_hold_no_cpr_number(self, session, pages, lis, nina):
+        sent, words = an_inquiry(session), "Hun er 010190 1235 og boede her"
+        pages.sign_in_staff(session, lis)
+        presses = {
+            "giv": ("Giv den videre", {"to": str(nina.id)}),
+            "spoerg": ("Spørg nu", {"whom": "employment"}),
+            "parker": ("Der er aftalt et møde", {}),
+            "luk": ("Personen har fået hjælp", {}),
+        }
+        wanted = ["Her står noget, der ligner et CPR-nummer. Slet det, og send igen."]
+        for act, (button, data) in presses.items():
+            page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+            data |= {"until": a_day(page)} if act == "parker" else {}
+            page = pages.press(page, button, data | {"words": words}, status=400)
+            assert (page.errors, words in page.text("textarea")) == (wanted, True), act
+        page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Gem mit bidrag", {"words": words}, status=400)
+        assert (page.errors, words in page.text("textarea")) == (wanted, True)
+        assert session.scalar(select(func.count()).select_from(RoundContribution)) == 0
+
     def test_says_what_lacks(self, session, pages, lis, nina):
         sent = an_inquiry(session)
         pages.sign_in_staff(session, nina)
@@ -414,6 +504,14 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+
+
+def rows_left(session) -> list[int]:
+    """Count what a look may leave behind."""
+    tables = (Look, LookItem, AuditEntry, InquiryEvent)
+    found = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    session.rollback()
+    return found
 
 
 def a_day(page) -> str:

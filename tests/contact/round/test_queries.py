@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, text
 from uuid_utils.compat import uuid7
 
 from portal import clock
+from portal.config.contact import RoundRules
+from portal.config.roles import Role
 from portal.contact.inquiries.models import (
     AgeBand,
     Channel,
@@ -20,10 +22,12 @@ from portal.contact.inquiries.models import (
     Relation,
     Way,
 )
-from portal.contact.round.queries import queue, rounds_at
-from portal.contact.round.rules import Moment, Why, why_here
+from portal.contact.round.actions import GENERALLY, Standing, contribute
+from portal.contact.round.models import Ground
+from portal.contact.round.queries import contribution_counts, contributions_to, gone, on_board, queue, rounds_at
+from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
-from tests.builders import a_citizen, an_assignment
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.round import builders
 from tests.contact.round.builders import a_round
@@ -31,6 +35,7 @@ from tests.soak import times
 from tests.statements import of_the_page, statements
 
 AT_MOST = 10
+STANDINGS = (Standing(Ground.SENDER), Standing(Ground.RECIPIENT))
 _numbers = itertools.count(10_000_000)
 NOW = clock.now()
 TODAY = clock.today()
@@ -39,12 +44,27 @@ TODAY = clock.today()
 class TestQueue:
     def test_says_the_same_as_the_rule(self, session, lis):
         many(session, lis, 300, seed=1)
-        moment = Moment(TODAY, dealt_since=NOW - timedelta(hours=2), last_round=NOW - timedelta(days=1))
-        places = queue(session, moment, NOW, limit=1000)
-        inquiries = {one.id: one for one in session.scalars(select(Inquiry))}
+        left = a_staff_member(session, Role.SPECIALIST)
+        many(session, left, 100, seed=2)
+        mains = session.scalars(select(Inquiry.id).order_by(Inquiry.id).limit(60)).all()
+        for number, one in enumerate(session.scalars(select(Inquiry).order_by(Inquiry.id.desc()).limit(80)).all()):
+            one.merged_into_id = mains[number % len(mains)]
+        session.commit()
+        earlier = NOW - timedelta(days=1)
+        moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=earlier, gone=frozenset({left.id}))
+        places = queue(session, moment, NOW, with_signals=True, limit=1000)
+        rows = session.scalars(select(Inquiry)).all()
+        promises = {one.id: [one.answer_by] * (one.answered_at is None) for one in rows}
+        for one in rows:
+            if one.merged_into_id is not None:
+                promises[one.merged_into_id] += promises[one.id]
+        board = on_board(session, [one.id for one in rows])
+        assert {one.promised for one in board.values()} > {None}
+        for one in rows:
+            assert one.merged_into_id is not None or board[one.id].promised == min(promises[one.id], default=None)
 
-        wanted = [(why_here(one, moment), one.received_at, one.id) for one in inquiries.values()]
-        assert len({why for why, *_more in wanted}) > 5
+        wanted = [(why_here(one, moment), one.received_at, one.id) for one in board.values()]
+        assert len({why for why, *_more in wanted}) > 6
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
 
@@ -57,7 +77,7 @@ class TestQueue:
             raise_signal(session, kind, citizen.id, citizen.id, since=since)
         session.commit()
 
-        found = [one.why for one in queue(session, Moment(TODAY), NOW)]
+        found = [one.why for one in queue(session, Moment(TODAY), NOW, with_signals=True)]
         middle = [Why.CALL_BACK] * 2 + [Why.NOBODY_ANSWERS] * 2 + [Why.ELSEWHERE] * 3
         assert found == [Why.REPORT, Why.NEW, *middle]
 
@@ -65,9 +85,45 @@ class TestQueue:
         sent = an_inquiry(session)
         sent.state, sent.parked_until, sent.answered_at = InquiryState.PARKED, TODAY + timedelta(days=2), NOW
         session.commit()
-        assert not queue(session, Moment(TODAY), NOW)
-        (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW)
+        assert not queue(session, Moment(TODAY), NOW, with_signals=True)
+        (place,) = queue(session, Moment(TODAY + timedelta(days=2)), NOW, with_signals=True)
         assert place.why == Why.PARKED
+
+
+class TestMerged:
+    def test_the_earliest_promise_to_one_of_the_senders_counts(self, session, pages, lis):
+        main, other = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT), an_inquiry(session)
+        main.state, main.answered_at, other.merged_into_id = InquiryState.HELD, NOW, main.id
+        session.commit()
+        passed = Moment(other.answer_by + timedelta(days=1))
+        (place,) = queue(session, passed, NOW, with_signals=False)
+        assert (place.id, place.why) == (main.id, Why.REPORT)
+        other.answered_at = NOW
+        session.commit()
+        assert not queue(session, passed, NOW, with_signals=False)
+
+
+class TestThoseWhoLeft:
+    def test_have_nothing_that_does_not_come_back(self, session, pages, lis):
+        nina, editor = builders.nina(session), a_staff_member(session, Role.EDITOR)
+        sent, other, parked = (an_inquiry(session) for _ in range(3))
+        for one in (sent, other, parked):
+            one.state, one.answered_at, one.responsible_id = InquiryState.HELD, NOW, nina.id
+        other.responsible_id = editor.id
+        parked.state, parked.parked_until = InquiryState.PARKED, TODAY + timedelta(days=9)
+        session.commit()
+        assert gone(session) == {editor.id}
+        nina.cut_at = NOW
+        session.commit()
+        assert gone(session) == {editor.id, nina.id}
+        moment = Moment(TODAY, gone=gone(session))
+        assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.LEFT] * 3
+
+        pages.sign_in_staff(session, lis)
+        for page in (pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)):
+            assert "Den, der har ansvaret, kan ikke have henvendelser mere." in page.main
+        page = pages.get("round.meeting", place=1)
+        assert "Hvem tager den nu? Nina Bech havde den." in page.main
 
 
 class TestRounds:
@@ -80,8 +136,47 @@ class TestRounds:
         today = a_round(session, lis, now=NOW)
         assert rounds_at(session, TODAY).moment(TODAY) == Moment(TODAY, today.began_at, earlier.began_at)
 
+    def test_one_of_an_earlier_day_that_nobody_ended_is_over_and_hides_nothing(self, session, lis):
+        forgotten = a_round(session, lis, now=NOW - timedelta(days=3))
+        sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, now=NOW - timedelta(days=3))
+        sent.state, sent.decided_at = InquiryState.HELD, NOW - timedelta(days=2)
+        session.commit()
+        due = max(sent.answer_by, TODAY)
+        for moment in (rounds_at(session, TODAY).moment(due), Moment(due, began_at=forgotten.began_at)):
+            assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.REPORT]
+            assert why_here(on_board(session, [sent.id])[sent.id], moment) == Why.REPORT
+        assert rounds_at(session, TODAY).running is None
+
+        today = a_round(session, lis)
+        assert (today.id != forgotten.id, today.is_running) == (True, True)
+        assert (forgotten.is_running, forgotten.ended_by_id) == (False, lis.id)
+
     def test_there_is_one_at_a_time(self, session, lis):
         assert a_round(session, lis) is a_round(session, lis)
+
+
+class TestContributions:
+    def test_counts_those_that_the_reader_may_hear(self, session, lis):
+        nina = builders.nina(session)
+        elsewhere = a_staff_member(session, Role.COORDINATOR, name="Bo Elsted", unit="rehab")
+        first, second = an_inquiry(session), an_inquiry(session)
+        first.responsible_id = elsewhere.id
+        for number, (member, standing) in enumerate(itertools.product((lis, nina, elsewhere), STANDINGS)):
+            for one in (first, second)[: 1 + number % 2]:
+                key, by = str(number), as_staff(member)
+                contribute(session, one.id, "Ord", standing, key=key, rules=RoundRules(), by=by, now=NOW)
+        mette = a_staff_member(session, Role.CONTACT_PERSON)
+        contribute(session, second.id, "Råd", GENERALLY, key="x", rules=RoundRules(), by=as_staff(mette), now=NOW)
+        session.commit()
+        counted = set()
+        for reader in (lis, nina, elsewhere, mette):
+            found = contribution_counts(session, [first.id, second.id], as_staff(reader))
+            for one in (first, second):
+                said = contributions_to(session, one.id)
+                heard = [contribution for contribution in said if may_hear(as_staff(reader), one, contribution)]
+                assert found.get(one.id, 0) == len(heard)
+                counted.add(len(heard))
+        assert len(counted) > 3
 
 
 class TestStatements:

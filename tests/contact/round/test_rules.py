@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -15,17 +15,18 @@ from portal.contact.signals import SignalKind
 
 TODAY = date(2026, 12, 1)
 TEN = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-MOMENT = Moment(TODAY, dealt_since=TEN)
+HAS_IT, LEFT = uuid4(), uuid4()
+MOMENT = Moment(TODAY, began_at=TEN, gone=frozenset({LEFT}))
 
 
 @dataclass(frozen=True)
 class Asked:
     kind: InquiryKind = InquiryKind.REQUEST
     state: InquiryState = InquiryState.NEW
-    answer_by: date = TODAY + timedelta(days=1)
-    answered_at: datetime | None = None
+    promised: date | None = TODAY + timedelta(days=1)
     parked_until: date | None = None
     decided_at: datetime | None = None
+    responsible_id: UUID = HAS_IT
     is_open: bool = True
 
 
@@ -41,21 +42,27 @@ class TestWhyHere:
         [
             (REPORT, Why.REPORT),
             (replace(REPORT, state=InquiryState.HELD), None),
-            (replace(REPORT, state=InquiryState.HELD, answer_by=TODAY), Why.REPORT),
-            (replace(NEW, answer_by=YESTERDAY), Why.PASSED),
-            (replace(HELD, answer_by=YESTERDAY), Why.PASSED),
-            (replace(HELD, answer_by=YESTERDAY, answered_at=TEN), None),
-            (replace(HELD, answer_by=TODAY), Why.TODAY),
+            (replace(REPORT, state=InquiryState.HELD, promised=TODAY), Why.REPORT),
+            (replace(NEW, promised=YESTERDAY), Why.PASSED),
+            (replace(HELD, promised=YESTERDAY), Why.PASSED),
+            (replace(HELD, promised=None), None),
+            (replace(HELD, promised=TODAY), Why.TODAY),
             (NEW, Why.NEW),
-            (replace(NEW, answered_at=TEN), Why.NEW),
+            (replace(NEW, promised=None), Why.NEW),
             (HELD, None),
             (replace(HELD, state=InquiryState.ASKED), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY), Why.PARKED),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY + timedelta(days=1)), None),
-            (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), answer_by=YESTERDAY), Why.PASSED),
+            (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), promised=YESTERDAY), Why.PASSED),
             (replace(NEW, is_open=False), None),
-            (replace(HELD, answer_by=YESTERDAY, decided_at=TEN), None),  # done for today
-            (replace(HELD, answer_by=YESTERDAY, decided_at=TEN - timedelta(minutes=1)), Why.PASSED),
+            (replace(HELD, responsible_id=LEFT, promised=None), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, promised=TODAY), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, promised=YESTERDAY), Why.PASSED),
+            (replace(HELD, responsible_id=LEFT, state=InquiryState.PARKED, parked_until=date(2026, 12, 9)), Why.LEFT),
+            (replace(NEW, responsible_id=LEFT), Why.LEFT),
+            (replace(HELD, responsible_id=LEFT, is_open=False), None),
+            (replace(HELD, promised=YESTERDAY, decided_at=TEN), None),  # done for today
+            (replace(HELD, promised=YESTERDAY, decided_at=TEN - timedelta(minutes=1)), Why.PASSED),
         ],
     )
     def test_is_the_most_urgent(self, asked, why):
@@ -64,13 +71,22 @@ class TestWhyHere:
     def test_is_in_the_order_of_the_round(self):
         assert list(Why) == sorted(Why)
         assert [one.name for one in Why] == [
-            *("REPORT", "PASSED", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
+            *("REPORT", "PASSED", "LEFT", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
         ]
 
     def test_comes_back_the_next_day(self):
-        asked = replace(HELD, answer_by=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
+        asked = replace(HELD, promised=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
         assert why_here(asked, MOMENT) is None
         assert why_here(asked, Moment(TODAY + timedelta(days=1))) == Why.PASSED
+
+    def test_comes_back_the_next_day_though_nobody_ended_the_round(self):
+        asked = replace(HELD, promised=YESTERDAY, decided_at=TEN + timedelta(minutes=5))
+        assert why_here(asked, Moment(TODAY + timedelta(days=1), began_at=TEN)) == Why.PASSED
+        midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)  # in Denmark
+        earlier = TEN - timedelta(days=4)
+        assert why_here(replace(asked, decided_at=midnight), Moment(TODAY, began_at=earlier)) is None
+        just_before = midnight - timedelta(seconds=1)
+        assert why_here(replace(asked, decided_at=just_before), Moment(TODAY, began_at=earlier)) == Why.PASSED
 
 
 def test_every_signal_has_its_place():
