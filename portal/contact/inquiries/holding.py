@@ -4,7 +4,7 @@ The chain is that of the person whom it is about; where we don't know them, the 
 first and the inquiry after it, as everywhere, so that two never wait for each other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,11 +27,24 @@ class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 @dataclass
 class Held:
-    """An inquiry that nobody else changes until the transaction ends, with the chain that the change is written in."""
+    """An inquiry that nobody else changes until the transaction ends, with the chain that the change is written in.
+
+    `heads` is one for all that are held together: two inquiries about one person stand in one chain.
+    """
 
     inquiry: Inquiry
-    head: Head
+    heads: dict[UUID, Head]
+    chain_id: UUID
     now: datetime
+
+    @property
+    def head(self) -> Head:
+        """Return the newest entry of the chain."""
+        return self.heads[self.chain_id]
+
+    def write(self, session: Session, said: Mapping[str, object]) -> None:
+        """Add an entry to the chain."""
+        self.heads[self.chain_id] = append(session.connection(), self.head, said, at=self.now)
 
 
 def hold(
@@ -52,7 +65,7 @@ def hold(
     first = found[inquiry_ids[0]]
     if seen is not None and first.version != seen:
         raise DecidedMeanwhile(first)
-    return [Held(found[one], heads[chains[one]], max(now, heads[chains[one]].at)) for one in inquiry_ids]
+    return [Held(found[one], heads, chains[one], max(now, heads[chains[one]].at)) for one in inquiry_ids]
 
 
 def note(
@@ -92,7 +105,7 @@ def note(
         "staff": str(by) if by is not None else None,
         "responsible": str(inquiry.responsible_id),
     }
-    held.head = append(session.connection(), held.head, said, at=held.now)
+    held.write(session, said)
     tell_of(session, inquiry, event)
     return event
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
 from portal.access.rules import require
-from portal.audit.chain import append
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holding import hold
 from portal.contact.inquiries.rules import ENTRANCE
@@ -130,5 +129,5 @@ def contribute(
     session.flush()
     what = {"kind": "contribution", "inquiry": str(inquiry_id), "contribution": str(said.id)}
     what |= {"staff": str(by.staff_id), "unit": by.unit, "ground": standing.ground.value}
-    held.head = append(session.connection(), held.head, what, at=held.now)
+    held.write(session, what)
     return said
