@@ -68,6 +68,17 @@ def hold(
     return [Held(found[one], heads, chains[one], max(now, heads[chains[one]].at)) for one in inquiry_ids]
 
 
+def hold_with_main(session: Session, inquiry_id: UUID, *, now: datetime) -> tuple[Held, Held]:
+    """Hold an inquiry and the one that it goes by, which may be itself."""
+    main = select(func.coalesce(Inquiry.merged_into_id, Inquiry.id)).where(Inquiry.id == inquiry_id)
+    main_id = session.scalars(main).one()
+    while True:
+        one, goes_by = hold(session, inquiry_id, main_id, now=now)
+        if (one.inquiry.merged_into_id or inquiry_id) == main_id:
+            return one, goes_by
+        main_id = session.scalars(main).one()
+
+
 def note(
     session: Session,
     held: Held,
