@@ -11,10 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.audit.chain import Head, append, lock_all
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.telling import tell_of
+
+ASKS_ANEW = (InquiryStep.ADDED, InquiryStep.MERGED, InquiryStep.PARTED)
+"""What changes what is decided about, though the inquiry's own row may stay as it was."""
 
 
 class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -93,8 +97,10 @@ def note(
 
     Whose inquiry it is, is told where they have signed in (`telling`).
     """
-    session.flush()
     inquiry = held.inquiry
+    if step in ASKS_ANEW:
+        count_up(inquiry)
+    session.flush()
     newest = select(func.max(InquiryEvent.seq)).where(InquiryEvent.inquiry_id == inquiry.id)
     event = InquiryEvent(
         inquiry_id=inquiry.id,
@@ -119,6 +125,11 @@ def note(
     held.write(session, said)
     tell_of(session, inquiry, event)
     return event
+
+
+def count_up(inquiry: Inquiry) -> None:
+    """Count the version up, so that whoever decides on what they saw before is told."""
+    flag_modified(inquiry, "responsible_id")
 
 
 def _chains(session: Session, inquiry_ids: tuple[UUID, ...]) -> dict[UUID, UUID]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.audit.chain import append, lock
-from portal.contact.inquiries.holding import Held, hold, note
+from portal.contact.inquiries.holding import Held, count_up, hold, hold_with_main, note
 from portal.contact.inquiries.models import (
     CloseReason,
     Inquiry,
@@ -51,8 +51,11 @@ def can_be_taken_back(inquiry: Inquiry) -> bool:
 
 
 def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) -> None:
-    """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore."""
-    (held,) = hold(session, inquiry_id, now=now)
+    """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore.
+
+    Whoever decides meanwhile about it, or about the one that it goes by, is told.
+    """
+    held, main = hold_with_main(session, inquiry_id, now=now)
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.ADDED)
     newest = session.scalar(select(InquiryEvent.words).where(*own).order_by(InquiryEvent.seq.desc()).limit(1))
     if newest == words:
@@ -60,6 +63,8 @@ def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) 
     many = session.scalar(select(func.count()).select_from(InquiryEvent).where(*own)) or 0
     if many >= MOST_ADDED or not can_be_added_to(held.inquiry):
         raise NoMore
+    if main.inquiry is not held.inquiry:
+        count_up(main.inquiry)
     file_more(session, held.inquiry, note(session, held, InquiryStep.ADDED, by=None, words=words))
 
 

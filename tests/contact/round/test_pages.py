@@ -17,6 +17,7 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
+from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.signals import Signal, SignalKind, raise_signal
@@ -263,6 +264,15 @@ class TestDecide:
         pages.press(page, "Giv den videre", {"to": str(nina.id)})
         session.expire_all()
         assert sent.responsible_id == nina.id
+
+    def test_what_the_sender_wrote_meanwhile_is_read_before_it_is_closed(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        add_words(session, sent.id, "Det er blevet meget værre. Ring i dag!", now=clock.now())
+        session.commit()
+        page = pages.press(page, "Personen har fået hjælp", status=409)
+        assert page.errors == ["Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig."]
 
     @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "²"])
     def test_a_forged_version_decides_nothing(self, session, pages, lis, version):
