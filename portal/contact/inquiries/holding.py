@@ -5,7 +5,7 @@ first and the inquiry after it, as everywhere, so that two never wait for each o
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -40,6 +40,7 @@ class Held:
     heads: dict[UUID, Head]
     chain_id: UUID
     now: datetime
+    merged: list["Held"] = field(default_factory=list)  # what goes by it, where that is held with it
 
     @property
     def head(self) -> Head:
@@ -72,15 +73,21 @@ def hold(
     return [Held(found[one], heads, chains[one], max(now, heads[chains[one]].at)) for one in inquiry_ids]
 
 
-def hold_with_main(session: Session, inquiry_id: UUID, *, now: datetime) -> tuple[Held, Held]:
-    """Hold an inquiry and the one that it goes by, which may be itself."""
-    main = select(func.coalesce(Inquiry.merged_into_id, Inquiry.id)).where(Inquiry.id == inquiry_id)
-    main_id = session.scalars(main).one()
+def hold_group(session: Session, inquiry_id: UUID, *, now: datetime, also: Iterable[UUID] = ()) -> tuple[Held, Held]:
+    """Hold an inquiry and the one that it goes by, which may be itself, with all that was merged into that.
+
+    What comes to it between reading and holding is held, too.
+    """
+    ids = _group(session, inquiry_id)
     while True:
-        one, goes_by = hold(session, inquiry_id, main_id, now=now)
-        if (one.inquiry.merged_into_id or inquiry_id) == main_id:
-            return one, goes_by
-        main_id = session.scalars(main).one()
+        held = hold(session, *ids, now=now, also=also)
+        found = _group(session, inquiry_id)
+        if found[0] == ids[0] and set(found) <= set(ids):
+            break
+        ids = found
+    main = held[0]
+    main.merged = [one for one in held[1:] if one.inquiry.merged_into_id == main.inquiry.id]
+    return next(one for one in held if one.inquiry.id == inquiry_id), main
 
 
 def note(
@@ -130,6 +137,14 @@ def note(
 def count_up(inquiry: Inquiry) -> None:
     """Count the version up, so that whoever decides on what they saw before is told."""
     flag_modified(inquiry, "responsible_id")
+
+
+def _group(session: Session, inquiry_id: UUID) -> list[UUID]:
+    """Return the inquiry by which one goes, and all that were merged into that."""
+    main = select(func.coalesce(Inquiry.merged_into_id, Inquiry.id)).where(Inquiry.id == inquiry_id)
+    main_id = session.scalars(main).one()
+    merged = select(Inquiry.id).where(Inquiry.merged_into_id == main_id).order_by(Inquiry.id)
+    return [main_id, *session.scalars(merged)]
 
 
 def _chains(session: Session, inquiry_ids: tuple[UUID, ...]) -> dict[UUID, UUID]:

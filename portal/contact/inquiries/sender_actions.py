@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.audit.chain import append, lock
-from portal.contact.inquiries.holding import Held, count_up, hold, hold_with_main, note
+from portal.contact.inquiries.holding import count_up, hold, hold_group, note
 from portal.contact.inquiries.models import (
     CloseReason,
     Inquiry,
@@ -55,7 +55,7 @@ def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) 
 
     Whoever decides meanwhile about it, or about the one that it goes by, is told.
     """
-    held, main = hold_with_main(session, inquiry_id, now=now)
+    held, main = hold_group(session, inquiry_id, now=now)
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.ADDED)
     newest = session.scalar(select(InquiryEvent.words).where(*own).order_by(InquiryEvent.seq.desc()).limit(1))
     if newest == words:
@@ -84,29 +84,17 @@ def take_back(session: Session, inquiry_id: UUID, *, now: datetime) -> None:
 
     What others wrote and was merged into it is theirs: it stands by itself again.
     """
-    held, *merged = _with_merged(session, inquiry_id, now)
+    held, _main = hold_group(session, inquiry_id, now=now)
     inquiry = held.inquiry
     if inquiry.kind == InquiryKind.CONCERN_REPORT:
         raise CantBeTakenBack
     if inquiry.closed_at is not None:
         return
-    for other in merged:
+    for other in held.merged:
         part_from(session, other, held, by=None)
     inquiry.state, inquiry.parked_until = InquiryState.CLOSED, None
     inquiry.closed_at, inquiry.close_reason = held.now, CloseReason.TAKEN_BACK
     note(session, held, InquiryStep.CLOSED, by=None, words=TAKEN_BACK)
-
-
-def _with_merged(session: Session, inquiry_id: UUID, now: datetime) -> list[Held]:
-    """Hold an inquiry and all that was merged into it; what comes to it between reading and holding is held, too."""
-    merged = select(Inquiry.id).where(Inquiry.merged_into_id == inquiry_id).order_by(Inquiry.id)
-    ids = session.scalars(merged).all()
-    while True:
-        held = hold(session, inquiry_id, *ids, now=now)
-        found = session.scalars(merged).all()
-        if set(found) <= set(ids):
-            return held
-        ids = found
 
 
 def claim(session: Session, inquiry_id: UUID, *, by: Identity, now: datetime) -> None:

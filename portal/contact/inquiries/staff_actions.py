@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, require
 from portal.clock import in_denmark
-from portal.contact.inquiries.holding import Held, hold, hold_with_main, note
+from portal.contact.inquiries.holding import Held, hold, hold_group, note
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.parting import part_from
 from portal.contact.inquiries.queries import by_number, has_looked, own_citizens
 from portal.contact.inquiries.rules import may_read
 from portal.contact.inquiries.sender_actions import know
+from portal.contact.inquiries.telling import is_of_same
 
 
 class WhyNot(enum.StrEnum):
@@ -45,11 +46,15 @@ def look(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> 
 
 
 def note_answered(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
-    """Note that somebody got back to the sender; the first time counts, and a second changes nothing."""
+    """Note that somebody got back to the sender; the first time counts, and a second changes nothing.
+
+    What the same sender wrote and was merged into it is answered with it; what others wrote isn't.
+    """
     held, _main = _held(session, inquiry, by, now)
-    if held.inquiry.answered_at is None:
-        held.inquiry.answered_at = held.now
-        note(session, held, InquiryStep.ANSWERED, by=by.staff_id)
+    for one in (held, *(other for other in held.merged if is_of_same(session, held.inquiry, other.inquiry))):
+        if one.inquiry.answered_at is None:
+            one.inquiry.answered_at = one.now
+            note(session, one, InquiryStep.ANSWERED, by=by.staff_id)
 
 
 def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now: datetime) -> Inquiry:
@@ -105,7 +110,7 @@ def know_own_citizen(session: Session, inquiry: Inquiry, citizen_id: UUID, *, by
 def _held(session: Session, inquiry: Inquiry, by: Identity, now: datetime) -> tuple[Held, Held]:
     """Hold an inquiry and the one that it goes by; whether somebody may read it is asked before and after."""
     require(by, may_read, inquiry)
-    held, main = hold_with_main(session, inquiry.id, now=now)
+    held, main = hold_group(session, inquiry.id, now=now)
     require(by, may_read, held.inquiry)
     return held, main
 
