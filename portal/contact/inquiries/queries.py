@@ -68,6 +68,13 @@ def by_number(session: Session, number: str) -> Inquiry | None:
     return session.scalar(select(Inquiry).where(Inquiry.number == number))
 
 
+def sent_as(session: Session, mark: str) -> Inquiry | None:
+    """Return the inquiry that was sent with a draft (`kept.Written.mark`); None where it wasn't sent."""
+    if len(mark) != len(hash_of("")) or not (mark.isascii() and mark.isalnum()):
+        return None
+    return session.scalar(select(Inquiry).where(Inquiry.submission_key == mark))
+
+
 def _is_own(citizen_id: UUID) -> ColumnElement[bool]:
     """Sent after signing in, or shown with number and code to be about oneself and one's own."""
     claimed = exists().where(

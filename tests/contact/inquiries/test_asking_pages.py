@@ -193,8 +193,30 @@ class TestSending:
         assert number_and_code(first) == number_and_code(second)
         assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
 
+    @pytest.mark.parametrize("base", ["/henvend-dig", SIGNED_IN])
+    def test_what_was_deleted_or_exchanged_meanwhile_shows_no_receipt_of_another(self, pages, session, lis, base):
+        if base == SIGNED_IN:
+            pages.sign_in(session, a_citizen(session))
+        first = walk(pages, own_answers(), base=base)
+        pages.press(first, "Send")
+        second = walk(pages, own_answers(words="Det andet"), base=base)
+        pages.press(second, "Slet det, jeg har skrevet")
+        assert pages.press(second, "Send", status=409).h1 == "Det her er ikke sendt"
+        walk(pages, own_answers(words="Det tredje"), base=base)
+        page = pages.press(second, "Send", status=409)
+        assert pages.visit(page.link("Se det, du skriver nu")).h1 == "Tjek dine svar, før du sender"
+        assert sent(session).words == OWN
+        assert "ikke sendt" not in pages.press(first, "Send").main
+
+    @pytest.mark.parametrize("mark", ["", "x" * 64, "\0" * 64, "å" * 64])
+    def test_a_forged_mark_sends_nothing(self, pages, session, lis, mark):
+        pages.press(walk(pages, own_answers()), "Send", {"draft": mark}, status=409)
+        assert not session.scalar(select(func.count()).select_from(Inquiry))
+
     def test_with_nobody_on_duty_keeps_what_was_written(self, pages, session):
         page = pages.press(walk(pages, own_answers()), "Send", status=503)
+        assert page.h1 == "Ring til os i stedet"
+        page = pages.press(page, "Prøv igen", status=503)
         assert page.h1 == "Ring til os i stedet"
         assert pages.visit("/henvend-dig/ord").soup.textarea.get_text().strip() == OWN
 
