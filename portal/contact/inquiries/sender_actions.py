@@ -40,6 +40,10 @@ class NotOnesOwn(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The inquiry is about somebody else than its sender, or known to be another's."""
 
 
+class AboutTwo(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The inquiry is merged with one about somebody else."""
+
+
 def can_be_added_to(inquiry: Inquiry) -> bool:
     """Tell whether something is still to be done about an inquiry."""
     return inquiry.closed_at is None and inquiry.goes_by.closed_at is None
@@ -108,17 +112,27 @@ def claim(session: Session, inquiry_id: UUID, *, by: Identity, now: datetime) ->
 
 
 def know(session: Session, inquiry_id: UUID, citizen_id: UUID, *, by_staff: UUID | None, now: datetime) -> None:
-    """Note whom an inquiry is about, in its own chain and in theirs. Raises NotOnesOwn where that is another."""
-    (held,) = hold(session, inquiry_id, now=now, also=[citizen_id])
+    """Note whom an inquiry is about, in its own chain and in theirs. Raises NotOnesOwn where that is another.
+
+    What is merged is about one person. Who shows number and code of the one is right, and is parted from what is
+    about another; staff part them first.
+    """
+    held, main = hold_group(session, inquiry_id, now=now, also=[citizen_id])
     inquiry = held.inquiry
     is_claim = by_staff is None
+    group = [one for one in (main, *main.merged) if one is not held]
+    others = [one for one in group if one.inquiry.subject_id not in (None, citizen_id)]
     if inquiry.subject_id not in (None, citizen_id) or (is_claim and inquiry.kind != InquiryKind.REQUEST):
         raise NotOnesOwn
+    if others and not is_claim:
+        raise AboutTwo
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.KNOWN)
     who = InquiryEvent.by_id.is_(None) if is_claim else InquiryEvent.by_id.is_not(None)
     is_sent_by_them = inquiry.sender_id == citizen_id
     if is_sent_by_them or session.scalar(select(InquiryEvent.id).where(*own, who).limit(1)) is not None:
         return
+    for one in others if held is main else [held] if others else []:
+        part_from(session, one, main, by=None)
     was_known = inquiry.subject_id is not None
     note(session, held, InquiryStep.KNOWN, by=by_staff)
     if was_known:
