@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -142,7 +142,7 @@ def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
     answers = _answers(teller)
     form = form_of(step, answers, teller)
     if request.method == "POST" and form.validate():
-        written = kept.keep(teller, step, form.data)
+        written = _keep(teller, step, form.data)
         if step == Step.WORDS and _kinds(written.answers):
             return redirect(url_for(".urgent"))
         return _to(next_step(written.answers, teller, step))
@@ -161,6 +161,15 @@ def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
         needed=form.needed if step == Step.CONTACT else None,
     )
     return page, 400 if form.errors else 200
+
+
+def _keep(teller: Teller, step: Step, answer: dict[str, Any]) -> Written:
+    """Keep an answer; 413 to what is larger than any honest one."""
+    try:
+        return kept.keep(teller, step, answer)
+    except ValueError:
+        session().rollback()
+        abort(413)
 
 
 def _send(ways: Ways, teller: Teller, written: Written) -> ResponseReturnValue:

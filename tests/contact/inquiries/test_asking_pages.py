@@ -180,6 +180,22 @@ class TestWhatIsRefused:
             filled = dict.fromkeys(answers[step], chosen)
             assert len(pages.press(page, "Næste", filled, status=400).errors) == 1
 
+    @pytest.mark.parametrize("base", ["/henvend-dig", SIGNED_IN])
+    @pytest.mark.parametrize("field", ["needs", "age"])
+    def test_much_more_than_can_be_chosen_isnt_kept(self, pages, session, lis, base, field):
+        if base == SIGNED_IN:
+            pages.sign_in(session, a_citizen(session))
+        page = walk(pages, own_answers()[:2], base=base)
+        chosen = {"needs": ["mind", "x" * 70_000], "age": "from_15"} | ({"age": "x" * 70_000} if field == "age" else {})
+        page = pages.press(page, "Næste", chosen)
+        assert page.h1 == "Sådan vil du høre fra os"
+
+    def test_what_is_larger_than_any_answer_is_too_large(self, pages, session, lis):
+        *before, contact, _naming = own_answers(channel="walk_in", phone="")
+        page = walk(pages, before)
+        pages.press(page, "Næste", contact | {"may_call": "x" * 70_000}, status=413)
+        assert OWN in pages.visit("/henvend-dig/ord").response.get_data(as_text=True)
+
     def test_a_report_is_never_made_by_what_isnt_a_choice(self, pages, session, lis):
         page = walk(pages, worry_answers()[:2])
         pages.press(page, "Næste", {"kind": "request"}, status=400)
