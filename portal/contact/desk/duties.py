@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.signals import Signal, SignalKind
 
@@ -16,7 +17,10 @@ LATELY = timedelta(days=14)
 
 
 class OwnInquiry(NamedTuple):
-    """An inquiry that is somebody's: `has_more` says that its sender wrote after they last read it."""
+    """An inquiry that is somebody's: `has_more` says that its sender wrote after they last read it.
+
+    What is merged into it counts, too.
+    """
 
     id: UUID
     number: str
@@ -38,18 +42,19 @@ class OwnSignal(NamedTuple):
 
 def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[list[OwnInquiry], bool]:
     """Return what somebody is responsible for, what isn't answered first; and whether there are more. One statement."""
-    read = aliased(InquiryEvent)
+    read, one = aliased(InquiryEvent), aliased(Inquiry)
     last_read = select(func.coalesce(func.max(read.seq), 0)).where(
-        read.inquiry_id == Inquiry.id, read.step == InquiryStep.LOOKED, read.by_id == staff_id
+        read.inquiry_id == InquiryEvent.inquiry_id, read.by_id == staff_id, *is_a_reading(read)
     )
     has_more = exists().where(
-        InquiryEvent.inquiry_id == Inquiry.id,
+        or_(one.id == Inquiry.id, one.merged_into_id == Inquiry.id),
+        InquiryEvent.inquiry_id == one.id,
         InquiryEvent.step == InquiryStep.ADDED,
-        InquiryEvent.seq > last_read.correlate(Inquiry).scalar_subquery(),
+        InquiryEvent.seq > last_read.correlate(InquiryEvent).scalar_subquery(),
     )
     columns = (Inquiry.id, Inquiry.number, Inquiry.kind, Inquiry.state, Inquiry.received_at, Inquiry.answer_by)
     own = (
-        select(*columns, Inquiry.answered_at, has_more)
+        select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry))
         .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
         .order_by(Inquiry.answered_at.is_not(None), Inquiry.answer_by, Inquiry.id)
     )

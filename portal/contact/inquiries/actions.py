@@ -87,7 +87,8 @@ def receive(
             raise
         return known  # the same form was sent twice at one moment
     head = lock(session.connection(), subject_id or inquiry.id)
-    note(session, Held(inquiry, head, max(now, head.at)), InquiryStep.RECEIVED, by=entered_by_id)
+    held = Held(inquiry, {head.chain_id: head}, head.chain_id, max(now, head.at))
+    note(session, held, InquiryStep.RECEIVED, by=entered_by_id)
     file(session, inquiry, now=now)
     return inquiry
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -23,6 +23,7 @@ from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.forms import form_of
 from portal.contact.inquiries.kept import Written
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Relation
+from portal.contact.inquiries.queries import sent_as
 from portal.contact.inquiries.steps import (
     Answers,
     Step,
@@ -49,7 +50,7 @@ class Ways:
 
     tells: Tell
     is_sent: Sent
-    had_sent: Callable[[], ResponseReturnValue]
+    had_sent: Callable[[Inquiry], ResponseReturnValue]
     is_signed_in: bool
 
 
@@ -110,12 +111,23 @@ def _urgent(ways: Ways, teller: Teller) -> ResponseReturnValue:
 def _check(ways: Ways, teller: Teller) -> ResponseReturnValue:
     is_sending = request.method == "POST"
     written = kept.read(teller, to_change=is_sending)
+    if is_sending and (written is None or written.mark != request.form.get("draft")):
+        return _sent_before(ways, teller, has_written=written is not None)
     if written is None:
-        return ways.had_sent() if is_sending else redirect(url_for(".start"))
+        return redirect(url_for(".start"))
     lacking = next_step(written.answers, teller)
     if lacking is not None:
         return _to(lacking)
     return _send(ways, teller, written) if is_sending else _check_page(ways, teller, written)
+
+
+def _sent_before(ways: Ways, teller: Teller, *, has_written: bool) -> ResponseReturnValue:
+    """Answer a form whose draft isn't here any more: it was sent, or else deleted or exchanged in another window."""
+    inquiry = sent_as(session(), request.form.get("draft", ""))
+    if inquiry is not None and inquiry.sender_id == teller.citizen_id:
+        return ways.had_sent(inquiry)
+    onwards = url_for(".check" if has_written else ".start")
+    return _page(ways, "inquiries/not_sent.html", onwards=onwards, has_written=has_written), 409
 
 
 def _check_page(ways: Ways, teller: Teller, written: Written) -> str:
@@ -123,14 +135,14 @@ def _check_page(ways: Ways, teller: Teller, written: Written) -> str:
     promise = promised_by(told.kind, clock.today(), municipality_here().promises)
     rows = rows_of(written.answers, teller, told)
     is_report = told.kind == InquiryKind.CONCERN_REPORT
-    return _page(ways, "inquiries/check.html", rows=rows, promise=promise, is_report=is_report)
+    return _page(ways, "inquiries/check.html", rows=rows, promise=promise, is_report=is_report, draft=written.mark)
 
 
 def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
     answers = _answers(teller)
     form = form_of(step, answers, teller)
     if request.method == "POST" and form.validate():
-        written = kept.keep(teller, step, form.data)
+        written = _keep(teller, step, form.data)
         if step == Step.WORDS and _kinds(written.answers):
             return redirect(url_for(".urgent"))
         return _to(next_step(written.answers, teller, step))
@@ -151,6 +163,15 @@ def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
     return page, 400 if form.errors else 200
 
 
+def _keep(teller: Teller, step: Step, answer: dict[str, Any]) -> Written:
+    """Keep an answer; 413 to what is larger than any honest one."""
+    try:
+        return kept.keep(teller, step, answer)
+    except ValueError:
+        session().rollback()
+        abort(413)
+
+
 def _send(ways: Ways, teller: Teller, written: Written) -> ResponseReturnValue:
     """Send what was written; where that can't be, what was written stays in the draft."""
     wait = current_app.extensions["tries"].take_inquiry(request.remote_addr)
@@ -169,7 +190,7 @@ def _send(ways: Ways, teller: Teller, written: Written) -> ResponseReturnValue:
             sender_id=teller.citizen_id,
         )
     except NobodyOnDuty:
-        return _page(ways, "inquiries/nobody.html"), 503
+        return _page(ways, "inquiries/nobody.html", draft=written.mark), 503
     return ways.is_sent(inquiry, written)
 
 
@@ -227,10 +248,21 @@ def _to_receipt(inquiry: Inquiry, written: Written) -> ResponseReturnValue:
 
 def _to_own(inquiry: Inquiry, written: Written) -> ResponseReturnValue:
     kept.forget()
+    return _own(inquiry)
+
+
+def _receipt_of(inquiry: Inquiry) -> ResponseReturnValue:
+    """Show the receipt once more, where this browser hasn't opened another inquiry since."""
+    opened = kept.opened()
+    is_here = opened is not None and opened.inquiry_id == inquiry.id
+    return redirect(url_for("follow.receipt" if is_here else "follow.find"))
+
+
+def _own(inquiry: Inquiry) -> ResponseReturnValue:
     return redirect(url_for("own_inquiries.show", inquiry_id=inquiry.id, sendt="ja"))
 
 
-STRANGERS = Ways(_stranger, _to_receipt, lambda: redirect(url_for("follow.receipt")), is_signed_in=False)
-CITIZENS = Ways(_citizen, _to_own, lambda: redirect(url_for("own_inquiries.index")), is_signed_in=True)
+STRANGERS = Ways(_stranger, _to_receipt, _receipt_of, is_signed_in=False)
+CITIZENS = Ways(_citizen, _to_own, _own, is_signed_in=True)
 pages = asking_pages("inquire", "/henvend-dig", STRANGERS, needs=PUBLIC, world=World.DRAFT)
 own_pages = asking_pages("inquire_signed_in", "/min-side/henvend-dig", CITIZENS, needs=is_citizen, world=World.PERSONAL)

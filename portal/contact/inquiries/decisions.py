@@ -18,7 +18,7 @@ from portal.access.identity import Identity
 from portal.access.rules import Rule, require
 from portal.clock import in_denmark
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
-from portal.contact.inquiries.holding import DecidedMeanwhile, Held, hold, note
+from portal.contact.inquiries.holding import DecidedMeanwhile, Held, hold_group, note
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryEvent, InquiryState, InquiryStep
 from portal.contact.inquiries.rules import (
     PARKED_TOO_OFTEN,
@@ -28,6 +28,7 @@ from portal.contact.inquiries.rules import (
     may_decide,
     may_handle,
 )
+from portal.contact.inquiries.telling import is_of_same
 from portal.people.models import StaffMember
 
 
@@ -141,6 +142,11 @@ DECISIONS = (
 )
 
 
+FOLLOWED = (InquiryStep.TAKEN, InquiryStep.ASSIGNED, InquiryStep.CLOSED, InquiryStep.OPENED_AGAIN)
+"""What is told to the senders of what was merged, too."""
+CLOSED_FOR_OTHERS = "Afsluttet"
+
+
 def newest_decision(session: Session, inquiry_id: UUID) -> InquiryEvent | None:
     """Return what was last decided about an inquiry; None where nothing was yet."""
     own = select(InquiryEvent).where(InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step.in_(DECISIONS))
@@ -154,7 +160,7 @@ def _held(
 
     Raises NotAllowed, and DecidedMeanwhile where something else has been done since, or it is open no more.
     """
-    (held,) = hold(session, shown.inquiry_id, now=now)
+    held, _main = hold_group(session, shown.inquiry_id, now=now)
     inquiry = held.inquiry
     is_older = inquiry.version != shown.version
     if is_older and _is_done(newest_decision(session, inquiry.id), wish, by):
@@ -196,4 +202,19 @@ def _decided(
     held.inquiry.decided_at = held.now
     note(session, held, step, by=by.staff_id, words=words, until=until)
     session.expire(held.inquiry, ["responsible"])
+    for one in held.merged:
+        _follow(session, one, held.inquiry, step, by, words)
     return held.inquiry
+
+
+def _follow(session: Session, one: Held, main: Inquiry, step: InquiryStep, by: Identity, words: str | None) -> None:
+    """Let what was merged go with the one that it goes by: whoever has that has it, and its sender is told.
+
+    What was written beside the decision stands there only where both are the same person's.
+    """
+    one.inquiry.responsible_id = main.responsible_id
+    session.flush()
+    session.expire(one.inquiry, ["responsible"])
+    if step in FOLLOWED and one.inquiry.closed_at is None:
+        others = CLOSED_FOR_OTHERS if step == InquiryStep.CLOSED else None
+        note(session, one, step, by=by.staff_id, words=words if is_of_same(session, main, one.inquiry) else others)

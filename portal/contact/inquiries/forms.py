@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import NoCpr, fits_a_line, is_mail, is_phone, on_a_line, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
-from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller
+from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
 from portal.people.checks import Chosen, Says
@@ -82,15 +82,26 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+def _needs(chosen: object) -> list[str]:
+    """Keep nothing but what can be chosen."""
+    return list(needs_among(chosen))
+
+
+def _an_age(chosen: object) -> str | None:
+    """Keep nothing but what can be chosen."""
+    return chosen if isinstance(chosen, str) and chosen in set(AgeBand) else None
+
+
 class MoreForm(FlaskForm):  # type: ignore[misc]
     """What it touches and how old somebody is, roughly; both may be left open."""
 
     needs = SelectMultipleField(
         lazy_gettext("Handler det om noget af det her?"),
         description=lazy_gettext("Vælg så mange, du vil, eller ingen."),
+        filters=[_needs],
         validate_choice=False,
     )
-    age = RadioField(lazy_gettext("Hvor gammel er du, cirka?"), validate_choice=False)
+    age = RadioField(lazy_gettext("Hvor gammel er du, cirka?"), filters=[_an_age], validate_choice=False)
 
     def with_choices(self) -> None:
         """Fill in what can be chosen."""

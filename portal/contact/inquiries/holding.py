@@ -4,17 +4,21 @@ The chain is that of the person whom it is about; where we don't know them, the 
 first and the inquiry after it, as everywhere, so that two never wait for each other.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.audit.chain import Head, append, lock_all
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.telling import tell_of
+
+ASKS_ANEW = (InquiryStep.ADDED, InquiryStep.MERGED, InquiryStep.PARTED)
+"""What changes what is decided about, though the inquiry's own row may stay as it was."""
 
 
 class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -27,11 +31,25 @@ class DecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 @dataclass
 class Held:
-    """An inquiry that nobody else changes until the transaction ends, with the chain that the change is written in."""
+    """An inquiry that nobody else changes until the transaction ends, with the chain that the change is written in.
+
+    `heads` is one for all that are held together: two inquiries about one person stand in one chain.
+    """
 
     inquiry: Inquiry
-    head: Head
+    heads: dict[UUID, Head]
+    chain_id: UUID
     now: datetime
+    merged: list["Held"] = field(default_factory=list)  # what goes by it, where that is held with it
+
+    @property
+    def head(self) -> Head:
+        """Return the newest entry of the chain."""
+        return self.heads[self.chain_id]
+
+    def write(self, session: Session, said: Mapping[str, object]) -> None:
+        """Add an entry to the chain."""
+        self.heads[self.chain_id] = append(session.connection(), self.head, said, at=self.now)
 
 
 def hold(
@@ -52,7 +70,24 @@ def hold(
     first = found[inquiry_ids[0]]
     if seen is not None and first.version != seen:
         raise DecidedMeanwhile(first)
-    return [Held(found[one], heads[chains[one]], max(now, heads[chains[one]].at)) for one in inquiry_ids]
+    return [Held(found[one], heads, chains[one], max(now, heads[chains[one]].at)) for one in inquiry_ids]
+
+
+def hold_group(session: Session, inquiry_id: UUID, *, now: datetime, also: Iterable[UUID] = ()) -> tuple[Held, Held]:
+    """Hold an inquiry and the one that it goes by, which may be itself, with all that was merged into that.
+
+    What comes to it between reading and holding is held, too.
+    """
+    ids = _group(session, inquiry_id)
+    while True:
+        held = hold(session, *ids, now=now, also=also)
+        found = _group(session, inquiry_id)
+        if found[0] == ids[0] and set(found) <= set(ids):
+            break
+        ids = found
+    main = held[0]
+    main.merged = [one for one in held[1:] if one.inquiry.merged_into_id == main.inquiry.id]
+    return next(one for one in held if one.inquiry.id == inquiry_id), main
 
 
 def note(
@@ -69,8 +104,10 @@ def note(
 
     Whose inquiry it is, is told where they have signed in (`telling`).
     """
-    session.flush()
     inquiry = held.inquiry
+    if step in ASKS_ANEW:
+        count_up(inquiry)
+    session.flush()
     newest = select(func.max(InquiryEvent.seq)).where(InquiryEvent.inquiry_id == inquiry.id)
     event = InquiryEvent(
         inquiry_id=inquiry.id,
@@ -92,9 +129,22 @@ def note(
         "staff": str(by) if by is not None else None,
         "responsible": str(inquiry.responsible_id),
     }
-    held.head = append(session.connection(), held.head, said, at=held.now)
+    held.write(session, said)
     tell_of(session, inquiry, event)
     return event
+
+
+def count_up(inquiry: Inquiry) -> None:
+    """Count the version up, so that whoever decides on what they saw before is told."""
+    flag_modified(inquiry, "responsible_id")
+
+
+def _group(session: Session, inquiry_id: UUID) -> list[UUID]:
+    """Return the inquiry by which one goes, and all that were merged into that."""
+    main = select(func.coalesce(Inquiry.merged_into_id, Inquiry.id)).where(Inquiry.id == inquiry_id)
+    main_id = session.scalars(main).one()
+    merged = select(Inquiry.id).where(Inquiry.merged_into_id == main_id).order_by(Inquiry.id)
+    return [main_id, *session.scalars(merged)]
 
 
 def _chains(session: Session, inquiry_ids: tuple[UUID, ...]) -> dict[UUID, UUID]:

@@ -13,6 +13,7 @@ from portal import clock
 from portal.access.codes import Code, new_code, read_code
 from portal.access.draft import new_secret
 from portal.access.gate import BrowserDraft, session
+from portal.contact.inquiries.actions import hash_of
 from portal.contact.inquiries.steps import Step, Teller
 
 BEING_WRITTEN, OPENED = "inquiry", "opened_inquiry"  # in the draft
@@ -26,6 +27,11 @@ class Written:
     key: str = field(repr=False)
     code: Code = field(repr=False)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
+
+    @property
+    def mark(self) -> str:
+        """Return by which the form that sends it is told from another draft's."""
+        return hash_of(self.key)
 
 
 @dataclass(frozen=True)

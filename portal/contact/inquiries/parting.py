@@ -19,6 +19,8 @@ def part_from(session: Session, one: Held, main: Held, *, by: UUID | None) -> No
         return
     one.inquiry.merged_into_id = None
     one.inquiry.responsible_id = _had_it(session, one.inquiry.id) or main.inquiry.responsible_id
+    session.flush()
+    session.expire(one.inquiry, ["merged_into"])
     for held, other in ((one, main.inquiry), (main, one.inquiry)):
         note(session, held, InquiryStep.PARTED, by=by, other_id=other.id)
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.access.identity import Identity
 from portal.clock import COPENHAGEN
 from portal.contact.inquiries.actions import hash_of
-from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryStep
+from portal.contact.inquiries.models import BY_THE_SENDERS_WORD, Inquiry, InquiryEvent, InquiryKind, InquiryStep
 from portal.contact.models import ContactAssignment
 from portal.people.models import Citizen, Department, StaffMember
 
@@ -66,6 +66,13 @@ def opened_by(session: Session, number: str, code: str) -> UUID | None:
 def by_number(session: Session, number: str) -> Inquiry | None:
     """Return the inquiry with a number; whoever asks must be somebody who may read it."""
     return session.scalar(select(Inquiry).where(Inquiry.number == number))
+
+
+def sent_as(session: Session, mark: str) -> Inquiry | None:
+    """Return the inquiry that was sent with a draft (`kept.Written.mark`); None where it wasn't sent."""
+    if len(mark) != len(hash_of("")) or not (mark.isascii() and mark.isalnum()):
+        return None
+    return session.scalar(select(Inquiry).where(Inquiry.submission_key == mark))
 
 
 def _is_own(citizen_id: UUID) -> ColumnElement[bool]:
@@ -161,10 +168,16 @@ def merged_with(session: Session, inquiry_id: UUID) -> list[Inquiry]:
     return list(session.scalars(merged.order_by(Inquiry.received_at, Inquiry.id)))
 
 
+def is_a_reading(event: type[InquiryEvent]) -> tuple[ColumnElement[bool], ...]:
+    """Tell of looks at an inquiry which were readings of it: who saw a name by the sender's word read nothing."""
+    is_read = or_(event.words.is_(None), event.words != BY_THE_SENDERS_WORD)
+    return event.step == InquiryStep.LOOKED, is_read
+
+
 def has_looked(session: Session, inquiry_id: UUID, staff_id: UUID, day: date) -> bool:
     """Tell whether it is written down already that somebody read an inquiry on a Danish day."""
-    own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.LOOKED)
     since = datetime.combine(day, time(), COPENHAGEN)
+    own = (InquiryEvent.inquiry_id == inquiry_id, *is_a_reading(InquiryEvent))
     seen = exists().where(*own, InquiryEvent.by_id == staff_id, InquiryEvent.at >= since)
     return bool(session.scalar(select(seen)))
 

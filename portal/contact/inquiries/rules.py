@@ -29,8 +29,11 @@ def may_enter(identity: Identity, thing: object = None) -> bool:
 
 
 def may_read(identity: Identity, inquiry: Inquiry) -> bool:
-    """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients."""
-    is_theirs = is_staff(identity) and identity.staff_id in (inquiry.responsible_id, inquiry.holder_id)
+    """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients.
+
+    Of what is merged that is whoever has the one that it goes by, and nobody who had it before.
+    """
+    is_theirs = is_staff(identity) and identity.staff_id == inquiry.holder_id
     return is_theirs or (identity.unit == ENTRANCE and may_decide(identity))
 
 
@@ -42,7 +45,7 @@ def may_follow(identity: Identity, inquiry: Inquiry) -> bool:
 
 def may_handle(identity: Identity, inquiry: Inquiry) -> bool:
     """Whoever has an inquiry asks, puts it off and closes it; whoever decides who has it does, too."""
-    is_own = identity.staff_id is not None and identity.staff_id == inquiry.responsible_id
+    is_own = identity.staff_id is not None and identity.staff_id == inquiry.holder_id
     return may_decide(identity) or (is_own and bool(identity.roles))
 
 

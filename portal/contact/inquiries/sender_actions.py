@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen, require
 from portal.audit.chain import append, lock
-from portal.contact.inquiries.holding import Held, hold, note
+from portal.contact.inquiries.holding import count_up, hold, hold_group, note
 from portal.contact.inquiries.models import (
     CloseReason,
     Inquiry,
@@ -40,6 +40,10 @@ class NotOnesOwn(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The inquiry is about somebody else than its sender, or known to be another's."""
 
 
+class AboutTwo(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The inquiry is merged with one about somebody else."""
+
+
 def can_be_added_to(inquiry: Inquiry) -> bool:
     """Tell whether something is still to be done about an inquiry."""
     return inquiry.closed_at is None and inquiry.goes_by.closed_at is None
@@ -51,8 +55,11 @@ def can_be_taken_back(inquiry: Inquiry) -> bool:
 
 
 def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) -> None:
-    """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore."""
-    (held,) = hold(session, inquiry_id, now=now)
+    """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore.
+
+    Whoever decides meanwhile about it, or about the one that it goes by, is told.
+    """
+    held, main = hold_group(session, inquiry_id, now=now)
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.ADDED)
     newest = session.scalar(select(InquiryEvent.words).where(*own).order_by(InquiryEvent.seq.desc()).limit(1))
     if newest == words:
@@ -60,6 +67,8 @@ def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) 
     many = session.scalar(select(func.count()).select_from(InquiryEvent).where(*own)) or 0
     if many >= MOST_ADDED or not can_be_added_to(held.inquiry):
         raise NoMore
+    if main.inquiry is not held.inquiry:
+        count_up(main.inquiry)
     file_more(session, held.inquiry, note(session, held, InquiryStep.ADDED, by=None, words=words))
 
 
@@ -79,29 +88,17 @@ def take_back(session: Session, inquiry_id: UUID, *, now: datetime) -> None:
 
     What others wrote and was merged into it is theirs: it stands by itself again.
     """
-    held, *merged = _with_merged(session, inquiry_id, now)
+    held, _main = hold_group(session, inquiry_id, now=now)
     inquiry = held.inquiry
     if inquiry.kind == InquiryKind.CONCERN_REPORT:
         raise CantBeTakenBack
     if inquiry.closed_at is not None:
         return
-    for other in merged:
+    for other in held.merged:
         part_from(session, other, held, by=None)
     inquiry.state, inquiry.parked_until = InquiryState.CLOSED, None
     inquiry.closed_at, inquiry.close_reason = held.now, CloseReason.TAKEN_BACK
     note(session, held, InquiryStep.CLOSED, by=None, words=TAKEN_BACK)
-
-
-def _with_merged(session: Session, inquiry_id: UUID, now: datetime) -> list[Held]:
-    """Hold an inquiry and all that was merged into it; what comes to it between reading and holding is held, too."""
-    merged = select(Inquiry.id).where(Inquiry.merged_into_id == inquiry_id).order_by(Inquiry.id)
-    ids = session.scalars(merged).all()
-    while True:
-        held = hold(session, inquiry_id, *ids, now=now)
-        found = session.scalars(merged).all()
-        if set(found) <= set(ids):
-            return held
-        ids = found
 
 
 def claim(session: Session, inquiry_id: UUID, *, by: Identity, now: datetime) -> None:
@@ -115,17 +112,27 @@ def claim(session: Session, inquiry_id: UUID, *, by: Identity, now: datetime) ->
 
 
 def know(session: Session, inquiry_id: UUID, citizen_id: UUID, *, by_staff: UUID | None, now: datetime) -> None:
-    """Note whom an inquiry is about, in its own chain and in theirs. Raises NotOnesOwn where that is another."""
-    (held,) = hold(session, inquiry_id, now=now, also=[citizen_id])
+    """Note whom an inquiry is about, in its own chain and in theirs. Raises NotOnesOwn where that is another.
+
+    What is merged is about one person. Who shows number and code of the one is right, and is parted from what is
+    about another; staff part them first.
+    """
+    held, main = hold_group(session, inquiry_id, now=now, also=[citizen_id])
     inquiry = held.inquiry
     is_claim = by_staff is None
+    group = [one for one in (main, *main.merged) if one is not held]
+    others = [one for one in group if one.inquiry.subject_id not in (None, citizen_id)]
     if inquiry.subject_id not in (None, citizen_id) or (is_claim and inquiry.kind != InquiryKind.REQUEST):
         raise NotOnesOwn
+    if others and not is_claim:
+        raise AboutTwo
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.KNOWN)
     who = InquiryEvent.by_id.is_(None) if is_claim else InquiryEvent.by_id.is_not(None)
     is_sent_by_them = inquiry.sender_id == citizen_id
     if is_sent_by_them or session.scalar(select(InquiryEvent.id).where(*own, who).limit(1)) is not None:
         return
+    for one in others if held is main else [held] if others else []:
+        part_from(session, one, main, by=None)
     was_known = inquiry.subject_id is not None
     note(session, held, InquiryStep.KNOWN, by=by_staff)
     if was_known:

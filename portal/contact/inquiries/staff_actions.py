@@ -8,14 +8,15 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
-from portal.access.rules import require
+from portal.access.rules import NotAllowed, require
 from portal.clock import in_denmark
-from portal.contact.inquiries.holding import Held, hold, note
+from portal.contact.inquiries.holding import Held, hold, hold_group, note
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.parting import part_from
 from portal.contact.inquiries.queries import by_number, has_looked, own_citizens
 from portal.contact.inquiries.rules import may_read
 from portal.contact.inquiries.sender_actions import know
+from portal.contact.inquiries.telling import is_of_same
 
 
 class WhyNot(enum.StrEnum):
@@ -38,20 +39,22 @@ class NotMerged(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 def look(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
     """Note that somebody reads an inquiry, once a Danish day; its sender sees it."""
-    require(by, may_read, inquiry)
+    held, _main = _held(session, inquiry, by, now)
     assert by.staff_id is not None  # noqa: S101 -- that is what may_read says
-    (held,) = hold(session, inquiry.id, now=now)
     if not has_looked(session, inquiry.id, by.staff_id, in_denmark(held.now).date()):
         note(session, held, InquiryStep.LOOKED, by=by.staff_id)
 
 
 def note_answered(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
-    """Note that somebody got back to the sender; the first time counts, and a second changes nothing."""
-    require(by, may_read, inquiry)
-    (held,) = hold(session, inquiry.id, now=now)
-    if held.inquiry.answered_at is None:
-        held.inquiry.answered_at = held.now
-        note(session, held, InquiryStep.ANSWERED, by=by.staff_id)
+    """Note that somebody got back to the sender; the first time counts, and a second changes nothing.
+
+    What the same sender wrote and was merged into it is answered with it; what others wrote isn't.
+    """
+    held, _main = _held(session, inquiry, by, now)
+    for one in (held, *(other for other in held.merged if is_of_same(session, held.inquiry, other.inquiry))):
+        if one.inquiry.answered_at is None:
+            one.inquiry.answered_at = one.now
+            note(session, one, InquiryStep.ANSWERED, by=by.staff_id)
 
 
 def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now: datetime) -> Inquiry:
@@ -67,6 +70,8 @@ def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now:
     if other.id == inquiry.id:
         raise NotMerged(WhyNot.ITSELF)
     held = sorted(hold(session, inquiry.id, other.id, now=now), key=_comes_first)
+    if not all(_may_still_read(session, by, one.inquiry) for one in held):
+        raise NotMerged(WhyNot.NOT_FOUND)
     stays, goes = (one.inquiry for one in held)
     if goes.merged_into_id == stays.id:
         return stays
@@ -74,6 +79,8 @@ def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now:
     if why is not None:
         raise NotMerged(why)
     goes.merged_into_id, goes.responsible_id = stays.id, stays.responsible_id
+    session.flush()
+    session.expire(goes, ["merged_into"])
     for one, another in ((held[1], stays), (held[0], goes)):
         note(session, one, InquiryStep.MERGED, by=by.staff_id, other_id=another.id)
     return stays
@@ -84,10 +91,7 @@ def part(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> 
 
     Parting twice changes nothing.
     """
-    require(by, may_read, inquiry)
-    if inquiry.merged_into_id is None:
-        return
-    one, main = hold(session, inquiry.id, inquiry.merged_into_id, now=now)
+    one, main = _held(session, inquiry, by, now)
     part_from(session, one, main, by=by.staff_id)
 
 
@@ -98,7 +102,24 @@ def know_own_citizen(session: Session, inquiry: Inquiry, citizen_id: UUID, *, by
     if citizen_id not in [one for one, _name in own_citizens(session, by.staff_id)]:
         return False
     know(session, inquiry.id, citizen_id, by_staff=by.staff_id, now=now)
+    if not _may_still_read(session, by, inquiry):
+        raise NotAllowed(may_read.__name__)
     return True
+
+
+def _held(session: Session, inquiry: Inquiry, by: Identity, now: datetime) -> tuple[Held, Held]:
+    """Hold an inquiry and the one that it goes by; whether somebody may read it is asked before and after."""
+    require(by, may_read, inquiry)
+    held, main = hold_group(session, inquiry.id, now=now)
+    require(by, may_read, held.inquiry)
+    return held, main
+
+
+def _may_still_read(session: Session, by: Identity, inquiry: Inquiry) -> bool:
+    """Tell whether somebody may read an inquiry that is held, by who has it now."""
+    if inquiry.merged_into is not None:
+        session.refresh(inquiry.merged_into)
+    return may_read(by, inquiry)
 
 
 def _comes_first(held: Held) -> tuple[bool, object, object, UUID]:

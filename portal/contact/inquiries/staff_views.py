@@ -19,7 +19,7 @@ from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.models import Inquiry, Way
 from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
 from portal.contact.inquiries.rules import may_enter, may_read
-from portal.contact.inquiries.sender_actions import NotOnesOwn
+from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import shown_to_sender
 from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
 from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, OwnCitizenForm
@@ -97,6 +97,9 @@ def know(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
         except NotOnesOwn:
             session().rollback()
             form.who.errors = [gettext("Henvendelsen handler om en anden.")]
+        except AboutTwo:
+            session().rollback()
+            form.who.errors = [gettext("Den er lagt sammen med en henvendelse om en anden. Skil dem ad først.")]
     return (_shown(identity, inquiry, knowing=form), 400) if _is_open_to(identity, inquiry) else _back(inquiry)
 
 

@@ -48,9 +48,19 @@ def tell_of_being_seen(session: Session, inquiry: Inquiry, event: InquiryEvent) 
 
 
 def _tell(session: Session, inquiry: Inquiry, event: InquiryEvent, kind: str) -> None:
-    who = inquiry.sender_id or (inquiry.subject_id if is_claimed(session, inquiry) else None)
+    who = _whose(session, inquiry)
     if who is not None:
         queue(session, who, kind, event.id, event.at)
+
+
+def is_of_same(session: Session, one: Inquiry, other: Inquiry) -> bool:
+    """Tell whether two inquiries are known to be one and the same person's to follow."""
+    who = _whose(session, one)
+    return who is not None and who == _whose(session, other)
+
+
+def _whose(session: Session, inquiry: Inquiry) -> UUID | None:
+    return inquiry.sender_id or (inquiry.subject_id if is_claimed(session, inquiry) else None)
 
 
 def is_claimed(session: Session, inquiry: Inquiry) -> bool:

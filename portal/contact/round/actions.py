@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
 from portal.access.rules import require
-from portal.audit.chain import append
 from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holding import hold
@@ -144,5 +143,5 @@ def contribute(
     session.flush()
     what = {"kind": "contribution", "inquiry": str(inquiry_id), "contribution": str(said.id)}
     what |= {"staff": str(by.staff_id), "unit": by.unit, "ground": standing.ground.value}
-    held.head = append(session.connection(), held.head, what, at=held.now)
+    held.write(session, what)
     return said

@@ -29,7 +29,7 @@ from portal.contact.round.forms import (
     TakeForm,
 )
 from portal.contact.round.row_views import ROW, shown_inquiry
-from portal.contact.round.said import event_decided, meanwhile
+from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
 from portal.contact.round.shown import unit_name
 from portal.contact.round.views import pages
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
@@ -84,8 +84,7 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         DECIDE[act](Shown(inquiry_id, form.seen), form, identity)
     except DecidedMeanwhile:
         session().rollback()
-        told = event_decided(session(), InquiryEvent.inquiry_id == inquiry_id)
-        return _again(identity, inquiry_id, act, form, meanwhile(told)), 409
+        return _again(identity, inquiry_id, act, form, _what_happened(inquiry_id)), 409
     except NeverParked:
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("En underretning om et barn kan ikke vente.")), 400
@@ -94,6 +93,13 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     newest = newest_decision(session(), inquiry_id)
     return redirect(_back(form, inquiry_id, gjort=newest.id if newest else None))
+
+
+def _what_happened(inquiry_id: UUID) -> str:
+    """Say what happened to an inquiry while somebody decided about it."""
+    if has_more(session(), inquiry_id):
+        return sender_wrote_meanwhile()
+    return meanwhile(event_decided(session(), InquiryEvent.inquiry_id == inquiry_id))
 
 
 def _again(identity: Identity, inquiry_id: UUID, act: str, form: ShownForm, complaint: str) -> str:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.decisions import DECISIONS
-from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -64,6 +64,21 @@ def step_decided(session: Session, step_id: UUID) -> Decided | None:
     step, responsible, by = row
     is_managers = step.kind == SignalStepKind.PARKED and step.responsible_id != step.by_id
     return Decided(None, step_in_words(step, responsible, by), is_managers)
+
+
+def has_more(session: Session, inquiry_id: UUID) -> bool:
+    """Tell whether what happened last to an inquiry, or to what goes by it, is that a sender wrote more."""
+    own = select(InquiryEvent.step).join(Inquiry, InquiryEvent.inquiry_id == Inquiry.id)
+    own = own.where(or_(Inquiry.id == inquiry_id, Inquiry.merged_into_id == inquiry_id))
+    newest = own.where(InquiryEvent.step != InquiryStep.LOOKED).order_by(
+        InquiryEvent.at.desc(), InquiryEvent.seq.desc()
+    )
+    return session.scalar(newest.limit(1)) == InquiryStep.ADDED
+
+
+def sender_wrote_meanwhile() -> str:
+    """Tell somebody that the sender wrote more while they decided."""
+    return gettext("Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig.")
 
 
 def meanwhile(decided: Decided | None) -> str:

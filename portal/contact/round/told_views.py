@@ -15,6 +15,7 @@ from portal.access.identity import Identity
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.queries import own_inquiry
 from portal.contact.inquiries.rules import may_follow
+from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep
 from portal.contact.round.queries import contributions_to
@@ -44,14 +45,15 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     is_about_them = inquiry.subject_id == identity.citizen_id
     said = contributions_to(session(), inquiry.id) if is_about_them else []
     contributions: list[ShownContribution] = said_of(said)
+    main, is_open = inquiry.goes_by, can_be_added_to(inquiry)
     return render_template(
         "round/told.html",
         number=number_in_words(inquiry.number),
-        responsible=inquiry.responsible.name,
-        unit=unit_name(inquiry.responsible.department.unit),
-        answer_by=inquiry.answer_by if inquiry.is_open and inquiry.answered_at is None else None,
+        responsible=main.responsible.name,
+        unit=unit_name(main.responsible.department.unit),
+        answer_by=inquiry.answer_by if is_open and inquiry.answered_at is None else None,
         is_late=inquiry.answer_by < clock.today(),
-        is_open=inquiry.is_open,
+        is_open=is_open,
         steps=_steps(inquiry, with_words=is_about_them),
         contributions=contributions,
     )

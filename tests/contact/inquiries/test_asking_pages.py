@@ -180,6 +180,22 @@ class TestWhatIsRefused:
             filled = dict.fromkeys(answers[step], chosen)
             assert len(pages.press(page, "Næste", filled, status=400).errors) == 1
 
+    @pytest.mark.parametrize("base", ["/henvend-dig", SIGNED_IN])
+    @pytest.mark.parametrize("field", ["needs", "age"])
+    def test_much_more_than_can_be_chosen_isnt_kept(self, pages, session, lis, base, field):
+        if base == SIGNED_IN:
+            pages.sign_in(session, a_citizen(session))
+        page = walk(pages, own_answers()[:2], base=base)
+        chosen = {"needs": ["mind", "x" * 70_000], "age": "from_15"} | ({"age": "x" * 70_000} if field == "age" else {})
+        page = pages.press(page, "Næste", chosen)
+        assert page.h1 == "Sådan vil du høre fra os"
+
+    def test_what_is_larger_than_any_answer_is_too_large(self, pages, session, lis):
+        *before, contact, _naming = own_answers(channel="walk_in", phone="")
+        page = walk(pages, before)
+        pages.press(page, "Næste", contact | {"may_call": "x" * 70_000}, status=413)
+        assert OWN in pages.visit("/henvend-dig/ord").response.get_data(as_text=True)
+
     def test_a_report_is_never_made_by_what_isnt_a_choice(self, pages, session, lis):
         page = walk(pages, worry_answers()[:2])
         pages.press(page, "Næste", {"kind": "request"}, status=400)
@@ -193,8 +209,30 @@ class TestSending:
         assert number_and_code(first) == number_and_code(second)
         assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
 
+    @pytest.mark.parametrize("base", ["/henvend-dig", SIGNED_IN])
+    def test_what_was_deleted_or_exchanged_meanwhile_shows_no_receipt_of_another(self, pages, session, lis, base):
+        if base == SIGNED_IN:
+            pages.sign_in(session, a_citizen(session))
+        first = walk(pages, own_answers(), base=base)
+        pages.press(first, "Send")
+        second = walk(pages, own_answers(words="Det andet"), base=base)
+        pages.press(second, "Slet det, jeg har skrevet")
+        assert pages.press(second, "Send", status=409).h1 == "Det her er ikke sendt"
+        walk(pages, own_answers(words="Det tredje"), base=base)
+        page = pages.press(second, "Send", status=409)
+        assert pages.visit(page.link("Se det, du skriver nu")).h1 == "Tjek dine svar, før du sender"
+        assert sent(session).words == OWN
+        assert "ikke sendt" not in pages.press(first, "Send").main
+
+    @pytest.mark.parametrize("mark", ["", "x" * 64, "\0" * 64, "å" * 64])
+    def test_a_forged_mark_sends_nothing(self, pages, session, lis, mark):
+        pages.press(walk(pages, own_answers()), "Send", {"draft": mark}, status=409)
+        assert not session.scalar(select(func.count()).select_from(Inquiry))
+
     def test_with_nobody_on_duty_keeps_what_was_written(self, pages, session):
         page = pages.press(walk(pages, own_answers()), "Send", status=503)
+        assert page.h1 == "Ring til os i stedet"
+        page = pages.press(page, "Prøv igen", status=503)
         assert page.h1 == "Ring til os i stedet"
         assert pages.visit("/henvend-dig/ord").soup.textarea.get_text().strip() == OWN
 

@@ -13,6 +13,8 @@ from portal.contact.inquiries import decisions
 from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.sender_actions import add_words
+from portal.contact.inquiries.staff_actions import merge, part
 from portal.contact.inquiries.telling import ASSIGNED, inquiry_of_event
 from portal.notifications.models import Notice
 from tests.builders import a_citizen, a_staff_member, as_staff
@@ -86,6 +88,31 @@ class TestTwoAtOnce:
                 return "won"
 
         assert sorted(at_once(take, 2)) == ["meanwhile", "won"]
+
+
+class TestWhatHappenedMeanwhile:
+    def test_what_the_sender_wrote_is_told(self, session, lis, sent):
+        shown = seen(sent)
+        add_words(session, sent.id, "Det er blevet meget værre. Ring i dag!", now=clock.now())
+        session.commit()
+        with pytest.raises(DecidedMeanwhile):
+            decisions.close(session, shown, CloseReason.HELPED, "Hjulpet", by=as_staff(lis), now=clock.now())
+
+    def test_and_so_is_what_came_to_it_left_it_or_was_written_there(self, session, lis, sent):
+        other, by = an_inquiry(session), as_staff(lis)
+        steps = (
+            lambda: merge(session, sent, other.number, by=by, now=clock.now()),
+            lambda: add_words(session, other.id, "Mere", now=clock.now()),
+            lambda: part(session, other, by=by, now=clock.now()),
+        )
+        for step in steps:
+            shown = seen(sent)
+            step()
+            session.commit()
+            assert sent.merged_into_id is None
+            with pytest.raises(DecidedMeanwhile):
+                decisions.close(session, shown, CloseReason.HELPED, "Hjulpet", by=by, now=clock.now())
+            session.rollback()
 
 
 class TestAsk:

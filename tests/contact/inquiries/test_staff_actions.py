@@ -11,6 +11,7 @@ from portal.config.contact import Promises
 from portal.config.roles import Role
 from portal.contact.inquiries.holding import hold, note
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.rules import may_handle, may_read
 from portal.contact.inquiries.sender_actions import (
     MOST_ADDED,
     TAKEN_BACK,
@@ -94,6 +95,39 @@ class TestMerge:
         assert goes.holder_id == mette.id
         note_answered(session, goes, by=as_staff(mette), now=clock.now())
         assert goes.answered_at is not None
+
+    def test_who_lost_the_one_reads_none_of_it(self, session, lis):
+        nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
+        mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        stays, goes = an_inquiry(session), an_inquiry(session)
+        give_to(session, stays, nina)
+        assert merge(session, stays, goes.number, by=as_staff(lis), now=clock.now()) is stays
+        session.commit()
+        give_to(session, stays, mette)
+        assert goes.responsible_id == nina.id  # as it was written down when it was merged
+        for act in (look, note_answered, part):
+            with pytest.raises(NotAllowed):
+                act(session, goes, by=as_staff(nina), now=clock.now())
+        assert not may_handle(as_staff(nina), goes)
+        look(session, goes, by=as_staff(mette), now=clock.now())
+
+    def test_who_loses_it_while_the_page_is_open_is_told_so(self, database, session, lis):
+        nina = a_staff_member(session, Role.SPECIALIST, name="Nina Bech", unit="employment")
+        one, other = an_inquiry(session), an_inquiry(session)
+        give_to(session, one, nina)
+        by = as_staff(nina)
+        for act in (look, note_answered):
+            with database.writing() as hers:
+                loaded = hers.get_one(Inquiry, one.id)
+                assert may_read(by, loaded)  # as the gate judged it, before another gave it away
+                hers.expunge(loaded)
+                hers.rollback()
+                give_to(session, one, lis)
+                hers.add(loaded)
+                with pytest.raises(NotAllowed):
+                    act(hers, loaded, by=by, now=clock.now())
+            give_to(session, one, nina)
+        assert steps(session, other) == ["received"]
 
     def test_not_with_what_isnt_there_or_nobody_may_read(self, session, lis):
         mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")

@@ -10,6 +10,7 @@ from portal import clock
 from portal.audit.models import NOBODY, AuditEntry
 from portal.config.roles import Role
 from portal.consents.models import Look, LookItem
+from portal.contact.inquiries import decisions
 from portal.contact.inquiries.models import (
     AgeBand,
     CloseReason,
@@ -19,11 +20,12 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
+from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.signals import Signal, SignalKind, raise_signal
 from portal.notifications.models import Notice
-from tests.builders import a_citizen, a_staff_member, an_assignment
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.round import builders
 from tests.contact.round.builders import a_law, a_round
@@ -280,6 +282,27 @@ class TestDecide:
         pages.press(page, "Giv den videre", {"to": str(nina.id)})
         session.expire_all()
         assert sent.responsible_id == nina.id
+
+    def test_what_the_sender_wrote_meanwhile_is_read_before_it_is_closed(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        add_words(session, sent.id, "Det er blevet meget værre. Ring i dag!", now=clock.now())
+        session.commit()
+        page = pages.press(page, "Personen har fået hjælp", status=409)
+        assert page.errors == ["Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig."]
+
+    def test_a_name_seen_by_the_senders_word_is_no_reading_of_what_they_sent(self, session, pages, lis, nina):
+        sent = an_inquiry(session, may_name=True, **CANARY)
+        pages.sign_in_staff(session, nina)
+        assert CANARY["sender_name"] in pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er").main
+        shown = decisions.Shown(sent.id, sent.version)
+        decisions.assign(session, shown, nina, "Du kender feltet", by=as_staff(lis), now=clock.now())
+        session.commit()
+        page = pages.get("inquiries.show", inquiry_id=sent.id)
+        assert "Kanariefugl" not in page.main
+        page = pages.press(page, "Læs henvendelsen")
+        assert CANARY["words"] in page.main
 
     @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "²"])
     def test_a_forged_version_decides_nothing(self, session, pages, lis, version):
