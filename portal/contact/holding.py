@@ -55,6 +55,10 @@ class NotAhead(ValueError):  # noqa: N818 -- reads as the sentence it is
     """A change is planned for a day that isn't ahead, or from one person to the same."""
 
 
+class TooFarAhead(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """A change is planned for a day so far ahead that nobody knows who will work here."""
+
+
 @dataclass(frozen=True)
 class Room:
     """What is normal and full here, and why somebody gets more all the same."""
