@@ -36,6 +36,8 @@ class Reason(enum.StrEnum):
     TOO_HEAVY = "too_heavy"  # it takes more time or memory than any letter does
     INFECTED = "infected"
     BUSY = "busy"  # too many files are looked at just now
+    ONE_AT_A_TIME = "one_at_a_time"  # another one of the same writer's is
+    ENOUGH = "enough"  # of one writer's in a day
 
 
 class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is

@@ -2,8 +2,9 @@
 
 import contextlib
 import io
+import time
 import zipfile
-from threading import BoundedSemaphore
+from uuid import uuid4
 
 import pikepdf
 import pytest
@@ -14,6 +15,7 @@ from portal.contact.files.checking import checked
 from portal.contact.files.cleaning import MOST_PIXELS, Reason, Unfit
 from portal.contact.files.models import LARGEST, Media, Scan
 from portal.contact.files.scanner import scanner_at
+from portal.contact.files.turns import Turns
 from tests.contact.files import made
 from tests.contact.files.made import CANARY, a_pdf, a_photo, a_picture, saved
 
@@ -141,12 +143,41 @@ class TestWhatIsLeftOfIt:
 
 
 class TestAProcessOfItsOwn:
-    def test_whoever_waits_too_long_is_told_to_come_back(self, monkeypatch):
-        monkeypatch.setattr(checking, "TURN", 0.01)
-        monkeypatch.setattr(checking, "_FEW_AT_ONCE", BoundedSemaphore(1))
-        with checking._FEW_AT_ONCE, pytest.raises(Unfit) as unfit:
-            checked(a_photo(), "a.jpg", NOBODY)
-        assert unfit.value.reason is Reason.BUSY
+    def test_whoever_finds_no_place_is_told_so_and_holds_no_thread(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(at_once=1))
+        with checking._TURNS.of(uuid4()):
+            began = time.monotonic()
+            assert refused(writer_id=uuid4()) is Reason.BUSY
+            assert time.monotonic() - began < 2
+
+    def test_one_writer_has_one_place(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(at_once=3))
+        one, other = uuid4(), uuid4()
+        with checking._TURNS.of(one):
+            assert refused(writer_id=one) is Reason.ONE_AT_A_TIME
+            checked(a_photo(), "a.jpg", NOBODY, writer_id=other)
+        checked(a_photo(), "a.jpg", NOBODY, writer_id=one)
+
+    def test_one_writer_has_forty_files_a_day_looked_at(self):
+        turns, one = Turns(), uuid4()
+        for _ in range(40):
+            with turns.of(one):
+                pass
+        with pytest.raises(Unfit) as unfit, turns.of(one):
+            pass
+        assert unfit.value.reason is Reason.ENOUGH
+        with turns.of(uuid4()):
+            pass
+
+    def test_whoever_looks_for_viruses_is_waited_for_in_ones_own_place(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns())
+        one = uuid4()
+
+        def scanner(content: bytes) -> Scan:
+            assert refused(writer_id=one) is Reason.ONE_AT_A_TIME
+            return Scan.CLEAN
+
+        assert checked(a_photo(), "a.jpg", scanner, writer_id=one).scan is Scan.CLEAN
 
     def test_one_that_hangs_is_ended(self, monkeypatch):
         monkeypatch.setattr(checking, "PATIENCE", 0.01)
@@ -169,3 +200,9 @@ class TestAProcessOfItsOwn:
         checked(a_photo(), "a.jpg", NOBODY)
         assert seen["env"] == {}
         assert seen["program"][1] == "-I"
+
+
+def refused(**details) -> Reason:
+    with pytest.raises(Unfit) as unfit:
+        checked(a_photo(), "a.jpg", NOBODY, **details)
+    return unfit.value.reason

@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from limits import RateLimitItemPerDay
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from portal import clock
 from portal.contact.actions import assign
+from portal.contact.files import checking
 from portal.contact.files.models import FileContent, KeptFile, Scan
+from portal.contact.files.turns import Turns
 from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
 from tests.access.test_abuse import SCRIPTS
@@ -165,6 +168,21 @@ class TestFiles:
 
         assert page.errors == ["Der er plads til 5 filer i en besked."]
         assert session.scalar(select(func.count()).select_from(KeptFile)) == 5
+
+    def test_more_than_enough_in_a_day_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(a_day=RateLimitItemPerDay(1)))
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        page = attach(pages, page, a_pdf(), "b.pdf", words="Se også her", status=400)
+
+        assert page.errors == [
+            "Du har sendt mange filer i dag. Send beskeden uden filen, eller prøv igen i morgen.",
+        ]
+        page = pages.get("messages.write")
+        assert page.text("textarea") == "Se også her"
+        assert "Fil 1" in page.main
+        pages.press(page, "Send")
+        assert [one.words for one in messages(session)] == ["Se også her"]
 
     def test_larger_than_a_file_is_refused_before_it_is_read(self, pages, session, asta):
         pages.sign_in(session, asta)
