@@ -8,6 +8,7 @@ of its author, and one that would do something when it is opened is refused.
 
 import enum
 import io
+import re
 import resource
 import sys
 import warnings
@@ -50,12 +51,20 @@ class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is
 
 EXTENSIONS = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "heic": "heic", "heif": "heic"}
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/Launch", "/AF"})
-_ACTIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound"}
+_ACTIVE_KEYS = frozenset(
+    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/Launch", "/AF", "/UF"}
 )
-_ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
+_ACTIVE_ACTIONS = frozenset(
+    {
+        *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Thread"),
+        *("/Rendition", "/Movie", "/Sound", "/RichMediaExecute"),
+    }
+)
+_ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/Filespec", "/F"})
+_OUTSIDE = frozenset({"/F", "/Ref", "/OPI"})  # of a stream: what it shows lies in another file
 _TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA", "/Info")
+_ACTION_KEYS = ("/A", "/PA", "/NA", "/Next")
+_FIT_ADDRESS = re.compile(rb"(?i:https?://|mailto:|tel:)[^\x00-\x1f]+")
 
 
 def kind_of(raw: bytes) -> str | None:
@@ -140,12 +149,35 @@ def _paper(raw: bytes) -> bytes:
 
 
 def _make_harmless(one: Any) -> None:
-    """Take away from a dictionary what tells of its author; refuse one that does something."""
+    """Take away from a dictionary what tells of its author and where it leads; refuse one that does something."""
     if _is_active(one):
         raise Unfit(Reason.ACTIVE)
-    for key in _TELLING_KEYS:
+    for key in (*_TELLING_KEYS, *_doors_of(one)):
         if key in one:
             del one[key]
+
+
+def _doors_of(one: Any) -> list[str]:
+    """Return by which keys a dictionary leads to anything but a place in its own paper, or an address to be pressed."""
+    import pikepdf
+
+    doors = [key for key in _ACTION_KEYS if key in one and not _leads_nowhere_else(one[key])]
+    return [*doors, "/URI"] if isinstance(one.get("/URI"), pikepdf.Dictionary) else doors  # where addresses begin
+
+
+def _leads_nowhere_else(value: Any) -> bool:
+    """Say it of an action, or several; what says no kind is none, as is what the outline's next line is."""
+    import pikepdf
+
+    if isinstance(value, pikepdf.Array):
+        return all(_leads_nowhere_else(one) for one in value)
+    if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream) or "/S" not in value:
+        return True
+    if value["/S"] == pikepdf.Name.GoTo:
+        return "/F" not in value
+    address = value.get("/URI")
+    is_fit = isinstance(address, pikepdf.String) and _FIT_ADDRESS.fullmatch(bytes(address)) is not None
+    return value["/S"] == pikepdf.Name.URI and is_fit
 
 
 def _dictionaries(pdf: Any) -> Iterator[Any]:
@@ -170,7 +202,11 @@ def _is_inside(value: Any) -> bool:
 
 
 def _is_active(one: Any) -> bool:
+    import pikepdf
+
     keys = set(one.keys())
+    if isinstance(one, pikepdf.Stream) and keys & _OUTSIDE:
+        return True
     says = {str(one[key]) for key in ("/S", "/Subtype", "/Type") if key in keys}
     return bool(keys & _ACTIVE_KEYS or says & (_ACTIVE_ACTIONS | _ACTIVE_KINDS | {"/EmbeddedFile"}))
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pikepdf
 import pytest
+from pikepdf import Dictionary, Name
 from PIL import Image
 
 from portal.contact.files import checking
@@ -20,6 +21,7 @@ from tests.contact.files import made
 from tests.contact.files.made import CANARY, a_pdf, a_photo, a_picture, saved
 
 NOBODY = scanner_at(None)
+THREAD = {"S": Name.Thread, "F": "x.pdf", "D": 0}
 HTML = b"<html><script>alert(1)</script></html>"
 
 
@@ -84,6 +86,12 @@ class TestWhatIsNot:
             (a_pdf(change=made.with_a_launch), "a.pdf", Reason.ACTIVE),
             (a_pdf(change=made.with_a_file_inside), "a.pdf", Reason.ACTIVE),
             (a_pdf(change=made.that_sends_itself), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_link(THREAD)), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_link({"S": Name.GoTo, "Next": Dictionary(**THREAD)})), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_stream_elsewhere), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_picture_elsewhere), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_page_of_another_file), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.that_names_a_file), "a.pdf", Reason.ACTIVE),
         ],
     )
     def test_is_refused_with_its_reason(self, raw, name, reason):
@@ -136,6 +144,54 @@ class TestWhatIsLeftOfIt:
             assert "/Metadata" not in pdf.Root
             assert len(pdf.pages) == 1
         assert CANARY.encode() not in content
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            made.an_address("file:////evil/share/x"),
+            made.an_address("javascript:alert(1)"),
+            made.an_address("\\\\evil\\share\\x"),
+            made.an_address("x.html"),
+            made.an_address(" https://example.org"),
+            made.an_address(b"\xfe\xff\x00f\x00i\x00l\x00e"),
+            made.with_a_link({"S": Name.URI, "URI": Dictionary(Base="file:///")}),
+            made.with_a_link({"S": Name.Named, "N": Name.Print}),
+            made.with_a_link({"S": Name.Hide, "T": "x"}),
+            made.with_a_link({"S": Name.Whatever}),
+        ],
+    )
+    def test_a_link_that_leads_anywhere_else_is_taken_off(self, change):
+        with cleaned_pdf(change) as pdf:
+            assert "/A" not in pdf.pages[0].Annots[0]
+            assert pdf.pages[0].Annots[0].F == 4
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *(made.an_address(f"{one}example.org") for one in ("http://", "HTTPS://", "mailto:x@", "tel:")),
+            made.with_a_link({"S": Name.GoTo, "D": "side2"}),
+        ],
+    )
+    def test_a_link_that_people_write_stays(self, change):
+        with cleaned_pdf(change) as pdf:
+            assert "/A" in pdf.pages[0].Annots[0]
+
+    def test_what_follows_a_link_is_taken_off_and_the_link_stays(self):
+        followed = {"S": Name.GoTo, "D": "side2", "Next": [Dictionary(S=Name.Named, N=Name.Print)]}
+        with cleaned_pdf(made.with_a_link(followed)) as pdf:
+            assert "/Next" not in pdf.pages[0].Annots[0].A
+
+    def test_what_its_addresses_would_begin_with_is_taken_off(self):
+        with cleaned_pdf(made.with_a_base) as pdf:
+            assert "/URI" not in pdf.Root
+
+    def test_a_table_of_contents_stays(self):
+        def change(pdf: pikepdf.Pdf) -> None:
+            with pdf.open_outline() as outline:
+                outline.root += [pikepdf.OutlineItem(title, 0) for title in ("Et", "To")]
+
+        with cleaned_pdf(change) as pdf, pdf.open_outline() as outline:
+            assert [one.title for one in outline.root] == ["Et", "To"]
 
     def test_a_large_photo_becomes_smaller(self):
         with Image.open(io.BytesIO(checked(saved(a_picture(5000, 300), "JPEG"), "a.jpg", NOBODY).content)) as picture:
@@ -206,3 +262,7 @@ def refused(**details) -> Reason:
     with pytest.raises(Unfit) as unfit:
         checked(a_photo(), "a.jpg", NOBODY, **details)
     return unfit.value.reason
+
+
+def cleaned_pdf(change) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(checked(a_pdf(change=change), "a.pdf", NOBODY).content))
