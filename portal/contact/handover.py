@@ -1,7 +1,7 @@
 """A change of contact person that is planned: the citizen is told first and sees both, until the day has come."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from portal.contact.holding import (
     NoHandover,
     NotAhead,
     Room,
+    TooFarAhead,
+    Unseen,
     entry,
     follow,
     hold,
@@ -27,6 +29,9 @@ from portal.contact.holding import (
 from portal.contact.models import ContactAssignment
 from portal.notifications.outbox import queue
 from portal.people.models import StaffMember
+
+DAYS_AHEAD = 90
+"""So many days before it happens may a change be planned, at most."""
 
 STAYS = "contact_person_stays"
 """The kind of news that a planned change was called off."""
@@ -52,17 +57,19 @@ def plan_handover(
     by: Identity,
     now: datetime,
     room: Room | None = None,
-    seen: UUID | None = WHATEVER,
+    seen: UUID | Unseen | None = WHATEVER,
 ) -> ContactAssignment:
     """Let another be contact person from a day on; until then the citizen sees both. They are told at once.
 
-    A plan takes the place of an earlier one; the same plan twice is one. Raises as `assign` does, and NotAhead.
+    A plan takes the place of an earlier one, and the same twice is one. Raises as `assign`, NotAhead and TooFarAhead.
     """
     held = hold(session, citizen_id, by, now)
     require_fit(what.contact_person, what.buddy)
     current, today = held.earlier, in_denmark(now).date()
     if current is None or what.takes_over_on <= today or what.contact_person.id == current.contact_person_id:
         raise NotAhead
+    if what.takes_over_on > today + timedelta(days=DAYS_AHEAD):
+        raise TooFarAhead
     if not what.handover.strip():
         raise NoHandover
     if _plans(current) == (what.contact_person.id, what.buddy.id, what.support_level, what.takes_over_on):

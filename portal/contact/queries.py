@@ -124,17 +124,17 @@ class Tie(enum.StrEnum):
 
     CONTACT_PERSON = "contact_person"
     BUDDY = "buddy"
-    NEXT = "next"  # takes over on a day that is set
     STAND_IN = "stand_in"  # answers while the contact person and the buddy are away, and no longer
+    NEXT = "next"  # takes over on a day that is set
 
 
 _TIE = with_those_who_answer(
-    select(HOLDER_ID, BUDDY_ID, ContactAssignment.next_contact_person_id, ANSWERS_ID.label("answers_id"))
+    select(HOLDER_ID, BUDDY_ID, ANSWERS_ID.label("answers_id"), ContactAssignment.next_contact_person_id)
 ).where(*_OF_CITIZEN)
 
 
 def tie_to(session: Session, staff_id: UUID | None, citizen_id: UUID) -> Tie | None:
-    """Return how a member of staff is tied to a citizen's case right now; None where they aren't.
+    """Return how a member of staff is tied to a citizen's case right now, most closely; None where they aren't.
 
     It reads who works for whom and nothing about the citizen; of nobody we know the answer is None, too.
     """

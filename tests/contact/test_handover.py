@@ -13,7 +13,7 @@ from portal.config.contact import Caseload
 from portal.contact.actions import assign
 from portal.contact.caseload import loads
 from portal.contact.handover import cancel_handover
-from portal.contact.holding import ChangedMeanwhile, NoHandover, NotAhead, Room, TooMany
+from portal.contact.holding import ChangedMeanwhile, NoHandover, NotAhead, Room, TooFarAhead, TooMany
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.presence.routine import keep_up
 from portal.contact.queries import Tie, case_by_id, contact_card, history_of, tie_to
@@ -87,6 +87,13 @@ class TestPlan:
             with pytest.raises(fault):
                 a_planned_change(session, case.citizen, days, contact_person=person, buddy=case.amir, handover=words)
             session.rollback()
+
+    def test_is_planned_ninety_days_ahead_and_no_more(self, session, case):
+        with pytest.raises(TooFarAhead):
+            a_planned_change(session, case.citizen, 91, contact_person=case.freja, buddy=case.amir)
+        session.rollback()
+        a_planned_change(session, case.citizen, 90, contact_person=case.freja, buddy=case.amir)
+        assert contact_card(session, case.citizen.id).next_name == "Freja Toft"
 
     @pytest.mark.parametrize(
         ("change", "name"),

@@ -1,13 +1,19 @@
-"""Reads a stranger's file and writes it anew, in a process of its own that knows nothing and may use little.
+"""Reads a stranger's file and writes it anew, in a process of its own that is told nothing and may use little.
 
 It is run as a program, apart from the portal (`checking.py`): a file goes in, what is kept of it comes out. It imports
-nothing of the portal's, so whoever breaks a reader of pictures finds no key and no database. A photo is drawn anew, so
-that where and with what it was taken is gone, and what was hidden behind it; a PDF is written anew without what it says
-of its author, and one that would do something when it is opened is refused.
+nothing of the portal's, is given no settings, and may write no file and use little memory and time; only the reader of
+HEIC, which needs threads, may begin anything beside itself. So a reader that fails takes nothing else with it. It is no
+cage: it runs as the portal's user, with its file system and network. Whoever breaks a reader of pictures so that it
+runs a program of theirs reaches what that user may read.
+
+A photo is drawn anew, so that where and with what it was taken is gone, and what was hidden behind it; a PDF is written
+anew without what it says of its author, and one that would do something when it is opened is refused.
 """
 
+import ctypes
 import enum
 import io
+import re
 import resource
 import sys
 import warnings
@@ -19,6 +25,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4000
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 20
+OPEN_FILES = 64
 FIT, UNFIT = 0, 3
 """How the program ends: with the file, or with a reason."""
 
@@ -36,6 +43,8 @@ class Reason(enum.StrEnum):
     TOO_HEAVY = "too_heavy"  # it takes more time or memory than any letter does
     INFECTED = "infected"
     BUSY = "busy"  # too many files are looked at just now
+    ONE_AT_A_TIME = "one_at_a_time"  # another one of the same writer's is
+    ENOUGH = "enough"  # of one writer's in a day
 
 
 class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is
@@ -46,14 +55,23 @@ class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is
         self.reason = reason
 
 
+_PR_SET_DUMPABLE = 4
 EXTENSIONS = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "heic": "heic", "heif": "heic"}
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-_ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/Launch", "/AF"})
-_ACTIVE_ACTIONS = frozenset(
-    {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound"}
+_ACTIVE_KEYS = frozenset(
+    {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/Launch", "/AF", "/UF"}
 )
-_ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
+_ACTIVE_ACTIONS = frozenset(
+    {
+        *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Thread"),
+        *("/Rendition", "/Movie", "/Sound", "/RichMediaExecute"),
+    }
+)
+_ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/Filespec", "/F"})
+_OUTSIDE = frozenset({"/F", "/Ref", "/OPI"})  # of a stream: what it shows lies in another file
 _TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA", "/Info")
+_ACTION_KEYS = ("/A", "/PA", "/NA", "/Next")
+_FIT_ADDRESS = re.compile(rb"(?i:https?://|mailto:|tel:)[^\x00-\x1f]+")
 
 
 def kind_of(raw: bytes) -> str | None:
@@ -138,12 +156,35 @@ def _paper(raw: bytes) -> bytes:
 
 
 def _make_harmless(one: Any) -> None:
-    """Take away from a dictionary what tells of its author; refuse one that does something."""
+    """Take away from a dictionary what tells of its author and where it leads; refuse one that does something."""
     if _is_active(one):
         raise Unfit(Reason.ACTIVE)
-    for key in _TELLING_KEYS:
+    for key in (*_TELLING_KEYS, *_doors_of(one)):
         if key in one:
             del one[key]
+
+
+def _doors_of(one: Any) -> list[str]:
+    """Return by which keys a dictionary leads to anything but a place in its own paper, or an address to be pressed."""
+    import pikepdf
+
+    doors = [key for key in _ACTION_KEYS if key in one and not _leads_nowhere_else(one[key])]
+    return [*doors, "/URI"] if isinstance(one.get("/URI"), pikepdf.Dictionary) else doors  # where addresses begin
+
+
+def _leads_nowhere_else(value: Any) -> bool:
+    """Say it of an action, or several; what says no kind is none, as is what the outline's next line is."""
+    import pikepdf
+
+    if isinstance(value, pikepdf.Array):
+        return all(_leads_nowhere_else(one) for one in value)
+    if not isinstance(value, pikepdf.Dictionary | pikepdf.Stream) or "/S" not in value:
+        return True
+    if value["/S"] == pikepdf.Name.GoTo:
+        return "/F" not in value
+    address = value.get("/URI")
+    is_fit = isinstance(address, pikepdf.String) and _FIT_ADDRESS.fullmatch(bytes(address)) is not None
+    return value["/S"] == pikepdf.Name.URI and is_fit
 
 
 def _dictionaries(pdf: Any) -> Iterator[Any]:
@@ -168,19 +209,37 @@ def _is_inside(value: Any) -> bool:
 
 
 def _is_active(one: Any) -> bool:
+    import pikepdf
+
     keys = set(one.keys())
+    if isinstance(one, pikepdf.Stream) and keys & _OUTSIDE:
+        return True
     says = {str(one[key]) for key in ("/S", "/Subtype", "/Type") if key in keys}
     return bool(keys & _ACTIVE_KEYS or says & (_ACTIVE_ACTIONS | _ACTIVE_KINDS | {"/EmbeddedFile"}))
 
 
+def _use_little(kind: str | None) -> None:
+    """Take away what no reader needs. Without a dump no other process of the same user looks into this one, either."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    if kind != "heic":  # whose reader has threads, and they count
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def main() -> int:
     """Read a file from the standard input; write what it is and what is kept of it, or the reason why nothing is."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    _use_little(kind_of(raw))
     try:
-        media, content = cleaned(sys.stdin.buffer.read(MOST_BYTES + 1))
+        media, content = cleaned(raw)
     except Unfit as unfit:
         sys.stdout.write(unfit.reason.value)
         return UNFIT

@@ -30,6 +30,8 @@ def why_not(reason: Reason) -> str:
         Reason.ACTIVE: gettext("Filen har noget i sig, der kan køre af sig selv. Send et billede af den i stedet."),
         Reason.TOO_HEAVY: gettext("Filen er for tung at læse. Send et billede af den i stedet."),
         Reason.BUSY: gettext("Mange sender filer lige nu. Prøv igen om lidt."),
+        Reason.ONE_AT_A_TIME: gettext("Vi læser allerede en fil fra dig. Vent lidt, og prøv igen."),
+        Reason.ENOUGH: gettext("Du har sendt mange filer i dag. Send beskeden uden filen, eller prøv igen i morgen."),
         Reason.INFECTED: gettext("Der er en virus i filen. Vi har ikke gemt den."),
     }[reason]
 

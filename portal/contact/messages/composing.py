@@ -54,7 +54,7 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     if act == DROP:
         return _drop(writing)
     is_valid = form.validate() or act != SEND
-    file = _file_of(form)
+    file = _file_of(form, writer_of(writing.identity))
     thread = _again(writing)
     if act == SEND and is_valid and (sent := _sent_before(writing, thread, form)) is not None:
         return redirect(writing.sent_at(sent))
@@ -88,14 +88,14 @@ def _scanner_here() -> Scanner:
     return scanner_at(current_app.extensions["settings"].clamd_socket)
 
 
-def _file_of(form: MessageForm) -> Checked | None:
+def _file_of(form: MessageForm, writer_id: UUID) -> Checked | None:
     """Look at the file that was sent; outside of the transaction, as that takes its time."""
     upload = request.files.get(form.file.name)
     if upload is None or not upload.filename:
         return None
     session().rollback()
     try:
-        return checked(upload.read(), upload.filename, _scanner_here())
+        return checked(upload.read(), upload.filename, _scanner_here(), writer_id=writer_id)
     except Unfit as unfit:
         form.file.errors = [why_not(unfit.reason)]
         return None
@@ -137,15 +137,22 @@ def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm) -> UUID 
 
 
 def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseReturnValue:
-    message = actions.send(
-        session(),
-        thread,
-        _to_send(form),
-        key=form.submission_key,
-        days=municipality_here().promises.message_days,
-        by=writing.identity,
-        now=clock.now(),
-    )
+    try:
+        message = actions.send(
+            session(),
+            thread,
+            _to_send(form),
+            key=form.submission_key,
+            days=municipality_here().promises.message_days,
+            by=writing.identity,
+            now=clock.now(),
+        )
+    except actions.TooManyMessages:
+        draft = _keep(writing, thread, form, None)
+        session().commit()
+        words = gettext("Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring.")
+        form.words.errors = [words]
+        return writing.show(form, thread, _files_with(draft)), 429
     return redirect(writing.sent_at(message.thread_id))
 
 

@@ -9,6 +9,9 @@ from portal.access.scopes import About
 from portal.config.roles import Role
 from portal.contact.queries import Tie
 
+ANSWERING = frozenset({Tie.CONTACT_PERSON, Tie.BUDDY, Tie.STAND_IN})
+"""Who answers a citizen today. Whoever takes over on a day that is set reads nothing before it: `of_my_cases`, too."""
+
 
 @dataclass(frozen=True)
 class ThreadTo:
@@ -49,7 +52,7 @@ def may_read_own(identity: Identity, thread: ThreadTo) -> bool:
 
 def may_read_of_case(identity: Identity, thread: ThreadTo) -> bool:
     """Whoever has the case now reads its threads: contact person, buddy, stand-in."""
-    return thread.tie is not None and is_with_cases(identity)
+    return thread.tie in ANSWERING and is_with_cases(identity)
 
 
 def may_write(identity: Identity, thread: ThreadTo) -> bool:
@@ -64,7 +67,7 @@ def may_fetch_own(identity: Identity, file: FileTo) -> bool:
 
 def may_fetch_of_case(identity: Identity, file: FileTo) -> bool:
     """Whoever has the case fetches the files of messages that they have opened: so the citizen knows of it."""
-    return file.tie is not None and file.is_open and is_with_cases(identity)
+    return file.tie in ANSWERING and file.is_open and is_with_cases(identity)
 
 
 @dataclass(frozen=True)
@@ -83,4 +86,4 @@ def may_see_own_call(identity: Identity, call: CallTo) -> bool:
 
 def may_ring(identity: Identity, call: CallTo) -> bool:
     """Whoever has the case now rings, and notes how it went."""
-    return call.tie is not None and is_with_cases(identity)
+    return call.tie in ANSWERING and is_with_cases(identity)

@@ -23,6 +23,7 @@ from portal.contact.holding import (
     NoHandover,
     NotAhead,
     Room,
+    TooFarAhead,
     TooMany,
     UnfitContactPersonError,
 )
@@ -130,7 +131,7 @@ def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
                 room=room,
                 seen=seen,
             )
-    except (UnfitContactPersonError, NoHandover, TooMany, ChangedMeanwhile, NotAhead) as fault:
+    except (UnfitContactPersonError, NoHandover, TooMany, ChangedMeanwhile, NotAhead, TooFarAhead) as fault:
         session().rollback()
         _complain(form, fault)
         return False
@@ -147,6 +148,9 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         weight = number(fault.weight)
         words = gettext("Så er der %(weight)s. Det er for mange. Skriv hvorfor, eller vælg en anden.", weight=weight)
         form.beyond.errors = [words]
+    elif isinstance(fault, TooFarAhead):
+        words = gettext("Vælg en dag inden for de næste %(days)s dage.", days=handover.DAYS_AHEAD)
+        form.takes_over.form.day.errors = [words]
     elif isinstance(fault, NotAhead):
         words = gettext("Skriv en dag efter i dag, og vælg en anden kontaktperson. Eller lad dagen være tom.")
         form.takes_over.form.day.errors = [words]

@@ -86,3 +86,43 @@ def with_a_file_inside(pdf: pikepdf.Pdf) -> None:
 
 def that_sends_itself(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].AA = pikepdf.Dictionary(O=pikepdf.Dictionary(S=pikepdf.Name.SubmitForm, F="http://x.example"))
+
+
+def with_a_link(action: dict):
+    """Return what puts a link with an action on a PDF's first page."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        said = pikepdf.Dictionary(Type=pikepdf.Name.Action, **action)
+        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], F=4, A=said)
+        pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+    return change
+
+
+def an_address(where: str | bytes):
+    return with_a_link({"S": pikepdf.Name.URI, "URI": pikepdf.String(where)})
+
+
+def with_a_stream_elsewhere(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, b"", F=pikepdf.String("//evil/share/x"))
+
+
+def with_a_picture_elsewhere(pdf: pikepdf.Pdf) -> None:
+    _with_an_object(pdf, Subtype=pikepdf.Name.Image, Width=1, Height=1, F=pikepdf.Dictionary(F="//evil/share/x"))
+
+
+def with_a_page_of_another_file(pdf: pikepdf.Pdf) -> None:
+    _with_an_object(pdf, Subtype=pikepdf.Name.Form, Ref=pikepdf.Dictionary(F="x.pdf", Page=0))
+
+
+def that_names_a_file(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.PortalTest = pikepdf.Dictionary(Type=pikepdf.Name.Filespec, F="//evil/share/x")
+
+
+def with_a_base(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.URI = pikepdf.Dictionary(Base="file:////evil/share/")
+
+
+def _with_an_object(pdf: pikepdf.Pdf, **details) -> None:
+    drawn = pikepdf.Stream(pdf, b"", Type=pikepdf.Name.XObject, **details)
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=drawn))

@@ -2,22 +2,28 @@
 
 import contextlib
 import io
+import subprocess
+import sys
+import time
 import zipfile
-from threading import BoundedSemaphore
+from uuid import uuid4
 
 import pikepdf
 import pytest
+from pikepdf import Dictionary, Name
 from PIL import Image
 
-from portal.contact.files import checking
+from portal.contact.files import checking, cleaning
 from portal.contact.files.checking import checked
 from portal.contact.files.cleaning import MOST_PIXELS, Reason, Unfit
 from portal.contact.files.models import LARGEST, Media, Scan
 from portal.contact.files.scanner import scanner_at
+from portal.contact.files.turns import Turns
 from tests.contact.files import made
 from tests.contact.files.made import CANARY, a_pdf, a_photo, a_picture, saved
 
 NOBODY = scanner_at(None)
+THREAD = {"S": Name.Thread, "F": "x.pdf", "D": 0}
 HTML = b"<html><script>alert(1)</script></html>"
 
 
@@ -82,6 +88,12 @@ class TestWhatIsNot:
             (a_pdf(change=made.with_a_launch), "a.pdf", Reason.ACTIVE),
             (a_pdf(change=made.with_a_file_inside), "a.pdf", Reason.ACTIVE),
             (a_pdf(change=made.that_sends_itself), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_link(THREAD)), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_link({"S": Name.GoTo, "Next": Dictionary(**THREAD)})), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_stream_elsewhere), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_picture_elsewhere), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.with_a_page_of_another_file), "a.pdf", Reason.ACTIVE),
+            (a_pdf(change=made.that_names_a_file), "a.pdf", Reason.ACTIVE),
         ],
     )
     def test_is_refused_with_its_reason(self, raw, name, reason):
@@ -135,18 +147,95 @@ class TestWhatIsLeftOfIt:
             assert len(pdf.pages) == 1
         assert CANARY.encode() not in content
 
+    @pytest.mark.parametrize(
+        "change",
+        [
+            made.an_address("file:////evil/share/x"),
+            made.an_address("javascript:alert(1)"),
+            made.an_address("\\\\evil\\share\\x"),
+            made.an_address("x.html"),
+            made.an_address(" https://example.org"),
+            made.an_address(b"\xfe\xff\x00f\x00i\x00l\x00e"),
+            made.with_a_link({"S": Name.URI, "URI": Dictionary(Base="file:///")}),
+            made.with_a_link({"S": Name.Named, "N": Name.Print}),
+            made.with_a_link({"S": Name.Hide, "T": "x"}),
+            made.with_a_link({"S": Name.Whatever}),
+        ],
+    )
+    def test_a_link_that_leads_anywhere_else_is_taken_off(self, change):
+        with cleaned_pdf(change) as pdf:
+            assert "/A" not in pdf.pages[0].Annots[0]
+            assert pdf.pages[0].Annots[0].F == 4
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            *(made.an_address(f"{one}example.org") for one in ("http://", "HTTPS://", "mailto:x@", "tel:")),
+            made.with_a_link({"S": Name.GoTo, "D": "side2"}),
+        ],
+    )
+    def test_a_link_that_people_write_stays(self, change):
+        with cleaned_pdf(change) as pdf:
+            assert "/A" in pdf.pages[0].Annots[0]
+
+    def test_what_follows_a_link_is_taken_off_and_the_link_stays(self):
+        followed = {"S": Name.GoTo, "D": "side2", "Next": [Dictionary(S=Name.Named, N=Name.Print)]}
+        with cleaned_pdf(made.with_a_link(followed)) as pdf:
+            assert "/Next" not in pdf.pages[0].Annots[0].A
+
+    def test_what_its_addresses_would_begin_with_is_taken_off(self):
+        with cleaned_pdf(made.with_a_base) as pdf:
+            assert "/URI" not in pdf.Root
+
+    def test_a_table_of_contents_stays(self):
+        def change(pdf: pikepdf.Pdf) -> None:
+            with pdf.open_outline() as outline:
+                outline.root += [pikepdf.OutlineItem(title, 0) for title in ("Et", "To")]
+
+        with cleaned_pdf(change) as pdf, pdf.open_outline() as outline:
+            assert [one.title for one in outline.root] == ["Et", "To"]
+
     def test_a_large_photo_becomes_smaller(self):
         with Image.open(io.BytesIO(checked(saved(a_picture(5000, 300), "JPEG"), "a.jpg", NOBODY).content)) as picture:
             assert picture.size == (4000, 240)
 
 
 class TestAProcessOfItsOwn:
-    def test_whoever_waits_too_long_is_told_to_come_back(self, monkeypatch):
-        monkeypatch.setattr(checking, "TURN", 0.01)
-        monkeypatch.setattr(checking, "_FEW_AT_ONCE", BoundedSemaphore(1))
-        with checking._FEW_AT_ONCE, pytest.raises(Unfit) as unfit:
-            checked(a_photo(), "a.jpg", NOBODY)
-        assert unfit.value.reason is Reason.BUSY
+    def test_whoever_finds_no_place_is_told_so_and_holds_no_thread(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(at_once=1))
+        with checking._TURNS.of(uuid4()):
+            began = time.monotonic()
+            assert refused(writer_id=uuid4()) is Reason.BUSY
+            assert time.monotonic() - began < 2
+
+    def test_one_writer_has_one_place(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(at_once=3))
+        one, other = uuid4(), uuid4()
+        with checking._TURNS.of(one):
+            assert refused(writer_id=one) is Reason.ONE_AT_A_TIME
+            checked(a_photo(), "a.jpg", NOBODY, writer_id=other)
+        checked(a_photo(), "a.jpg", NOBODY, writer_id=one)
+
+    def test_one_writer_has_forty_files_a_day_looked_at(self):
+        turns, one = Turns(), uuid4()
+        for _ in range(40):
+            with turns.of(one):
+                pass
+        with pytest.raises(Unfit) as unfit, turns.of(one):
+            pass
+        assert unfit.value.reason is Reason.ENOUGH
+        with turns.of(uuid4()):
+            pass
+
+    def test_whoever_looks_for_viruses_is_waited_for_in_ones_own_place(self, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns())
+        one = uuid4()
+
+        def scanner(content: bytes) -> Scan:
+            assert refused(writer_id=one) is Reason.ONE_AT_A_TIME
+            return Scan.CLEAN
+
+        assert checked(a_photo(), "a.jpg", scanner, writer_id=one).scan is Scan.CLEAN
 
     def test_one_that_hangs_is_ended(self, monkeypatch):
         monkeypatch.setattr(checking, "PATIENCE", 0.01)
@@ -154,10 +243,24 @@ class TestAProcessOfItsOwn:
             checked(a_photo(), "a.jpg", NOBODY)
         assert unfit.value.reason is Reason.TOO_HEAVY
 
-    def test_knows_nothing_of_the_portal(self, monkeypatch):
-        """What reads a stranger's file has no settings, no keys and none of the portal's code."""
-        import subprocess
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process says whether others look into it")
+    @pytest.mark.parametrize(("kind", "may_begin"), [("pdf", False), ("heic", True)])
+    def test_may_use_little_and_nobody_looks_into_it(self, kind, may_begin):
+        program = (
+            "import ctypes, resource, runpy, sys\n"
+            "runpy.run_path(sys.argv[1])['_use_little'](sys.argv[2])\n"
+            "most = [resource.getrlimit(getattr(resource, 'RLIMIT_' + one))[1] for one in sys.argv[3:]]\n"
+            "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *most)"
+        )
+        named = ("FSIZE", "CORE", "NOFILE", "CPU", "NPROC")
+        run = [sys.executable, "-I", "-c", program, cleaning.__file__, kind, *named]
+        done = subprocess.run(run, stdout=subprocess.PIPE, check=True, env={})
+        *others, begins = (int(one) for one in done.stdout.split())
+        assert others == [0, 0, 0, 64, 20]
+        assert (begins != 0) == may_begin
 
+    def test_is_told_nothing_of_the_portal(self, monkeypatch):
+        """What reads a stranger's file is given no settings and none of the portal's code."""
         seen: dict = {}
         run = subprocess.run
 
@@ -169,3 +272,13 @@ class TestAProcessOfItsOwn:
         checked(a_photo(), "a.jpg", NOBODY)
         assert seen["env"] == {}
         assert seen["program"][1] == "-I"
+
+
+def refused(**details) -> Reason:
+    with pytest.raises(Unfit) as unfit:
+        checked(a_photo(), "a.jpg", NOBODY, **details)
+    return unfit.value.reason
+
+
+def cleaned_pdf(change) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(checked(a_pdf(change=change), "a.pdf", NOBODY).content))

@@ -6,13 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from limits import RateLimitItemPerDay
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from portal import clock
 from portal.contact.actions import assign
+from portal.contact.files import checking
 from portal.contact.files.models import FileContent, KeptFile, Scan
+from portal.contact.files.turns import Turns
 from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
 from tests.access.test_abuse import SCRIPTS
@@ -74,6 +77,19 @@ class TestWrite:
 
         for endpoint in ("messages.write", "messages.threads", "calls.book"):
             assert "Du har ikke en kontaktperson lige nu" in pages.get(endpoint).main
+
+    def test_too_many_in_an_hour_are_refused_and_the_words_and_files_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr("portal.contact.messages.actions.MOST_AN_HOUR", 1)
+        a_message(session, asta)
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="En ting til", status=429)
+
+        said = "Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring."
+        assert page.errors == [said]
+        again = pages.get("messages.write")
+        assert again.text("textarea") == "En ting til"
+        assert "Fil 1" in again.main
+        assert len(messages(session)) == 1
 
     @pytest.mark.parametrize("words", SCRIPTS)
     def test_hostile_words_come_back_as_words(self, pages, session, asta, mette, words):
@@ -165,6 +181,21 @@ class TestFiles:
 
         assert page.errors == ["Der er plads til 5 filer i en besked."]
         assert session.scalar(select(func.count()).select_from(KeptFile)) == 5
+
+    def test_more_than_enough_in_a_day_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr(checking, "_TURNS", Turns(a_day=RateLimitItemPerDay(1)))
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        page = attach(pages, page, a_pdf(), "b.pdf", words="Se også her", status=400)
+
+        assert page.errors == [
+            "Du har sendt mange filer i dag. Send beskeden uden filen, eller prøv igen i morgen.",
+        ]
+        page = pages.get("messages.write")
+        assert page.text("textarea") == "Se også her"
+        assert "Fil 1" in page.main
+        pages.press(page, "Send")
+        assert [one.words for one in messages(session)] == ["Se også her"]
 
     def test_larger_than_a_file_is_refused_before_it_is_read(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -266,8 +297,9 @@ class TestThread:
         message = a_message(session, asta)
         pages.sign_in(session, asta)
         few = count(pages, database, "messages.thread", thread_id=message.thread_id)
-        for _ in range(60):
-            a_message(session, asta, into=message.thread_id, commit=False)
+        for number in range(60):
+            later = clock.now() + timedelta(minutes=10 * number)
+            a_message(session, asta, into=message.thread_id, now=later, commit=False)
         session.commit()
 
         assert count(pages, database, "messages.thread", thread_id=message.thread_id) == few <= 9
@@ -337,8 +369,8 @@ class TestAnswering:
     def test_has_pages_and_few_statements(self, pages, session, database, asta, mette):
         pages.sign_in_staff(session, mette)
         few = count(pages, database, "answers.threads")
-        for _ in range(25):
-            a_message(session, asta, commit=False)
+        for number in range(25):
+            a_message(session, asta, now=clock.now() + timedelta(minutes=10 * number), commit=False)
         session.commit()
 
         page = pages.get("answers.threads")
@@ -366,6 +398,16 @@ class TestCalls:
         page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": "ring bare"}, status=400)
 
         assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", "Skriv det nummer, vi skal ringe til."]
+
+    def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        sent = {"day": page.soup.select_one("[name=day]")["value"], "hours": "1", "phone": "12345678", "topic": "Brev"}
+        page = pages.press(page, "Bestil opkald", sent, status=429)
+
+        assert page.errors == ["Du har bestilt mange opkald den sidste time. Prøv igen senere, eller ring til os."]
+        assert page.soup.select_one("#topic")["value"] == "Brev"
 
     def test_a_day_that_is_past_is_none_of_the_choices(self, pages, session, asta):
         pages.sign_in(session, asta)
