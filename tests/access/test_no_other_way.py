@@ -202,11 +202,13 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.actions.receive": {ENTERING},
     "portal.contact.inquiries.actions._free_number": {ENTERING},
     "portal.contact.inquiries.holding._chains": HOLDING | DECISIONS,
+    "portal.contact.inquiries.holding._group": HOLDING - {"inquiries.merge"} | {DECIDING},
     "portal.contact.inquiries.holding.hold": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding.note": HOLDING | DECISIONS | {ENTERING},
     "portal.contact.inquiries.sender_actions.know": {"inquiries.know"},
-    "portal.contact.inquiries.parting._had_it": {"inquiries.part"},
+    "portal.contact.inquiries.parting._had_it": {"inquiries.part", "inquiries.know"},
     "portal.contact.inquiries.staff_actions._why_not": {"inquiries.merge"},
+    "portal.contact.inquiries.staff_actions._may_still_read": {"inquiries.merge", "inquiries.know"},
     # Whose inquiry it is, to tell them; and what goes into the record of whom it is about. Nothing of these is shown.
     "portal.contact.inquiries.telling.is_claimed": HOLDING | DECISIONS | {ENTERING},
     "portal.contact.inquiries.telling.tell_of": HOLDING | DECISIONS | {ENTERING},
@@ -235,6 +237,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queries.contributions_to": {"round.meeting", *ONE_ROW},
     # What was decided: by whom, and who has it now. Of the inquiry its number alone.
     "portal.contact.round.said.event_decided": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.said.has_more": {DECIDING},  # and whether its sender wrote more, no word of it
     "portal.contact.round.said.step_decided": {*BOARD, *ONE_ROW, *SIGNALS},
     # The inquiry or the signal that a page is about, for its version and who has it; templates never get it.
     "portal.contact.round.row_views.inquiry_at_round": ONE_ROW,
