@@ -5,8 +5,8 @@ of anybody's stands in it.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID, uuid5
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
@@ -28,6 +28,14 @@ from portal.workdays import working_days_after
 
 class NobodyToWriteTo(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen has no contact person now."""
+
+
+class TooManyMessages(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The citizen has written so much in an hour that nobody can read it."""
+
+
+MOST_AN_HOUR = 20
+"""So many messages does a citizen send in an hour."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +60,7 @@ def send(
     """Send a message, which begins the thread where there is none; the same key twice is one message.
 
     A citizen is promised an answer within `days` working days, and the round sees it when that has passed; a member of
-    staff's message answers what waited. Raises NotAllowed, and NobodyToWriteTo.
+    staff's message answers what waited. Raises NotAllowed, NobodyToWriteTo, TooManyMessages.
     """
     require(by, may_write, thread)
     head = lock(session.connection(), thread.citizen_id)
@@ -62,6 +70,8 @@ def send(
     if by.staff_id is None and contact_card(session, thread.citizen_id) is None:
         raise NobodyToWriteTo
     now = max(now, head.at)
+    if by.staff_id is None and _sent_within_an_hour(session, thread.citizen_id, now) >= MOST_AN_HOUR:
+        raise TooManyMessages
     into = _thread(session, thread, what, now)
     draft = draft_in(session, writer_of(by), thread.place_id)
     message = _message(session, into, what, key=key if known is None else uuid7(), draft=draft, by=by, now=now)
@@ -70,7 +80,8 @@ def send(
     session.add(message)
     session.flush()
     if message.due_at is not None:
-        raise_signal(session, SignalKind.MESSAGE_OVERDUE, into.citizen_id, into.id, since=message.due_at)
+        promised = _promised(into.citizen_id, message.due_at)
+        raise_signal(session, SignalKind.MESSAGE_OVERDUE, into.citizen_id, promised, since=message.due_at)
     else:
         _answer_what_waits(session, into, now)
         telling.tell_citizen(session, into.citizen_id, message)
@@ -155,10 +166,28 @@ def _message(
     )
 
 
+def _sent_within_an_hour(session: Session, citizen_id: UUID, now: datetime) -> int:
+    own = (Thread.citizen_id == citizen_id, Message.staff_id.is_(None), Message.sent_at > now - timedelta(hours=1))
+    found = select(func.count()).select_from(Thread).join(Message, Message.thread_id == Thread.id)
+    return session.scalar(found.where(*own)) or 0
+
+
+def _promised(citizen_id: UUID, due_at: datetime) -> UUID:
+    """Return what the round sees of a citizen's messages that were promised for one day: one thing, however many."""
+    return uuid5(citizen_id, due_at.astimezone(UTC).isoformat())
+
+
 def _answer_what_waits(session: Session, into: Thread, now: datetime) -> None:
-    waiting = (Message.thread_id == into.id, Message.staff_id.is_(None), Message.answered_at.is_(None))
-    session.execute(update(Message).where(*waiting).values(answered_at=now))
-    clear_signal(session, SignalKind.MESSAGE_OVERDUE, into.id, now=now)
+    """Note the answer; a day is kept for the round once no other message of the citizen's waits for it."""
+    is_waiting = (Message.staff_id.is_(None), Message.answered_at.is_(None))
+    in_thread = (Message.thread_id == into.id, *is_waiting)
+    days = set(session.scalars(select(Message.due_at).where(*in_thread)))
+    session.execute(update(Message).where(*in_thread).values(answered_at=now))
+    others = select(Message.due_at).join(Thread, Message.thread_id == Thread.id)
+    days -= set(session.scalars(others.where(Thread.citizen_id == into.citizen_id, *is_waiting)))
+    for due_at in days:
+        assert due_at is not None  # noqa: S101 -- a citizen's message is promised an answer, the database says
+        clear_signal(session, SignalKind.MESSAGE_OVERDUE, _promised(into.citizen_id, due_at), now=now)
 
 
 def _note(session: Session, head: Head, thread_id: UUID, by: Identity, what: dict[str, object], now: datetime) -> None:

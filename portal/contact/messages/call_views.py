@@ -11,7 +11,7 @@ from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
 from portal.contact.messages import calls
-from portal.contact.messages.calls import AlreadyBooked, NobodyRings, Wish, booked_call
+from portal.contact.messages.calls import AlreadyBooked, NobodyRings, TooManyCalls, Wish, booked_call
 from portal.contact.messages.citizen_views import inquiry_url
 from portal.contact.messages.forms import LANGUAGES, CallForm
 from portal.contact.messages.models import LONGEST_TOPIC
@@ -45,6 +45,10 @@ def book(identity: Identity) -> ResponseReturnValue:
     except NobodyRings:
         session().rollback()
         return _page(citizen_id, form), 409
+    except TooManyCalls:
+        session().rollback()
+        form.day.errors = [gettext("Du har bestilt mange opkald den sidste time. Prøv igen senere, eller ring til os.")]
+        return _page(citizen_id, form), 429
     return _to(call.id)
 
 

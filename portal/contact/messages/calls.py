@@ -1,10 +1,10 @@
 """What happens to a call-back: it is booked once, taken back, tried, and made."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
@@ -30,6 +30,14 @@ class NobodyRings(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen has no contact person now."""
 
 
+class TooManyCalls(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The citizen has booked and taken back so many calls in an hour that it is no wish to be rung up."""
+
+
+MOST_AN_HOUR = 5
+"""So many calls does a citizen book in an hour."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wish:
     """When and where somebody wants to be rung up, and what they want us to know beforehand."""
@@ -44,7 +52,7 @@ class Wish:
 def book(session: Session, citizen_id: UUID, wish: Wish, *, key: UUID, by: Identity, now: datetime) -> CallBack:
     """Book a call; from the window's end on the round sees it as missed. The same key twice is one.
 
-    Raises NotAllowed, AlreadyBooked and NobodyRings.
+    Raises NotAllowed, AlreadyBooked, NobodyRings and TooManyCalls.
     """
     require(by, may_see_own_call, CallTo(key, citizen_id, None))
     head = lock(session.connection(), citizen_id)
@@ -58,6 +66,9 @@ def book(session: Session, citizen_id: UUID, wish: Wish, *, key: UUID, by: Ident
         raise AlreadyBooked(booked.id)
     if contact_card(session, citizen_id) is None:
         raise NobodyRings
+    recent = (CallBack.citizen_id == citizen_id, CallBack.booked_at > now - timedelta(hours=1))
+    if (session.scalar(select(func.count()).where(*recent)) or 0) >= MOST_AN_HOUR:
+        raise TooManyCalls
     details = {name: value for name, value in vars(wish).items() if name != "window"}
     call = CallBack(citizen_id=citizen_id, key=key, booked_at=now, **wish.window._asdict(), **details)
     session.add(call)

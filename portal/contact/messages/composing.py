@@ -137,15 +137,22 @@ def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm) -> UUID 
 
 
 def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseReturnValue:
-    message = actions.send(
-        session(),
-        thread,
-        _to_send(form),
-        key=form.submission_key,
-        days=municipality_here().promises.message_days,
-        by=writing.identity,
-        now=clock.now(),
-    )
+    try:
+        message = actions.send(
+            session(),
+            thread,
+            _to_send(form),
+            key=form.submission_key,
+            days=municipality_here().promises.message_days,
+            by=writing.identity,
+            now=clock.now(),
+        )
+    except actions.TooManyMessages:
+        draft = _keep(writing, thread, form, None)
+        session().commit()
+        words = gettext("Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring.")
+        form.words.errors = [words]
+        return writing.show(form, thread, _files_with(draft)), 429
     return redirect(writing.sent_at(message.thread_id))
 
 

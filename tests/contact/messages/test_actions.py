@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
 from portal.contact.actions import assign
-from portal.contact.messages.actions import NobodyToWriteTo, open_thread
+from portal.contact.messages.actions import NobodyToWriteTo, TooManyMessages, open_thread
 from portal.contact.messages.models import Mark, Message, MessageRead, Thread
 from portal.contact.messages.queries import promise_kept, thread_to, waiting_for
 from portal.contact.signals import Signal, SignalKind
@@ -29,11 +29,46 @@ class TestSend:
 
         assert (message.answer_by, message.due_at) == (date(2026, 12, 1), TUESDAY_MIDNIGHT)
         signal = session.scalars(select(Signal)).one()
-        assert (signal.kind, signal.since, signal.reference) == (
+        assert (signal.kind, signal.since, signal.citizen_id) == (
             SignalKind.MESSAGE_OVERDUE,
             TUESDAY_MIDNIGHT,
-            message.thread_id,
+            asta.id,
         )
+
+    def test_many_that_were_promised_for_one_day_are_one_for_the_round(self, session, asta, mette):
+        first, second, _later = (
+            a_message(session, asta, now=FRIDAY + timedelta(minutes=number), days=2 + number // 2)
+            for number in range(3)
+        )
+        tuesday, wednesday = signals(session)
+        assert (tuesday.since, wednesday.since) == (TUESDAY_MIDNIGHT, TUESDAY_MIDNIGHT + timedelta(days=1))
+
+        a_message(session, asta, by=mette, into=first.thread_id, now=FRIDAY + timedelta(hours=1))
+        assert [one.cleared_at for one in signals(session)] == [None, None]  # the second waits for Tuesday, too
+        answer = a_message(session, asta, by=mette, into=second.thread_id, now=FRIDAY + timedelta(hours=2))
+        assert [one.cleared_at for one in signals(session)] == [answer.sent_at, None]
+
+    def test_what_the_round_has_dealt_with_stays_so_and_the_next_day_is_seen_all_the_same(self, session, asta, mette):
+        first = a_message(session, asta, now=FRIDAY)
+        a_message(session, asta, now=FRIDAY + timedelta(minutes=1), days=3)
+        signals(session)[0].cleared_at = dealt = TUESDAY_MIDNIGHT + timedelta(hours=9)
+        session.commit()
+        a_message(session, asta, by=mette, into=first.thread_id, now=dealt + timedelta(hours=1))
+
+        assert [one.cleared_at for one in signals(session)] == [dealt, None]
+
+    def test_a_citizen_sends_twenty_in_an_hour_and_whoever_answers_as_many_as_it_takes(self, session, asta, mette):
+        into = a_message(session, asta, now=FRIDAY).thread_id
+        for number in range(19):
+            a_message(session, asta, into=into, now=FRIDAY + timedelta(seconds=number))
+        for new in ({}, {"into": into}):
+            with pytest.raises(TooManyMessages):
+                a_message(session, asta, now=FRIDAY + timedelta(minutes=59), **new)
+            session.rollback()
+        for _ in range(2):
+            a_message(session, asta, by=mette, into=into, now=FRIDAY + timedelta(minutes=59))
+        a_message(session, asta, now=FRIDAY + timedelta(minutes=61))
+        assert len(messages(session)) == 23
 
     def test_an_answer_keeps_the_promise_and_clears_the_signal(self, session, asta, mette):
         first = a_message(session, asta, now=FRIDAY)
@@ -227,6 +262,10 @@ class TestWaitingFor:
         with count() as seen:
             waits(session, mette, FRIDAY)
         assert len(seen) == 2
+
+
+def signals(session) -> list[Signal]:
+    return list(session.scalars(select(Signal).order_by(Signal.since)))
 
 
 def waits(session, member, now):

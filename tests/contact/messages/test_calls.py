@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
-from portal.contact.messages.calls import AlreadyBooked, NobodyRings, cancel, note_done, note_try
+from portal.contact.messages.calls import AlreadyBooked, NobodyRings, TooManyCalls, cancel, note_done, note_try
 from portal.contact.messages.models import CallBack
 from portal.contact.messages.queries import call_to
 from portal.contact.messages.windows import days_ahead, window_on
@@ -67,6 +67,17 @@ class TestBook:
     def test_somebody_without_a_contact_person_is_told(self, session):
         with pytest.raises(NobodyRings):
             a_call(session, a_citizen(session))
+
+    def test_is_booked_and_taken_back_five_times_in_an_hour(self, session, asta):
+        now = BEFORE_CHRISTMAS
+        for number in range(5):
+            call = a_call(session, asta, now=now + timedelta(minutes=number))
+            cancel(session, call_to(session, as_citizen(asta), call.id), by=as_citizen(asta), now=clock.now())
+            session.commit()
+        with pytest.raises(TooManyCalls):
+            a_call(session, asta, now=now + timedelta(minutes=59))
+        session.rollback()
+        a_call(session, asta, now=now + timedelta(minutes=61))
 
     def test_no_word_is_in_the_chain(self, session, asta):
         a_call(session, asta, topic="Kanariefugl", phone="87654321")

@@ -78,6 +78,19 @@ class TestWrite:
         for endpoint in ("messages.write", "messages.threads", "calls.book"):
             assert "Du har ikke en kontaktperson lige nu" in pages.get(endpoint).main
 
+    def test_too_many_in_an_hour_are_refused_and_the_words_and_files_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr("portal.contact.messages.actions.MOST_AN_HOUR", 1)
+        a_message(session, asta)
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="En ting til", status=429)
+
+        said = "Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring."
+        assert page.errors == [said]
+        again = pages.get("messages.write")
+        assert again.text("textarea") == "En ting til"
+        assert "Fil 1" in again.main
+        assert len(messages(session)) == 1
+
     @pytest.mark.parametrize("words", SCRIPTS)
     def test_hostile_words_come_back_as_words(self, pages, session, asta, mette, words):
         pages.sign_in(session, asta)
@@ -284,8 +297,9 @@ class TestThread:
         message = a_message(session, asta)
         pages.sign_in(session, asta)
         few = count(pages, database, "messages.thread", thread_id=message.thread_id)
-        for _ in range(60):
-            a_message(session, asta, into=message.thread_id, commit=False)
+        for number in range(60):
+            later = clock.now() + timedelta(minutes=10 * number)
+            a_message(session, asta, into=message.thread_id, now=later, commit=False)
         session.commit()
 
         assert count(pages, database, "messages.thread", thread_id=message.thread_id) == few <= 9
@@ -355,8 +369,8 @@ class TestAnswering:
     def test_has_pages_and_few_statements(self, pages, session, database, asta, mette):
         pages.sign_in_staff(session, mette)
         few = count(pages, database, "answers.threads")
-        for _ in range(25):
-            a_message(session, asta, commit=False)
+        for number in range(25):
+            a_message(session, asta, now=clock.now() + timedelta(minutes=10 * number), commit=False)
         session.commit()
 
         page = pages.get("answers.threads")
@@ -384,6 +398,16 @@ class TestCalls:
         page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": "ring bare"}, status=400)
 
         assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", "Skriv det nummer, vi skal ringe til."]
+
+    def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
+        monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        sent = {"day": page.soup.select_one("[name=day]")["value"], "hours": "1", "phone": "12345678", "topic": "Brev"}
+        page = pages.press(page, "Bestil opkald", sent, status=429)
+
+        assert page.errors == ["Du har bestilt mange opkald den sidste time. Prøv igen senere, eller ring til os."]
+        assert page.soup.select_one("#topic")["value"] == "Brev"
 
     def test_a_day_that_is_past_is_none_of_the_choices(self, pages, session, asta):
         pages.sign_in(session, asta)
