@@ -15,6 +15,7 @@ from portal.contact.holding import (
     Room,
     TooMany,
     UnfitContactPersonError,
+    Unseen,
     begin,
     end,
     entry,
@@ -41,7 +42,7 @@ def assign(
     now: datetime,
     handover: str = "",
     room: Room | None = None,
-    seen: UUID | None = WHATEVER,
+    seen: UUID | Unseen | None = WHATEVER,
 ) -> ContactAssignment:
     """Give the citizen their one contact person, with a buddy who steps in; the one before is done. They are told.
 

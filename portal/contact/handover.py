@@ -18,6 +18,7 @@ from portal.contact.holding import (
     NotAhead,
     Room,
     TooFarAhead,
+    Unseen,
     entry,
     follow,
     hold,
@@ -56,7 +57,7 @@ def plan_handover(
     by: Identity,
     now: datetime,
     room: Room | None = None,
-    seen: UUID | None = WHATEVER,
+    seen: UUID | Unseen | None = WHATEVER,
 ) -> ContactAssignment:
     """Let another be contact person from a day on; until then the citizen sees both. They are told at once.
 

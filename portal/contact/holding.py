@@ -1,5 +1,6 @@
 """How each change of a contact person is made: held so that nobody else makes one meanwhile, told, written down."""
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -24,8 +25,14 @@ from portal.people.models import StaffMember
 NEWS = "contact_person"
 """The kind of news that a citizen is told when their contact person, or what to expect of one, changes."""
 
-WHATEVER = UUID(int=0)
-"""Whoever changes an assignment hasn't been shown one."""
+
+class Unseen(enum.Enum):
+    """That whoever changes an assignment hasn't been shown one. It is no id, so no form can say it."""
+
+    WHATEVER = enum.auto()
+
+
+WHATEVER = Unseen.WHATEVER
 
 ABOUT_ONE = (SignalKind.NOBODY_ANSWERS, SignalKind.CONTACT_PERSON_LEFT, SignalKind.WANTS_ANOTHER)
 """What the round sees of one assignment, and no longer when it has ended."""
@@ -111,9 +118,9 @@ def require_fit(contact_person: StaffMember, buddy: StaffMember) -> None:
         raise UnfitContactPersonError
 
 
-def require_seen(earlier: ContactAssignment | None, seen: UUID | None) -> None:
+def require_seen(earlier: ContactAssignment | None, seen: UUID | Unseen | None) -> None:
     """Go on only where nobody has changed what was shown; raises ChangedMeanwhile."""
-    if seen != WHATEVER and seen != (earlier.id if earlier is not None else None):
+    if seen is not WHATEVER and seen != (earlier.id if earlier is not None else None):
         raise ChangedMeanwhile
 
 

@@ -1,6 +1,7 @@
 """Being away and giving contact persons, page by page."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -132,6 +133,7 @@ class TestAssigning:
             ({"takes_over-day": "x"}, "Skriv en dag efter i dag"),
             (on(clock.today() + timedelta(95), "takes_over"), "Vælg en dag inden for de næste 90 dage."),
             ({"seen": ""}, "En anden har givet borgeren en kontaktperson imens."),
+            ({"seen": str(UUID(int=0))}, "En anden har givet borgeren en kontaktperson imens."),
         ],
         ids=str,
     )
