@@ -48,7 +48,7 @@ def checked(raw: bytes, name: str, scanner: Scanner, *, writer_id: UUID | None =
 
 
 def _in_a_process_of_its_own(raw: bytes) -> bytes:
-    """Let the file be read where there is nothing else: no settings, no keys, little memory and time."""
+    """Let the file be read by what is given nothing else: no settings, no keys, little memory and time."""
     program = [sys.executable, "-I", "-B", str(Path(cleaning.__file__))]
     try:
         done = subprocess.run(  # noqa: S603 -- our own program, and nothing of the sender's in its arguments

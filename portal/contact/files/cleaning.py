@@ -1,11 +1,16 @@
-"""Reads a stranger's file and writes it anew, in a process of its own that knows nothing and may use little.
+"""Reads a stranger's file and writes it anew, in a process of its own that is told nothing and may use little.
 
 It is run as a program, apart from the portal (`checking.py`): a file goes in, what is kept of it comes out. It imports
-nothing of the portal's, so whoever breaks a reader of pictures finds no key and no database. A photo is drawn anew, so
-that where and with what it was taken is gone, and what was hidden behind it; a PDF is written anew without what it says
-of its author, and one that would do something when it is opened is refused.
+nothing of the portal's, is given no settings, and may write no file and use little memory and time; only the reader of
+HEIC, which needs threads, may begin anything beside itself. So a reader that fails takes nothing else with it. It is no
+cage: it runs as the portal's user, with its file system and network. Whoever breaks a reader of pictures so that it
+runs a program of theirs reaches what that user may read.
+
+A photo is drawn anew, so that where and with what it was taken is gone, and what was hidden behind it; a PDF is written
+anew without what it says of its author, and one that would do something when it is opened is refused.
 """
 
+import ctypes
 import enum
 import io
 import re
@@ -20,6 +25,7 @@ MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4000
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 20
+OPEN_FILES = 64
 FIT, UNFIT = 0, 3
 """How the program ends: with the file, or with a reason."""
 
@@ -49,6 +55,7 @@ class Unfit(Exception):  # noqa: N818 -- reads as the sentence it is
         self.reason = reason
 
 
+_PR_SET_DUMPABLE = 4
 EXTENSIONS = {"pdf": "pdf", "jpg": "jpeg", "jpeg": "jpeg", "png": "png", "heic": "heic", "heif": "heic"}
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _ACTIVE_KEYS = frozenset(
@@ -211,14 +218,28 @@ def _is_active(one: Any) -> bool:
     return bool(keys & _ACTIVE_KEYS or says & (_ACTIVE_ACTIONS | _ACTIVE_KINDS | {"/EmbeddedFile"}))
 
 
+def _use_little(kind: str | None) -> None:
+    """Take away what no reader needs. Without a dump no other process of the same user looks into this one, either."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+    if kind != "heic":  # whose reader has threads, and they count
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def main() -> int:
     """Read a file from the standard input; write what it is and what is kept of it, or the reason why nothing is."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    raw = sys.stdin.buffer.read(MOST_BYTES + 1)
+    _use_little(kind_of(raw))
     try:
-        media, content = cleaned(sys.stdin.buffer.read(MOST_BYTES + 1))
+        media, content = cleaned(raw)
     except Unfit as unfit:
         sys.stdout.write(unfit.reason.value)
         return UNFIT

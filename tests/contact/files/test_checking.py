@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import time
 import zipfile
 from uuid import uuid4
@@ -11,7 +13,7 @@ import pytest
 from pikepdf import Dictionary, Name
 from PIL import Image
 
-from portal.contact.files import checking
+from portal.contact.files import checking, cleaning
 from portal.contact.files.checking import checked
 from portal.contact.files.cleaning import MOST_PIXELS, Reason, Unfit
 from portal.contact.files.models import LARGEST, Media, Scan
@@ -241,10 +243,24 @@ class TestAProcessOfItsOwn:
             checked(a_photo(), "a.jpg", NOBODY)
         assert unfit.value.reason is Reason.TOO_HEAVY
 
-    def test_knows_nothing_of_the_portal(self, monkeypatch):
-        """What reads a stranger's file has no settings, no keys and none of the portal's code."""
-        import subprocess
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process says whether others look into it")
+    @pytest.mark.parametrize(("kind", "may_begin"), [("pdf", False), ("heic", True)])
+    def test_may_use_little_and_nobody_looks_into_it(self, kind, may_begin):
+        program = (
+            "import ctypes, resource, runpy, sys\n"
+            "runpy.run_path(sys.argv[1])['_use_little'](sys.argv[2])\n"
+            "most = [resource.getrlimit(getattr(resource, 'RLIMIT_' + one))[1] for one in sys.argv[3:]]\n"
+            "print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *most)"
+        )
+        named = ("FSIZE", "CORE", "NOFILE", "CPU", "NPROC")
+        run = [sys.executable, "-I", "-c", program, cleaning.__file__, kind, *named]
+        done = subprocess.run(run, stdout=subprocess.PIPE, check=True, env={})
+        *others, begins = (int(one) for one in done.stdout.split())
+        assert others == [0, 0, 0, 64, 20]
+        assert (begins != 0) == may_begin
 
+    def test_is_told_nothing_of_the_portal(self, monkeypatch):
+        """What reads a stranger's file is given no settings and none of the portal's code."""
         seen: dict = {}
         run = subprocess.run
 
