@@ -103,6 +103,8 @@ WITHOUT_THE_DOOR = {
     # What sending an answer looks at under the citizen's lock, and one's own draft.
     "portal.contact.messages.actions.send": WRITING,
     "portal.contact.messages.actions.sent_before": WRITING,
+    "portal.contact.messages.actions._answer_what_waits": WRITING,
+    "portal.contact.messages.actions._sent_within_an_hour": WRITING,
     "portal.contact.messages.actions.open_thread": {"answers.open_new"},
     "portal.contact.messages.actions._is_same": WRITING,
     "portal.contact.messages.actions._message": WRITING,
