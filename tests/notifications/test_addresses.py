@@ -156,7 +156,8 @@ class TestConfirm:
         remove(session, citizen.id, now=clock.now())
         session.commit()
 
-        told = session.scalars(select(AuditDetail.payload).where(AuditDetail.chain_id == citizen.id)).all()
+        own = select(AuditDetail.payload).where(AuditDetail.chain_id == citizen.id)
+        told = session.scalars(own.order_by(AuditDetail.seq)).all()
         assert [one.split('"what":"')[1].split('"')[0] for one in told if "mail_address" in one] == [
             *("given", "confirmed", "removed")
         ]
