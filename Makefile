@@ -26,7 +26,7 @@ help: ## show the commands
 run: $(BIN)/.runtime $(CATALOGUES) portal/static/.compressed ## serve the demo on http://127.0.0.1:$PORT (8000)
 	@exec $(BIN)/python -m portal.app.serve
 
-check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, under a minute
+check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, some three minutes
 	$(LINTED)
 	$(BIN)/pytest -q -n 2 -m "not browser and not long"
 
