@@ -56,29 +56,23 @@ class Visits:
 
     def _go(self, place: Place, lang: str) -> None:
         self._portal.restore()
-        visited = look_closely(
-            place, self._guide.lead(place, lang, viewport=NARROW), in_all_lights=lang == LANGUAGES[0]
-        )
+        visited = look_closely(place, self._guide.lead(place, lang, viewport=NARROW))
         self._file(place, lang).write_bytes(pickle.dumps(visited))
 
 
-def look_closely(place: Place, visitor: Visitor, *, in_all_lights: bool = True) -> Visited:
+def look_closely(place: Place, visitor: Visitor) -> Visited:
     """See the page as it came on a narrow screen, then let axe look: on a phone folded and unfolded, at a desk in the
     dark; and see whether everything fits the narrow screen, in the person's own text spacing too.
-
-    What is folded and what is dark is the same in every language: without `in_all_lights` axe looks once, at all of it.
     """
     seen = look(place, visitor)
     visitor.page.set_viewport_size(PHONE)
-    found: list[str] = []
+    found = violations(visitor)
     if visitor.page.locator("details:not([open])").count():
-        found += violations(visitor) if in_all_lights else []
         visitor.unfold_everything()
-    found += violations(visitor)
-    if in_all_lights:
-        turn_dark_at_a_desk(visitor)
         found += violations(visitor)
-        visitor.page.emulate_media(color_scheme="light")
+    turn_dark_at_a_desk(visitor)
+    found += violations(visitor)
+    visitor.page.emulate_media(color_scheme="light")
     visitor.page.set_viewport_size(NARROW)
     beyond = too_wide(visitor)
     space_the_text(visitor)

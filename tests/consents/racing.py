@@ -89,7 +89,8 @@ class Race:
                 with current.get_lock():
                     subject_now.value = str(subject).encode()
                     current.value = number
-                _wait_for(done, 1)
+                # What each thread was reading belongs to the one before; the read after those is about this one.
+                _wait_for(done, self.threads + 1)
                 asked = time.monotonic()
                 withdraw()
                 self.took.append(time.monotonic() - asked)

@@ -45,8 +45,7 @@ def race(session, database_url, lis, text):
 def _run(race: Race, database: Database, ids: tuple[UUID, UUID], count: int):
     readings = race.run(withdrawals(database, *ids, count))
     assert len(race.trials) == count
-    # On a busy machine some withdrawals meet no reader; that most meet one is what makes it a race.
-    assert sum(one.is_permitted for one in readings) * 2 > count, "the readers came too late for most withdrawals"
+    assert sum(one.is_permitted for one in readings) >= count, "the readers came too late for every withdrawal"
     return race.too_late(readings), race.not_drained(readings), race.took
 
 

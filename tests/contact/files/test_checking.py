@@ -243,7 +243,6 @@ class TestAProcessOfItsOwn:
             checked(a_photo(), "a.jpg", NOBODY)
         assert unfit.value.reason is Reason.TOO_HEAVY
 
-    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process says whether others look into it")
     @pytest.mark.parametrize(("kind", "may_begin"), [("pdf", False), ("heic", True)])
     def test_may_use_little_and_nobody_looks_into_it(self, kind, may_begin):
         program = (

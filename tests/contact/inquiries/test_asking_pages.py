@@ -150,7 +150,8 @@ class TestWhatIsRefused:
 
     @pytest.mark.parametrize("words", ["Ring 12345678", "Sag 2026-1234567890", "311326-1234", "+45 20 30 40 50"])
     def test_other_numbers_are_words(self, pages, session, lis, words):
-        pages.press(walk(pages, own_answers()[:1]), "Næste", {"words": words})
+        page = pages.press(walk(pages, own_answers()[:1]), "Næste", {"words": words})
+        assert page.errors == []
 
     @pytest.mark.parametrize(
         ("changed", "error"),
@@ -198,7 +199,9 @@ class TestWhatIsRefused:
 
     def test_a_report_is_never_made_by_what_isnt_a_choice(self, pages, session, lis):
         page = walk(pages, worry_answers()[:2])
-        pages.press(page, "Næste", {"kind": "request"}, status=400)
+        page = pages.press(page, "Næste", {"kind": "request"}, status=400)
+        assert page.errors
+        assert session.scalar(select(func.count()).select_from(Inquiry)) == 0
 
 
 class TestSending:
