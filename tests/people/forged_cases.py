@@ -198,7 +198,7 @@ FURTHER = (
     Case(
         "JWKS slow",
         "keys that don't come",
-        says(KEYS, lambda s: slowly(between=0.3, pieces=3, content=s.stub.content(KEYS))),
+        says(KEYS, lambda s: slowly(between=0.6, pieces=4, content=s.stub.content(KEYS))),
     ),
     Case("JWKS 500", "keys that can't be had", says(KEYS, lambda s: sent({}, 500))),
     Case("JWKS 500", "keys somewhere else", says(KEYS, lambda s: sent(b"", 302, Location=f"{s.evil.issuer}/keys"))),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from joserfc.jwk import RSAKey
 from joserfc.jws import JWSRegistry
@@ -34,6 +35,12 @@ class Case:
     @property
     def id(self) -> str:
         return f"{self.line}: {self.name}"
+
+
+def wait_less(monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
+    """Wait for a slow provider for a second only; for any other as long as always, as a machine may stand still."""
+    if "slow" in case.line:
+        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 1)
 
 
 def claims(**changes: Any) -> Try:

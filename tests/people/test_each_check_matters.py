@@ -18,7 +18,7 @@ from portal.people import discovery, id_token, logout_token, models
 from portal.people.models import WebSession
 from portal.people.sides import CITIZEN, STAFF, Side
 from tests.people.forged_cases import CASES, DESK
-from tests.people.forging import Case
+from tests.people.forging import Case, wait_less
 from tests.people.scene import Scene
 
 BY_ID = {case.id: case for case in (*CASES, *DESK)}
@@ -127,8 +127,7 @@ class TestEachCheck:
     def test_alone_holds_something_off(self, scene, removed, monkeypatch):
         case = BY_ID[removed.case]
         side = STAFF if case in DESK else CITIZEN
-        if "slow" in removed.case:
-            monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.5)
+        wait_less(monkeypatch, case)
         assert what_happens(scene(side), case) is None, "it gets through as it is"
 
         monkeypatch.setattr(removed.where, removed.instead)

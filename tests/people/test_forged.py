@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.people.forged_cases import CASES, DEFECTS, DESK, FURTHER, SUITE
+from tests.people.forging import wait_less
 
 # Who is welcome at the desk.
 CITIZENS_ONLY = {"other answers: an employee", "other answers: an employee beside a private person"}
@@ -13,7 +14,7 @@ CITIZENS_ONLY = {"other answers: an employee", "other answers: an employee besid
 class TestForged:
     @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
     def test_answer_does_nothing(self, scene, case, monkeypatch):
-        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.5)
+        wait_less(monkeypatch, case)
         answer = case.do(scene)
 
         assert scene.complaint(answer, case.status) is None
@@ -29,7 +30,7 @@ class TestForgedAtTheDesk:
     @pytest.mark.long
     @pytest.mark.parametrize("case", [case for case in CASES if case.id not in CITIZENS_ONLY], ids=lambda case: case.id)
     def test_answer_does_nothing(self, staff_scene, case, monkeypatch):
-        monkeypatch.setattr("portal.people.transport.TIMEOUT_SECONDS", 0.5)
+        wait_less(monkeypatch, case)
         answer = case.do(staff_scene)
 
         assert staff_scene.complaint(answer, case.status) is None
