@@ -46,11 +46,30 @@ class Guide:
         self._tab.emulate_media(color_scheme="light")
         self._visitor = Visitor(self._tab, portal.url, lang)
         place.way(self._visitor)
+        return self._arrived(place)
+
+    def turn(self, place: Place, lang: str, *, viewport: ViewportSize = PHONE) -> Visitor:
+        """Show whoever has been led to a place the same page in another language, where its address leads there."""
+        assert self._visitor is not None
+        if place.by_its_way or not place.is_page or not self._visitor.is_led_there_by_the_address:
+            self._portal.restore()
+            return self.lead(place, lang, viewport=viewport)
+        url, address = self._visitor.url, self._tab.url
+        path = address.removeprefix(self._visitor.address(""))
+        self._visitor.leave()
+        self._visitor = Visitor(self._tab, url, lang)
+        self._tab.set_viewport_size(viewport)
+        self._visitor.go(path)
+        return self._arrived(place)
+
+    def _arrived(self, place: Place) -> Visitor:
+        assert self._visitor is not None
         assert self._visitor.status == place.status, self._tab.url
         assert self._tab.locator(place.has).count(), f"{self._tab.url} is not {place.name}"
         return self._visitor
 
     def _portal_with(self, wrong: tuple[tuple[str, Any], ...]) -> ServedPortal:
         if wrong not in self._odd:
-            self._odd[wrong] = self._stack.enter_context(served(Path(mkdtemp(dir=self._folder)), **dict(wrong)))
+            folder = Path(mkdtemp(dir=self._folder))
+            self._odd[wrong] = self._stack.enter_context(served(folder, seeded=self._portal.noted, **dict(wrong)))
         return self._odd[wrong]

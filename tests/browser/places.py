@@ -35,6 +35,7 @@ from tests.browser.visitor import GROWING_UP, SLUG, Visitor, danish_today
 QUESTIONS, RESULT = f"/situationer/{SLUG}/spoergsmaal", f"/situationer/{SLUG}/resultat"
 OTHERS, OTHER_RESULT = f"/situationer/{GROWING_UP}/spoergsmaal", f"/situationer/{GROWING_UP}/resultat"
 Way = Callable[[Visitor], None]
+CASES_OF_ASTA: dict[str, str] = {}  # by portal
 
 # Pages that only lead on to another, are for no person, or are kept as a file: nobody ever looks at them in the portal.
 NEVER_SEEN = {
@@ -98,7 +99,8 @@ class Place:
     """A page, who sees it, and how they come there.
 
     It answers with `status` and has what the selector `has` finds, or it isn't the page that is meant. `at` is set
-    for a portal that something is wrong with.
+    for a portal that something is wrong with; `by_its_way` where the address leads
+    to the page in one language only.
     """
 
     name: str
@@ -107,6 +109,7 @@ class Place:
     status: int = 200
     at: tuple[tuple[str, object], ...] = ()
     has: str = "h1"
+    by_its_way: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -439,11 +442,13 @@ def as_a_colleague(visitor: Visitor, name: str) -> Iterator[Visitor]:
 
 
 def case_of_asta(visitor: Visitor) -> str:
-    """Return the address of her case, as her contact person has it on the desk."""
-    with as_a_colleague(visitor, AT_WORK[METTE]) as mette:
-        action = mette.page.locator("main form[action*='/borgere/']").first.get_attribute("action")
-    assert action is not None
-    return action.removeprefix("/en")
+    """Return the address of her case, as her contact person has it on the desk: one for as long as a portal serves."""
+    if visitor.url not in CASES_OF_ASTA:
+        with as_a_colleague(visitor, AT_WORK[METTE]) as mette:
+            action = mette.page.locator("main form[action*='/borgere/']").first.get_attribute("action")
+        assert action is not None
+        CASES_OF_ASTA[visitor.url] = action.removeprefix("/en")
+    return CASES_OF_ASTA[visitor.url]
 
 
 def to_astas_case(further: str = "") -> Way:
@@ -776,11 +781,25 @@ PLACES = (
     Place("paper.result: answered", ANSWERED, to(f"{RESULT}/udskriv"), has=".paper-step"),
     Place("paper.result: to a young person", STRANGER, as_a_young_person(f"{OTHER_RESULT}/udskriv"), has="main table"),
     Place("search.find", STRANGER, to("/soeg"), has="#words"),
-    Place("search.found", STRANGER, searching(*FOUND), has=".found-list li li a"),
-    Place("search.found: misspelt", STRANGER, searching(*MISSPELT), has=".found > .text-light"),
-    Place("search.found: unsure", STRANGER, searching(*UNSURE), has=".found > h2 + p:not(.text-light)"),
-    Place("search.found: nothing found", STRANGER, searching(*NOT_FOUND), has=".found > h2:nth-last-child(3)"),
-    Place("search.found: in a crisis", STRANGER, searching(*DESPERATE), has="main .alert-warning .crisis-short"),
+    Place("search.found", STRANGER, searching(*FOUND), has=".found-list li li a", by_its_way=True),
+    Place("search.found: misspelt", STRANGER, searching(*MISSPELT), has=".found > .text-light", by_its_way=True),
+    Place(
+        "search.found: unsure", STRANGER, searching(*UNSURE), has=".found > h2 + p:not(.text-light)", by_its_way=True
+    ),
+    Place(
+        "search.found: nothing found",
+        STRANGER,
+        searching(*NOT_FOUND),
+        has=".found > h2:nth-last-child(3)",
+        by_its_way=True,
+    ),
+    Place(
+        "search.found: in a crisis",
+        STRANGER,
+        searching(*DESPERATE),
+        has="main .alert-warning .crisis-short",
+        by_its_way=True,
+    ),
     Place("search.find: nothing typed", STRANGER, searching("", ""), 400, has=".error-summary"),
     Place("search.find: too long", STRANGER, searching("x" * 1001, "x" * 1001), 400, has=".error-summary"),
     Place("inquire.ask: about a child", STRANGER, writing_of_a_child, has="main input[value=concern_report]"),
@@ -828,7 +847,7 @@ PLACES = (
     Place("saving.found", ANSWERED, to("/hent/fundet"), has="main .tiles"),
     Place("saving.found: nothing", STRANGER, to("/hent/fundet"), has="main .button-primary"),
     Place("saving.forgotten", ANSWERED, after_deleting_everything),
-    Place("demo.authorize", STRANGER, to_the_sign_in),
+    Place("demo.authorize", STRANGER, to_the_sign_in, by_its_way=True),
     Place("demo.authorize: refused", STRANGER, to_a_sign_in_that_asks_for_nothing, 400),
     Place("home.my_page", ASTA, to("/min-side"), has="#naeste"),
     Place("home.my_page: answers held", NEW, to("/min-side"), has="main .alert-info"),
@@ -939,7 +958,7 @@ PLACES = (
     Place("setup.access: own", EVA, to_the_access_of(AT_WORK[EVA]), has="main ul:not(.choices)"),
     Place("setup.access: nothing chosen", EVA, changing_nothing, 400, has=".error-summary"),
     Place("setup.access: cut", EVA, after_a_cut, has="main .alert-warning"),
-    Place("demo.authorize: staff", STRANGER, to("/medarbejder/log-ind")),
+    Place("demo.authorize: staff", STRANGER, to("/medarbejder/log-ind"), by_its_way=True),
     Place("errors.unreachable: staff", STRANGER, to("/medarbejder/log-ind"), 503, tuple(PROVIDER_DOWN.items())),
     Place("people.back_from_sign_out: unexpected", STRANGER, to("/log-af/retur"), 400),
     Place("errors.unreachable", STRANGER, to_the_sign_in, 503, tuple(PROVIDER_DOWN.items())),

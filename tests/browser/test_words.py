@@ -1,6 +1,7 @@
 """No word of the other language on a page, and every page in the other language behind its own link."""
 
 import re
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -97,6 +98,7 @@ def words(html: str) -> set[str]:
     return set(re.findall(r"[^\W\d_]+", text_of(html).lower()))
 
 
+@cache
 def text_of(html: str) -> str:
     """Return what a page says in its own language: to the eye, to a screen reader and to a search engine.
 

@@ -1,4 +1,4 @@
-"""Each place is come to once in each language, by whichever process gets there first; the tests read what it saw."""
+"""Each place is come to once and seen in each language, by whichever process gets there first; the tests read that."""
 
 import fcntl
 import pickle
@@ -25,7 +25,7 @@ class Visited:
 
 
 class Visits:
-    """What all processes of a run have seen; it lies in `folder`, a file for each place and language."""
+    """What all processes of a run have seen; it lies in `folder`, a file for each place."""
 
     def __init__(self, portal: ServedPortal, guide: Guide, folder: Path) -> None:
         self._portal = portal
@@ -34,30 +34,37 @@ class Visits:
 
     def of(self, place: Place, lang: str) -> Visited:
         """Return what there is to see at a place; go there, or wait for the process that is on its way."""
-        file = self._file(place, lang)
+        file = self._file(place)
         with _alone(file, waiting=True):
             if not file.exists():
-                self._go(place, lang)
-        visited: Visited = pickle.loads(file.read_bytes())  # noqa: S301 -- written by ourselves a moment ago
-        return visited
+                self._go(place)
+        visited: dict[str, Visited] = pickle.loads(file.read_bytes())  # noqa: S301 -- written by ourselves a moment ago
+        return visited[lang]
 
     def all(self) -> list[Visited]:
-        """Return what there is to see anywhere, going first to where nobody is on their way."""
-        everywhere = [(place, lang) for place in PLACES for lang in LANGUAGES]
-        for place, lang in everywhere:
-            file = self._file(place, lang)
+        """Return what there is to see anywhere, going first to where nobody is on their way.
+
+        It begins with the last place, as the tests of each place that another process runs begin with the first: side
+        by side, one would wait for the other at every place.
+        """
+        for place in reversed(PLACES):
+            file = self._file(place)
             with _alone(file, waiting=False) as is_alone:
                 if is_alone and not file.exists():
-                    self._go(place, lang)
-        return [self.of(place, lang) for place, lang in everywhere]
+                    self._go(place)
+        return [self.of(place, lang) for place in PLACES for lang in LANGUAGES]
 
-    def _file(self, place: Place, lang: str) -> Path:
-        return self._folder / f"{PLACES.index(place)}-{lang}"
+    def _file(self, place: Place) -> Path:
+        return self._folder / str(PLACES.index(place))
 
-    def _go(self, place: Place, lang: str) -> None:
+    def _go(self, place: Place) -> None:
+        """See a place in the first language, then in the others."""
+        first, *others = LANGUAGES
         self._portal.restore()
-        visited = look_closely(place, self._guide.lead(place, lang, viewport=NARROW))
-        self._file(place, lang).write_bytes(pickle.dumps(visited))
+        visited = {first: look_closely(place, self._guide.lead(place, first, viewport=NARROW))}
+        for lang in others:
+            visited[lang] = look_closely(place, self._guide.turn(place, lang, viewport=NARROW))
+        self._file(place).write_bytes(pickle.dumps(visited))
 
 
 def look_closely(place: Place, visitor: Visitor) -> Visited:
