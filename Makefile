@@ -35,7 +35,7 @@ test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.c
 	$(LINTED)
 	$(BIN)/pytest -q -n 2 -m "not browser"
 	.ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
-	$(BIN)/pytest -q -n 2 -m browser
+	$(BIN)/pytest -q -n 2 -m browser tests/browser
 
 bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure the real pages against a constant page and a raw driver
 	@.ci/system-packages
