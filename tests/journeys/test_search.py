@@ -5,12 +5,54 @@ from pathlib import Path
 import pytest
 import yaml
 
-from portal.journeys.finding.crisis_words import crisis_kinds
+from portal.journeys.finding.crisis_words import crisis_kinds, crisis_kinds_in_any
 from portal.journeys.seeker import Seeker
 
 SENTENCES = yaml.safe_load((Path(__file__).parent / "everyday_sentences.yaml").read_text())
 MEANT = [sentence for sentence in SENTENCES if sentence["expects"] != "none"]
 OTHER_ERRANDS = [sentence for sentence in SENTENCES if sentence["expects"] == "none"]
+
+
+# As people say it, by the kind of line that helps.
+DESPERATE = {
+    "mind": """
+        jeg vil tage mit eget liv
+        jeg ønsker ikke at leve
+        Jeg kan ikke mere og vil ikke leve længere
+        jeg vil ikke være her mere
+        det ville være bedst, hvis jeg ikke var her
+        jeg skærer i mig selv
+        livet er ikke værd at leve
+        jeg ville ønske, jeg var død
+        I don't want to live any more
+        I don\u2019t want to live
+        i dont want to live
+        I do not want to live anymore
+        I want to end it all
+    """,
+    "poison": """
+        jeg har taget en masse piller
+        jeg har taget 30 panodil
+        I took a lot of pills
+    """,
+    "violence": """
+        Han bliver slået derhjemme
+        far slår hende
+        min stedfar rører ved mig
+        I am being hit at home
+    """,
+    "child": """
+        barnet bliver slået
+        pigen bliver slået af sin far
+        han slog mit barn
+        he hits the child
+    """,
+    "danger": """
+        I can't breathe
+        I cannot breathe
+        jeg kan næsten ikke trække vejret
+    """,
+}
 
 
 class TestEverydaySentences:
@@ -142,6 +184,29 @@ class TestCrisis:
         assert number in alert
         assert page.soup.select_one("main .alert-warning a[href='tel:112']")
         assert page.soup.select_one("a[href$='/forlad']")
+
+    @pytest.mark.parametrize(
+        ("kind", "sentence"),
+        [(kind, one) for kind, many in DESPERATE.items() for one in many.strip().splitlines()],
+        ids=lambda one: one.strip(),
+    )
+    def test_is_heard_however_it_is_said(self, kind, sentence):
+        assert kind in crisis_kinds_in_any(sentence)
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Min far døde i går",
+            "Min bror er død",
+            "My son is dead",
+            "Jeg kan ikke være her klokken ti på mandag",
+            "Han har slået sig på cyklen",
+            "Kan jeg leve af mine sygedagpenge, når jeg ikke arbejder?",
+            "I can't find my letter",
+        ],
+    )
+    def test_is_not_made_of_grief_and_bruises(self, sentence):
+        assert crisis_kinds_in_any(sentence) == ()
 
     @pytest.mark.parametrize(
         "sentence", [s for s in SENTENCES if "dø" not in s["says"].split()], ids=lambda s: s["says"]

@@ -16,6 +16,7 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.access.rules import PUBLIC, Rule, is_citizen
 from portal.config.crisis import Kind
+from portal.contact.crisis import needs_now
 from portal.contact.inquiries import kept
 from portal.contact.inquiries.actions import promised_by, receive
 from portal.contact.inquiries.checking import rows_of
@@ -205,10 +206,7 @@ def _answers(teller: Teller) -> dict[str, dict[str, Any]]:
 
 
 def _kinds(answers: Answers) -> tuple[Kind, ...]:
-    """Name the needs that can't wait in what somebody wrote, in whichever language. Nothing of it is kept."""
-    words = answers.get(Step.WORDS, {}).get("words", "")
-    kinds: tuple[Kind, ...] = current_app.extensions["crisis_kinds"](words)
-    return kinds
+    return needs_now(answers.get(Step.WORDS, {}).get("words", ""))
 
 
 def _to(step: Step | None) -> ResponseReturnValue:

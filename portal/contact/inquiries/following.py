@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import session
 from portal.access.tries import Tries, Wait
+from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.queries import opened_by
@@ -42,12 +43,14 @@ def opened(form: OpenForm) -> UUID | Wait | None:
 
 
 def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: bool) -> str:
-    """Show a sender their inquiry."""
+    """Show a sender their inquiry; first whom to call, where what they wrote last may mean that it can't wait."""
+    told = shown_to_sender(session(), inquiry, municipality_here())
     return page(
         "inquiries/show.html",
         is_signed_in=is_signed_in,
         at_round=url_for("told.inquiry", inquiry_id=inquiry.id) if is_signed_in else None,
-        inquiry=shown_to_sender(session(), inquiry, municipality_here()),
+        inquiry=told,
+        crisis=needs_now(told.last_words),
         facts=facts_of(inquiry),
         form=form or MoreWordsForm(formdata=None),
         is_sent="sendt" in request.args,

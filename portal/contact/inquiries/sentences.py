@@ -58,6 +58,7 @@ class ShownInquiry:
     is_report: bool
     is_own: bool
     words: str
+    last_words: str  # what the sender wrote last
     received_at: datetime
     answer_by: date
     state: str
@@ -82,6 +83,7 @@ def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipali
         is_report=inquiry.kind == InquiryKind.CONCERN_REPORT,
         is_own=inquiry.kind == InquiryKind.REQUEST,
         words=inquiry.words,
+        last_words=_last_words(happened, inquiry),
         received_at=clock.in_denmark(inquiry.received_at),
         answer_by=inquiry.answer_by,
         state=_standing(inquiry, is_closed=is_closed),
@@ -94,6 +96,11 @@ def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipali
         can_be_taken_back=can_be_taken_back(inquiry),
         events=tuple(_in_order(happened, inquiry, municipality)),
     )
+
+
+def _last_words(happened: Iterable[Happened], inquiry: Inquiry) -> str:
+    added = [event.words for event in happened if event.step == InquiryStep.ADDED and event.words]
+    return added[-1] if added else inquiry.words
 
 
 def holder_in_words(holder: Holder, municipality: Municipality) -> ShownHolder:

@@ -1,9 +1,10 @@
 """Words that may mean that somebody can't wait, and which kinds of crisis lines help then.
 
 When in doubt the numbers are shown: somebody who reads them in vain loses nothing. A phrase is met when its words
-stand side by side, bent as they may be.
+stand in its order, bent as they may be, with few others between them.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,16 +15,22 @@ from portal.journeys.finding.spelling import fold
 _PHRASES: Mapping[str, Mapping[Kind, str]] = {
     "da": {
         "mind": (
-            "dø, døde, selvmord, selvmordstanker, tage livet, tage mit liv, slå mig selv ihjel, slå mig ihjel, "
-            "slå sig selv ihjel, ikke leve, "
-            "livet værd, skade mig selv, skader sig selv, selvskade, cutter, gøre en ende, hænge mig, orker "
-            "ikke livet"
+            "dø, ønske jeg døde, bare jeg døde, hvis jeg døde, jeg var død, være død, selvmord, selvmordstanker, "
+            "selvmordstruet, tage livet, tager livet, tage mit liv, tage sit liv, taget livet, slå mig selv "
+            "ihjel, slå mig ihjel, slå sig selv ihjel, ikke leve, ikke længere leve, livet værd, værd at leve, "
+            "skade mig selv, skader mig selv, skader sig selv, skade sig selv, selvskade, cutter, skærer mig, "
+            "skære mig, skærer sig, skærer i mig, skære i mig, skærer i sig, gøre en ende, hænge mig, hænge sig, "
+            "orker ikke livet, orker ikke mere, ikke være her mere, ikke være her længere, ikke være til mere, "
+            "ikke være til længere, hvis jeg ikke var her, bedre uden mig, bedst uden mig"
         ),
         "violence": (
-            "han slår, hun slår, de slår, "
-            "slår mig, slår os, slår min, slog mig, tæsk, tæver, vold, voldelig, voldtægt, voldtaget, truer "
-            "mig, truer os, truet, kvalt, kvæler, bange for min mand, bange for min kæreste, bange for min "
-            "far, stalker, overgreb, misbruger mig"
+            "han slår, hun slår, de slår, far slår, mor slår, mand slår, kone slår, kæreste slår, slår mig, slår "
+            "os, slår min, slår mit, slår hende, slår ham, slog mig, slog os, slog min, slog mit, slog hende, "
+            "slog ham, bliver slået, blev slået, blevet slået, slået derhjemme, sparker mig, sparker hende, "
+            "sparker ham, tæsk, tæver, vold, voldelig, voldtægt, voldtaget, truer mig, truer os, truer med, "
+            "truet, kvalt, kvæler, bange for min mand, bange for min kæreste, bange for min far, bange for min "
+            "mor, bange for min stedfar, stalker, overgreb, misbruger mig, rører ved mig, rører ved hende, rører "
+            "ved ham, rørte ved mig"
         ),
         "danger": (
             "bevidstløs, trækker ikke vejret, får ikke luft, kan ikke trække vejret, ondt i brystet, "
@@ -33,39 +40,58 @@ _PHRASES: Mapping[str, Mapping[Kind, str]] = {
             "bevidstløs, trækker ikke vejret, får ikke luft, kan ikke trække vejret, ondt i brystet, "
             "brystsmerter, bløder kraftigt, høj feber"
         ),
-        "poison": ("forgiftet, forgiftning, overdosis, slugt, for mange piller"),
-        "child": ("barn bliver slået, slår sit barn, slår børnene, barn i fare, barnet er i fare, overgreb på"),
+        "poison": (
+            "forgiftet, forgiftning, overdosis, slugt, mange piller, masse piller, taget alle piller, taget "
+            "panodil, spist panodil, taget pamol"
+        ),
+        "child": (
+            "barn bliver slået, barnet bliver slået, pigen bliver slået, drengen bliver slået, slår sit barn, "
+            "slår sine børn, slår børnene, slår barnet, slår pigen, slår drengen, slår sin datter, slår sin søn, "
+            "slår mit barn, slog mit barn, barn i fare, barnet er i fare, overgreb på, rører ved barnet, rører "
+            "ved min datter, rører ved min søn"
+        ),
         "need": (
-            "ingen mad, ikke mad, sulter, sulten, hjemløs, ingen steder at sove, sove på gaden, sat på gaden,"
-            " smidt ud hjemmefra"
+            "ingen mad, ikke mad, sulter, sulten, hjemløs, ingen steder at sove, sove på gaden, sat på gaden, "
+            "smidt ud hjemmefra"
         ),
     },
     "en": {
         "mind": (
-            "die, dying, suicide, suicidal, kill myself, kill himself, kill herself, end my life, take my "
-            "life, not want to live, worth living, hurt myself, harm myself, self harm, cutting myself"
+            "die, dying, suicide, suicidal, kill myself, kill himself, kill herself, end my life, end it all, "
+            "take my life, take his life, take her life, not want to live, not live any more, not live anymore, "
+            "worth living, not want to be here any more, not want to be here anymore, better off without me, "
+            "better off dead, be dead, hurt myself, hurting myself, harm myself, self harm, cut myself, cutting "
+            "myself"
         ),
         "violence": (
-            "he hits, she hits, they hit, "
-            "hits me, hit me, beats me, beat me, violence, violent, raped, rape, threatens me, threatened, "
-            "strangled, choked, afraid of my husband, afraid of my partner, scared of my husband, scared of "
-            "my partner, stalker, abused, abuse"
+            "he hits, she hits, they hit, father hits, mother hits, husband hits, hits me, hit me, hits him, hits "
+            "her, hits us, is hit by, being hit, gets hit, beats me, beat me, beats him, beats her, beats us, "
+            "being beaten, violence, violent, raped, rape, threatens me, threatens us, threatened, strangled, "
+            "choked, afraid of my husband, afraid of my partner, afraid of my father, scared of my husband, "
+            "scared of my partner, scared of my father, stalker, abused, abuse, touches me, touching me"
         ),
-        "danger": (
-            "unconscious, not breathing, cannot breathe, can't breathe, chest pain, bleeding heavily, fire, knife"
+        "danger": ("unconscious, not breathing, can not breathe, chest pain, bleeding heavily, fire, knife"),
+        "health": ("unconscious, not breathing, can not breathe, chest pain, bleeding heavily, high fever"),
+        "poison": (
+            "poisoned, poison, overdose, swallowed, many pills, lot of pills, lots of pills, taken all pills, "
+            "took all pills, taken paracetamol, took paracetamol"
         ),
-        "health": (
-            "unconscious, not breathing, cannot breathe, can't breathe, chest pain, bleeding heavily, high fever"
+        "child": (
+            "child in danger, hits the child, hits the children, hits my child, hits his child, hits her child, "
+            "hit my child, child is hit, child is beaten, child abuse, beats his child, beats her child, beats "
+            "the child, beats my child"
         ),
-        "poison": ("poisoned, poison, overdose, swallowed, too many pills"),
-        "child": ("child in danger, hits the children, hits my child, child abuse, beats his child"),
         "need": ("no food, hungry, starving, homeless, nowhere to sleep, sleeping rough, thrown out"),
     },
 }
+"""By kind; a comma parts one phrase from the next."""
+BETWEEN = 2
+"""How many words may stand between two of a phrase: "tage mit EGET liv", "ikke LÆNGERE VIL leve"."""
 
 
 ALSO_DANISH = frozenset({"fire", "die"})
 """English words that say something else in Danish: they count where one of these stands beside them."""
+_SHORT_NOT = re.compile(r"\b(do|does|did|is|was|are|could|would)n'?t\b|\b(can)(?:not|'?t)\b", re.IGNORECASE)
 _ENGLISH = frozenset({"the", "my", "is", "and", "to"})
 
 
@@ -94,8 +120,20 @@ def _phrases(language: str) -> Mapping[Kind, tuple[tuple[str, ...], ...]]:
 
 def _stemmed(text: str, language: str) -> tuple[str, ...]:
     ways = language_of(language)
+    if language == "en":
+        text = _SHORT_NOT.sub(lambda met: f"{met[1] or met[2]} not", text.replace("\u2019", "'"))
     return tuple(ways.stems([fold(word) for word in ways.words(text)]))
 
 
 def _stands_in(phrase: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return any(said[at : at + len(phrase)] == phrase for at in range(len(said) - len(phrase) + 1))
+    """Tell whether a phrase's words follow each other in what was said; of two ways on, the nearest is enough."""
+    return any(_goes_on(phrase, said, at) for at, word in enumerate(said) if word == phrase[0])
+
+
+def _goes_on(phrase: tuple[str, ...], said: tuple[str, ...], at: int) -> bool:
+    for word in phrase[1:]:
+        near = said[at + 1 : at + 2 + BETWEEN]
+        if word not in near:
+            return False
+        at += 1 + near.index(word)
+    return True

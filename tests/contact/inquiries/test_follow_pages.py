@@ -66,6 +66,15 @@ class TestFind:
         pages.press(page, "Luk henvendelsen")
         assert pages.visit("/henvendelse/vis").h1 == "Følg en henvendelse"
 
+    @pytest.mark.parametrize(("words", "is_helped"), [("Jeg vil dø", True), ("I want to die", True), ("Tak", False)])
+    def test_tells_first_whom_to_call_where_added_words_may_not_wait(self, pages, session, lis, code, words, is_helped):
+        page = opened(pages, an_inquiry(session, code=code), code)
+        page = pages.press(page, "Send det", {"words": words})
+
+        assert words in page.main
+        assert bool(page.soup.select("main .alert-warning a[href='tel:112']")) is is_helped
+        assert ("Livslinien" in page.main) is is_helped
+
     def test_the_quick_exit_closes_it(self, pages, session, lis, code):
         opened(pages, an_inquiry(session, code=code), code)
         pages.raw("GET", "/forlad", headers={"Sec-Fetch-Site": "same-origin"})

@@ -48,6 +48,18 @@ class TestWrite:
         assert page.text(".alert-success") == "Beskeden er sendt."
         assert [one.words for one in messages(session)] == [WORDS]
 
+    @pytest.mark.parametrize(
+        ("words", "is_helped"), [("Jeg kan ikke mere og vil ikke leve længere", True), (WORDS, False)]
+    )
+    def test_is_told_whom_to_call_where_it_may_not_wait(self, pages, session, asta, words, is_helped):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": words})
+
+        assert page.text(".alert-success") == "Beskeden er sendt."
+        assert bool(page.soup.select("main .alert-warning a[href='tel:112']")) is is_helped
+        assert ("70\xa0201\xa0201" in page.main.replace(" ", "\xa0")) is is_helped
+        assert [one.words for one in messages(session)] == [words]
+
     def test_keeps_a_draft_for_its_writer(self, pages, session, asta):
         pages.sign_in(session, asta)
         typed = {"words": "Jeg er ikke færdig", "subject": "Noget"}
