@@ -101,7 +101,7 @@ def reason_in_words(reason: Reason) -> str:
     return {
         Reason.PERMITTED: gettext("Der var lov til det."),
         Reason.NO_BASIS: gettext("Ingen havde givet lov."),
-        Reason.WAITING: gettext("Spørgsmålet er ikke besvaret endnu."),
+        Reason.WAITING: gettext("Spørgsmålet var ikke besvaret."),
         Reason.REFUSED: gettext("Svaret var nej."),
         Reason.ENDED: gettext("Samtykket var trukket tilbage eller stoppet."),
         Reason.EXPIRED: gettext("Samtykket var udløbet."),

@@ -403,6 +403,16 @@ class TestFamily:
         assert len(session.scalars(select(Denial)).all()) == 1
         assert "sagt nej" not in both[0].get("consents.show", consent_id=consent.id).main
 
+    def test_the_childs_no_isnt_shown_as_waiting_for_a_yes(self, app, session, parents):
+        consent, _both, child = parents
+        own = PageClient(app)
+        own.sign_in(session, child)
+        page = own.press(own.get("consents.show", consent_id=consent.id), "Jeg siger nej")
+        for shown in (page, own.get("consents.overview")):
+            assert "Du har sagt nej" in shown.texts("main .badge")
+            assert "har sagt ja" not in shown.main
+            assert "Venter på" not in " ".join(shown.texts("main .badge"))
+
     def test_whose_power_ended_keeps_receipts_and_sees_no_more(self, session, family, parents):
         consent, (mother, _father), _child = parents
         answered(mother, consent, YES)
