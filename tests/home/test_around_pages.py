@@ -16,7 +16,7 @@ class TestAround:
         page = pages.get("around.show")
         assert [one.split()[0] for one in page.texts(".people-around li")] == ["Mette", "Amir", "Freja", "Én"]
         assert "Du har haft 1 kontaktperson siden" in page.main
-        assert "Ansatte har set i dine oplysninger 1 gang. De kom fra 1 afdeling." in page.main
+        assert "Ansatte har set eller bedt om at se dine oplysninger 1 gang. De kom fra 1 afdeling." in page.main
 
     def test_says_who_answers_now(self, pages, session, citizen, mette):
         away(session, mette)
