@@ -18,8 +18,9 @@ from portal.consents.bases import ends_of, named_laws
 from portal.consents.door import Disclosed, Wanted
 from portal.consents.facts import Basis
 from portal.consents.wording import category_name, purpose_name
+from portal.contact.queries import Case as Assigned
 from portal.contact.queries import Tie, tie_to
-from portal.contact.rules import may_assign
+from portal.contact.rules import may_hand_over
 from portal.home.case_forms import LookForm
 from portal.home.case_queries import Case, look_at
 from portal.home.rules import may_open_case
@@ -45,6 +46,7 @@ class Why:
 
     purpose: Purpose
     reason: str
+    tie: Tie | None = None  # of those who have the case
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def show(identity: Identity, citizen_id: UUID) -> ResponseReturnValue:
     form = LookForm.with_purposes()
     why = _why(identity, citizen_id, form) if request.method == "POST" else None
     if why is None:
-        page = render_template("staff/citizen_why.html", form=form, citizen_id=citizen_id)
+        may = _may_assign(citizen_id)
+        page = render_template("staff/citizen_why.html", form=form, citizen_id=citizen_id, may_assign=may)
         return page, 400 if form.errors else 200
     session().rollback()  # the door has a transaction of its own, and SQLite only one that writes
     disclosed = look_at(
@@ -82,7 +85,7 @@ def _why(identity: Identity, citizen_id: UUID, form: LookForm) -> Why | None:
     """Return what a look is for: ready for those who have the case, else what they wrote; None where that lacks."""
     tie = tie_to(session(), identity.staff_id, citizen_id) if request.form.get("own") == "yes" else None
     if tie is not None:
-        return Why(Purpose.PLAN_TOGETHER, OWN_REASONS[tie])
+        return Why(Purpose.PLAN_TOGETHER, OWN_REASONS[tie], tie)
     return Why(Purpose(form.purpose.data), form.reason.data or "") if form.validate() else None
 
 
@@ -105,9 +108,14 @@ def shown(citizen_id: UUID | None, why: Why, disclosed: Disclosed[Case]) -> str:
         sees_plan=Category.GOALS in categories,
         actions=_actions(case) if case else [],
         bases=_bases(disclosed, permitted),
-        may_assign=may_assign(g.identity),
+        may_assign=_may_assign(citizen_id, why.tie),
         is_all=len(permitted) == len(disclosed.decisions),
     )
+
+
+def _may_assign(citizen_id: UUID | None, tie: Tie | None = None) -> bool:
+    """Tell whether a link leads to where a contact person is given. Nothing is read, so it tells of nobody."""
+    return citizen_id is not None and may_hand_over(g.identity, Assigned(citizen_id, None, tie))
 
 
 def _actions(case: Case) -> list[ShownAction]:

@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -137,6 +138,25 @@ class TestPermitted:
             counts.append(len(seen))
             a_plan(session, citizen, *(a_step(f"trin-{number}-{one}") for one in range(5)))
         assert counts[0] == counts[1] <= STATEMENTS[database.name]
+
+
+class TestContactPerson:
+    def test_is_given_from_the_page_of_whoever_it_is_by_those_who_may(self, pages, session, nina, citizen):
+        assert "Giv eller skift" not in open_case(pages, citizen.id).main
+        lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+        pages.sign_in_staff(session, lis)
+        address = f"/medarbejder/borgere/{citizen.id}/kontaktperson"
+        assert pages.get("cases.show", citizen_id=citizen.id).link("Giv eller skift kontaktperson") == address
+        page = open_case(pages, citizen.id)
+        assert NO_MORE in page.main
+        assert page.link("Giv eller skift kontaktperson") == address
+        assert "Giv eller skift kontaktperson" in open_case(pages, uuid4()).main  # tells of nobody
+
+    def test_is_changed_from_the_page_by_the_one_who_has_the_case(self, pages, session, citizen):
+        mette = a_contact_person(session)
+        an_assignment(session, citizen, contact_person=mette)
+        pages.sign_in_staff(session, mette)
+        assert pages.press(pages.get("home.desk"), "Åbn").link("Giv eller skift kontaktperson")
 
 
 class TestOwn:

@@ -25,6 +25,7 @@ from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
 from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, OwnCitizenForm
 from portal.contact.inquiries.staff_sentences import shown_to_staff
 from portal.contact.inquiries.wording import number_in_words
+from portal.contact.presence.queries import leads_to_assigning
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 
@@ -137,10 +138,18 @@ def _shown(
         "inquiries/staff_show.html",
         inquiry=shown_to_staff(session(), inquiry, municipality_here()),
         record=inquiry,
+        assign_to=_assign_to(identity, inquiry),
         merging=merging or MergeForm(formdata=None),
         knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens else None),
         form=merging or knowing,
     )
+
+
+def _assign_to(identity: Identity, inquiry: Inquiry) -> UUID | None:
+    """Return whom it is about, for the link to where they get a contact person; None where their name isn't said."""
+    known = inquiry.subject_id
+    name = inquiry.sender_name if known == inquiry.sender_id else inquiry.about_name
+    return known if known is not None and name and leads_to_assigning(session(), identity, known) else None
 
 
 def _own_citizens(identity: Identity) -> list[tuple[UUID, str]]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
 from portal.contact.models import Absence
+from portal.contact.queries import case_by_id
+from portal.contact.rules import may_hand_over
 from portal.people.models import StaffMember
 
 SHOWN = 50
@@ -33,6 +35,12 @@ def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Abs
     """Return an absence with who is away; None for one that was called off."""
     known = session.get(Absence, absence_id, options=_WITH_NAMES)
     return known if known is not None and known.cancelled_at is None else None
+
+
+def leads_to_assigning(session: Session, identity: Identity, citizen_id: UUID) -> bool:
+    """Tell whether a page leads somebody to where this citizen's contact person is given: by that page's own rule."""
+    case = case_by_id(session, identity, citizen_id)
+    return case is not None and may_hand_over(identity, case)
 
 
 def _ahead(today: date) -> tuple[ColumnElement[bool], ...]:

@@ -14,6 +14,7 @@ from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.rules import may_decide
+from portal.contact.presence.queries import leads_to_assigning
 from portal.contact.round.decide_views import form_of, member_chosen, reasons_of
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
@@ -98,6 +99,7 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
         decided=step_decided(session(), steps[-1].id) if steps else None,
         words=steps[-1].words if steps else None,
         may_decide=may_decide(identity),
+        may_assign=bool(seen.get("citizen_id")) and leads_to_assigning(session(), identity, seen["citizen_id"]),
         **seen,
     )
 

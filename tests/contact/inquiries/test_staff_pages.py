@@ -158,6 +158,17 @@ class TestKnow:
         assert sent(session).subject_id == citizen.id
         assert "Vi ved, hvem den handler om." in page.main
 
+    def test_leads_to_giving_a_contact_person_those_who_may_and_know_the_name(self, pages, session, lis):
+        citizen, nina = a_citizen(session, name="Asta Lindgaard"), a_staff_member(session, Role.SPECIALIST)
+        inquiry = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, sender_name="Asta Lindgaard")
+        page = read(pages, session, lis, inquiry)
+        assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
+        give_to(session, inquiry, nina)
+        assert "kontaktperson" not in read(pages, session, nina, inquiry).main
+        unnamed = an_inquiry(session)
+        unnamed.subject_id = citizen.id
+        assert str(citizen.id) not in str(read(pages, session, lis, unnamed).soup)
+
 
 def read(pages, session, member, inquiry):
     """Let a member of staff read an inquiry and return its page."""

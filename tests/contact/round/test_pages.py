@@ -188,9 +188,11 @@ class TestSignal:
         page = pages.press(page, "Se, hvem det er")
         assert "Det må vi ikke vise." in page.main
         assert "Kanariefugl" not in str(page.soup)
+        assert str(citizen.id) not in str(page.soup)
         a_law(session, recipient="coordinator")
         page = pages.press(pages.get("round.signal", signal_id=signal.id), "Se, hvem det er")
         assert "Kanariefugl Kendt" in page.main
+        assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
         assert session.scalar(select(func.count()).select_from(Look)) == 2
         session.rollback()
 
