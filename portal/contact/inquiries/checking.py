@@ -16,8 +16,8 @@ Said = tuple[str, str | None]
 
 
 def rows_of(answers: Answers, teller: Teller, told: Told) -> list[Row]:
-    """Return each answer as a row with the link that changes it."""
-    rows: list[Row] = []
+    """Return each answer as a row with the link that changes it, below the name that we know of who has signed in."""
+    rows: list[Row] = [{"key": gettext("Dit navn"), "value": _own(teller.name)}] if teller.name else []
     for step in steps_of(answers, teller):
         address = url_for(".start") if step == Step.WHOM else url_for(".ask", step=step.value)
         rows += [{"key": key, "value": value, "url": address} for key, value in _of_step(step, answers, teller, told)]

@@ -304,7 +304,7 @@ class TestSignedIn:
         pages.sign_in(session, citizen)
         answers = [{k: v for k, v in one.items() if k not in ("age", "name")} for one in own_answers()]
         page = walk(pages, answers, base=SIGNED_IN)
-        assert "Dit navn" not in page.main
+        assert page.main.count("Asta Lindgaard") == 1
         page = pages.press(page, "Send")
 
         inquiry = sent(session)
@@ -312,6 +312,27 @@ class TestSignedIn:
         assert (inquiry.sender_id, inquiry.subject_id, inquiry.sender_name) == (citizen.id, citizen.id, citizen.name)
         assert inquiry.age_band == AgeBand.FROM_30
         assert session.scalars(select(AuditEntry.chain_id).where(AuditEntry.chain_id == citizen.id)).first()
+
+    def test_is_told_before_the_first_word_and_before_sending_that_the_name_is_seen(self, pages, session, lis):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        pages.sign_in(session, citizen)
+        first = pages.visit(SIGNED_IN)
+        assert "Du er logget ind, så vi kan se dit navn." in first.main
+        assert "du behøver ikke sige, hvem du er" not in first.main
+        check = walk(pages, worry_answers(kind="concern_report", email=""), base=SIGNED_IN)
+        assert "Dit navn Asta Lindgaard" in check.main
+
+        nameless = pages.visit(first.link("Skriv uden dit navn"))
+        assert "du behøver ikke sige, hvem du er" in nameless.main
+        send(pages, worry_answers(kind="concern_report"))
+        assert (sent(session).sender_id, sent(session).sender_name) == (None, None)
+
+    def test_who_acts_for_somebody_is_told_it_too(self, pages, session, lis):
+        parent, child = a_citizen(session, name="Karim"), a_citizen(session, name="Liva", born_on=date(2014, 1, 1))
+        stand_for(session, child, parent, Standing(Power.CUSTODY, date(2020, 1, 1)), now=clock.now())
+        pages.sign_in(session, parent)
+        act_for(pages, child)
+        assert "Du er logget ind, så vi kan se dit navn." in pages.visit(SIGNED_IN).main
 
     def test_is_for_the_record_of_whom_it_is_about(self, pages, session, lis):
         citizen = a_citizen(session)
