@@ -14,7 +14,7 @@ from portal.i18n.languages import (
     named,
     speak,
 )
-from portal.i18n.words import CATALOGUES, day, gettext, gettext_in, hour, lazy_gettext, ngettext
+from portal.i18n.words import CATALOGUES, day, gettext, gettext_in, hour, lazy_gettext, ngettext, spoken_in
 
 __all__ = [
     "CATALOGUES",
@@ -32,4 +32,5 @@ __all__ = [
     "named",
     "ngettext",
     "speak",
+    "spoken_in",
 ]

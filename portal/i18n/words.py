@@ -1,5 +1,7 @@
 """Strings and dates in the reader's language."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -41,6 +43,13 @@ def hour(when: datetime) -> str:
 def gettext_in(code: str, text: str) -> str:
     """Return `text` (Danish source) in the language `code`, whoever reads; for what is stored in all of them."""
     return _catalogue(code).gettext(text)
+
+
+@contextmanager
+def spoken_in(code: str) -> Iterator[None]:
+    """Put texts and days into the language `code` meanwhile, whoever reads; for what is handed over on paper."""
+    with flask_babel.force_locale(code):
+        yield
 
 
 @cache

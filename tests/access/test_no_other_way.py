@@ -55,7 +55,7 @@ CALLING = {"answers.call_done", "answers.call_tried"}
 # lost. Nothing is shown before they have said that they read it, and that its sender sees (`inquiries.look`).
 READING = {"inquiries.show", "inquiries.merge", "inquiries.know"}
 HOLDING = {"inquiries.answered", "inquiries.know", "inquiries.look", "inquiries.merge", "inquiries.part"}
-ENTERING = "inquiries.enter"
+ENTERING, ENTERED = "inquiries.enter", "inquiries.entered"
 DECIDING, ON_SIGNAL, LOOKS = "round.decide", "round.decide_on_signal", {"round.reveal", "round.say"}
 SIGNALS = {ON_SIGNAL, "round.signal", "round.reveal_signal"}
 BOARD = {"round.board", "round.meeting"}
@@ -190,10 +190,10 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.outbox.chosen_by": TELLING,
     "portal.notifications.outbox.current_address": TELLING,
     # An inquiry as its recipient reads it, and what happened to it; to whoever has entered it only who has it now.
-    "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show"},
+    "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED},
     "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
-    "portal.contact.inquiries.queries.events_of": READING | {ENTERING},
-    "portal.contact.inquiries.queries.holder_of": READING | {ENTERING},
+    "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
+    "portal.contact.inquiries.queries.holder_of": READING | {ENTERED},
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.

@@ -65,6 +65,7 @@ def receipt(identity: Identity, here: Here) -> ResponseReturnValue:
         return _closed()
     shown = shown_to_sender(session(), here.inquiry, municipality_here())
     told = {"inquiry": shown, "code": here.code, "channel": here.inquiry.channel.value}
+    told["address"] = following.public_address()
     return following.page("inquiries/receipt.html", is_signed_in=False, **told)
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import session
 from portal.access.tries import Tries, Wait
+from portal.config.settings import Settings
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import Inquiry
@@ -22,7 +23,7 @@ from portal.contact.inquiries.sender_actions import (
 )
 from portal.contact.inquiries.sentences import facts_of, shown_to_sender
 from portal.contact.inquiries.steps import NO, YES
-from portal.i18n import gettext
+from portal.i18n import Language, current_language, gettext, in_language
 from portal.people.here import municipality_here
 
 
@@ -93,6 +94,13 @@ def withdraw(inquiry: Inquiry, back: str) -> ResponseReturnValue:
     except CantBeTakenBack:
         session().rollback()
     return redirect(back)
+
+
+def public_address(language: Language | None = None) -> str:
+    """Return the whole address at which number and code are typed, as it stands on paper."""
+    settings: Settings = current_app.extensions["settings"]
+    here = current_language()
+    return settings.public_url + in_language(language or here, url_for("follow.find").removeprefix(here.prefix))
 
 
 def page(template: str, *, is_signed_in: bool, **context: object) -> str:

@@ -1,7 +1,8 @@
-"""What a browser keeps of inquiries: one that is being written, and one that was sent or opened with its code.
+"""What a browser keeps of inquiries: one that is being written, one that was sent or opened, and what staff hand out.
 
-Both lie in the browser's encrypted draft (`access.draft`). One that is written after signing in is its person's, for
-whom they act for: nobody else who comes to the same browser is shown it. One that was opened stays so for half an hour.
+All lie in the browser's encrypted draft (`access.draft`). One that is written after signing in is its person's, for
+whom they act for: nobody else who comes to the same browser is shown it. One that was opened stays so for half an hour;
+for as long staff who wrote one down see the code that they hand out.
 """
 
 from dataclasses import dataclass, field
@@ -16,8 +17,9 @@ from portal.access.gate import BrowserDraft, session
 from portal.contact.inquiries.actions import hash_of
 from portal.contact.inquiries.steps import Step, Teller
 
-BEING_WRITTEN, OPENED = "inquiry", "opened_inquiry"  # in the draft
+BEING_WRITTEN, OPENED, HANDED_OUT = "inquiry", "opened_inquiry", "handed_out"  # in the draft
 STAYS_OPEN = timedelta(minutes=30)
+MOST_HANDED_OUT = 10
 
 
 @dataclass
@@ -80,7 +82,7 @@ def open_up(inquiry_id: UUID, *, now: datetime, code: Code | None = None) -> Non
 def opened() -> Opened | None:
     """Return the inquiry that this browser may show; None where there is none, or not any more."""
     kept = BrowserDraft(session()).read().get(OPENED)
-    if not kept or datetime.fromisoformat(kept["until"]) <= clock.now():
+    if not kept or _is_over(kept):
         return None
     return Opened(UUID(kept["id"]), kept["code"])
 
@@ -88,6 +90,27 @@ def opened() -> Opened | None:
 def close() -> None:
     """Show no inquiry any more."""
     _without(OPENED)
+
+
+def hand_out(inquiry_id: UUID, code: Code, *, by: UUID, now: datetime) -> None:
+    """Let a member of staff see for a while the code of what they have written down for somebody."""
+    draft = BrowserDraft(session())
+    content = draft.read(to_change=True)
+    others = [one for one in content.get(HANDED_OUT, []) if one["id"] != str(inquiry_id) and not _is_over(one)]
+    until = (now + STAYS_OPEN).isoformat()
+    one = {"id": str(inquiry_id), "by": str(by), "until": until, "code": code.shown}
+    draft.write({**content, HANDED_OUT: [*others, one][-MOST_HANDED_OUT:]})
+
+
+def handed_out(inquiry_id: UUID, *, by: UUID) -> str | None:
+    """Return the code that a member of staff hands out; None where they don't, or not any more."""
+    given = BrowserDraft(session()).read().get(HANDED_OUT, [])
+    theirs = (one for one in given if (one["id"], one["by"]) == (str(inquiry_id), str(by)) and not _is_over(one))
+    return next((str(one["code"]) for one in theirs), None)
+
+
+def _is_over(kept: dict[str, Any]) -> bool:
+    return datetime.fromisoformat(kept["until"]) <= clock.now()
 
 
 def _without(name: str) -> None:

@@ -28,6 +28,11 @@ def may_enter(identity: Identity, thing: object = None) -> bool:
     return any(holds(identity, role) for role in (Role.COORDINATOR, Role.CONTACT_PERSON, Role.MANAGER))
 
 
+def has_entered(identity: Identity, inquiry: Inquiry) -> bool:
+    """Whoever wrote an inquiry down sees what they hand out to its sender."""
+    return may_enter(identity) and identity.staff_id is not None and identity.staff_id == inquiry.entered_by_id
+
+
 def may_read(identity: Identity, inquiry: Inquiry) -> bool:
     """The one entrance reads what was sent to it, and so does whoever has the inquiry: they are its recipients.
 

@@ -8,25 +8,28 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal import clock
 from portal.access.codes import new_code
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
+from portal.contact.inquiries import kept
 from portal.contact.inquiries import staff_actions as actions
 from portal.contact.inquiries.actions import receive
 from portal.contact.inquiries.duty import NobodyOnDuty
+from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
 from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import may_enter, may_read
+from portal.contact.inquiries.rules import has_entered, may_enter, may_read
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
-from portal.contact.inquiries.sentences import shown_to_sender
+from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
 from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
 from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, OwnCitizenForm
 from portal.contact.inquiries.staff_sentences import shown_to_staff
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.presence.queries import leads_to_assigning
-from portal.i18n import gettext
+from portal.i18n import Language, gettext, named, spoken_in
 from portal.people.here import municipality_here
 
 pages = Pages("inquiries", __name__)
@@ -36,11 +39,26 @@ ONE = f"{BASE}/<uuid:inquiry_id>"
 
 @pages.page(f"{BASE}/ny", needs=may_enter, world=World.STAFF, methods=("GET", "POST"))
 def enter(identity: Identity) -> ResponseReturnValue:
-    """Write down what somebody came, called or wrote about; they get number and code, shown here and never again."""
+    """Write down what somebody came, called or wrote about; they get number and code."""
     form = EnterForm.to_fill_in()
     if request.method == "POST" and form.validate():
         return _enter(identity, form)
     return render_template("inquiries/enter.html", form=form), 400 if form.errors else 200
+
+
+@pages.page(f"{ONE}/kvittering", needs=has_entered, subject=inquiry_by_id, world=World.STAFF)
+def entered(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
+    """Show what is handed out to whom an inquiry was written down for; its code for half an hour."""
+    assert identity.staff_id is not None  # noqa: S101 -- that is what has_entered says
+    code = kept.handed_out(inquiry.id, by=identity.staff_id)
+    shown = shown_to_sender(session(), inquiry, municipality_here())
+    return render_template(
+        "inquiries/entered.html",
+        inquiry=shown,
+        handed_out=_handed_out(shown, code, named(inquiry.language)) if code else None,
+        theirs=named(inquiry.language).code,
+        may_open=may_read(identity, inquiry),
+    )
 
 
 @pages.page(ONE, needs=may_read, subject=inquiry_by_id, world=World.STAFF)
@@ -120,9 +138,17 @@ def _enter(identity: Identity, form: EnterForm) -> ResponseReturnValue:
     except NobodyOnDuty:
         form.form_errors.append(gettext("Ingen er koordinator lige nu, så ingen kan få ansvaret. Ring til din leder."))
         return render_template("inquiries/enter.html", form=form), 503
-    shown = shown_to_sender(session(), inquiry, municipality_here())
-    may_open = may_read(identity, inquiry)
-    return render_template("inquiries/entered.html", inquiry=shown, code=code.shown, may_open=may_open)
+    assert identity.staff_id is not None  # noqa: S101 -- that is what may_enter says
+    kept.hand_out(inquiry.id, code, by=identity.staff_id, now=clock.now())
+    return redirect(url_for("inquiries.entered", inquiry_id=inquiry.id))
+
+
+def _handed_out(shown: ShownInquiry, code: str, language: Language) -> Markup:
+    """Say to the sender, in their language where we write it, by what they find their inquiry again."""
+    address = public_address(language)
+    with spoken_in(language.code):
+        page = render_template("inquiries/_handed_out.html", inquiry=shown, code=code, address=address)
+    return Markup(page)  # noqa: S704 -- a template's own, escaped there
 
 
 def _is_open_to(identity: Identity, inquiry: Inquiry) -> bool:

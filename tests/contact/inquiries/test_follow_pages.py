@@ -292,8 +292,10 @@ def close_with(session, inquiry, member, words: str) -> None:
     session.commit()
 
 
-def test_the_code_on_a_receipt_opens_it(pages, session, lis):
-    typed = number_and_code(send(pages))
+def test_the_code_on_a_receipt_opens_it_at_the_whole_address_that_stands_there(pages, session, lis, app):
+    receipt = send(pages)
+    assert f"her: {app.extensions['settings'].public_url}/henvendelse " in receipt.main
+    typed = number_and_code(receipt)
     pages.press(pages.visit("/henvendelse"), "Vis henvendelsen", typed)
 
 

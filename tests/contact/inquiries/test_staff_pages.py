@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
+from portal import clock
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
 from tests.builders import a_citizen, a_staff_member, an_assignment
@@ -40,6 +44,51 @@ class TestEnter:
         first, second = (pages.press(page, "Gem henvendelsen", ENTERED) for _ in range(2))
         assert number_and_code(first) == number_and_code(second)
         assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
+
+    @pytest.mark.parametrize(
+        ("language", "address", "said"),
+        [
+            ("da", "/henvendelse", "Du følger din henvendelse her:"),
+            ("en", "/en/henvendelse", "You follow your inquiry here:"),
+            ("so", "/henvendelse", "Du følger din henvendelse her:"),
+        ],
+    )
+    @pytest.mark.parametrize("screen", ["", "/en"])
+    def test_the_paper_speaks_to_its_sender_and_names_the_whole_address(
+        self, pages, session, lis, app, language, address, said, screen
+    ):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | {"language": language})
+        page = pages.visit(screen + page.response.request.path)
+        paper = page.soup.select_one(f"main [lang='{'en' if language == 'en' else 'da'}']")
+        words = " ".join(paper.get_text(" ").split())
+        assert f"{said} {app.extensions['settings'].public_url}{address} " in words
+        assert ("Code" if language == "en" else "Kode") in words
+        assert "Personen" not in words
+
+    def test_is_shown_again_after_reload_and_in_the_other_language_for_half_an_hour(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED)
+        path = page.response.request.path
+        assert path == f"/medarbejder/henvendelser/{sent(session).id}/kvittering"
+        assert number_and_code(pages.visit(path)) == number_and_code(page) == number_and_code(pages.visit(f"/en{path}"))
+        with time_machine.travel(clock.now() + timedelta(minutes=31)):
+            pages.sign_in_staff(session, lis)
+            late = pages.visit(path)
+        assert "Koden kan ikke ses mere." in late.main
+        assert not late.texts(".code-printed")
+
+    def test_the_code_is_for_who_wrote_it_down_alone(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        path = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED).response.request.path
+        pages.sign_in_staff(session, a_staff_member(session, Role.COORDINATOR, unit="coordinator"))
+        pages.visit(path, status=404)
+
+    def test_two_at_once_keep_their_own_codes(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        first, second = (pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED) for _ in range(2))
+        assert number_and_code(pages.visit(first.response.request.path)) == number_and_code(first)
+        assert number_and_code(first) != number_and_code(second)
 
     @pytest.mark.parametrize(
         ("changed", "error"),
