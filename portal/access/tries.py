@@ -5,6 +5,11 @@ guesser may have many networks, three hundred wrong words an hour from everybody
 and printed codes, which nobody can guess, still open. With a thousand savings alive, such a guesser meets one of
 them in some three years.
 
+An inquiry opens with a number and a printed code together, and two hundred tries in ten minutes from one network are
+let through: a library's or a school's visitors share one, and mistype. A code is one of 27 to the 16th, 8 times 10 to
+the 22nd. Ten thousand networks that each try all they may make 10 to the 11th tries a year, with one number known; to
+meet its code takes them some hundred thousand million years. So who types the right code need not wait for others.
+
 The counts live in this process's memory: several processes allow so many times as much, and a restart begins
 anew. Networks are counted under a keyed hash, and nothing of them is written anywhere.
 """
@@ -28,6 +33,7 @@ _PORT = re.compile(r"^(?:\[([0-9a-fA-F:.]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)
 TRIES = RateLimitItemPerMinute(10, 10, namespace="tries")
 SAVINGS = RateLimitItemPerMinute(30, 10, namespace="savings")  # each costs as much as two tries
 INQUIRIES = RateLimitItemPerMinute(20, 10, namespace="inquiries")
+OPENINGS = RateLimitItemPerMinute(200, 10, namespace="openings")  # a quick look-up each
 WRONG_WORDS = RateLimitItemPerHour(300, namespace="wrong words")
 
 
@@ -52,6 +58,10 @@ class Tries:
         if code.is_words and not self._limiter.test(WRONG_WORDS):
             return Wait(self._minutes(WRONG_WORDS), is_for_words=True)
         return self._take(TRIES, address)
+
+    def take_opening(self, address: str | None) -> Wait | None:
+        """Count a try at an inquiry from `address`; return how long to wait where it comes too soon."""
+        return self._take(OPENINGS, address)
 
     def take_saving(self, address: str | None) -> Wait | None:
         """Count a saving from `address`; return how long to wait where there were too many."""

@@ -52,6 +52,14 @@ class TestTakeOne:
         assert HERE not in str(tries._storage.storage)
 
 
+class TestTakeOpening:
+    def test_two_hundred_in_ten_minutes_and_tries_at_words_are_not_held_up(self, tries):
+        assert [tries.take_opening(HERE) for _ in range(200)] == [None] * 200
+        assert tries.take_opening(HERE)
+        assert tries.take_opening(NEXT_DOOR) is None
+        assert tries.take_one(new_words(), HERE) is None
+
+
 class TestTakeSaving:
     def test_thirty_in_ten_minutes(self, tries):
         assert [tries.take_saving(HERE) for _ in range(30)] == [None] * 30

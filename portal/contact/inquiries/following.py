@@ -33,12 +33,11 @@ def opened(form: OpenForm) -> UUID | Wait | None:
     if typed is None:
         return None
     tries: Tries = current_app.extensions["tries"]
-    wait = tries.take_one(typed[1], request.remote_addr)
+    wait = tries.take_opening(request.remote_addr)
     if wait:
         return wait
     found = opened_by(session(), typed[0], typed[1].plain)
     if found is None:
-        tries.note_failure(typed[1])
         form.refuse()
     return found
 
@@ -65,7 +64,7 @@ def add(inquiry: Inquiry, back: str, *, is_signed_in: bool) -> ResponseReturnVal
     if form.validate():
         wait = current_app.extensions["tries"].take_inquiry(request.remote_addr)
         if wait:
-            return wait_page(wait, is_signed_in=is_signed_in)
+            return wait_page(wait, is_signed_in=is_signed_in, words=form.words.data)
         try:
             add_words(session(), inquiry.id, form.words.data or "", now=clock.now())
         except NoMore:
@@ -108,9 +107,9 @@ def page(template: str, *, is_signed_in: bool, **context: object) -> str:
     return render_template(template, quick_exit_url=url_for("people.leave"), is_signed_in=is_signed_in, **context)
 
 
-def wait_page(wait: Wait, *, is_signed_in: bool) -> ResponseReturnValue:
-    """Say that there was too much in a short time."""
-    shown_page = page("inquiries/wait.html", wait=wait, is_signed_in=is_signed_in)
+def wait_page(wait: Wait, *, is_signed_in: bool, words: str | None = None) -> ResponseReturnValue:
+    """Say that there was too much in a short time, and give back what was written with it."""
+    shown_page = page("inquiries/wait.html", wait=wait, is_signed_in=is_signed_in, words=words)
     return shown_page, 429, {"Retry-After": str(wait.minutes * 60)}
 
 

@@ -244,6 +244,7 @@ class TestSending:
             app.extensions["tries"].take_inquiry("127.0.0.1")
         answer = pages.press(walk(pages, own_answers()), "Send", status=429)
         assert answer.response.headers["Retry-After"]
+        assert "Det, du har skrevet i spørgsmålene, er her stadig." in answer.main
         assert OWN in pages.visit("/henvend-dig/tjek").main
 
     def test_forgets_the_answers_and_keeps_nothing_readable(self, pages, session, lis):
