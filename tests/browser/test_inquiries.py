@@ -39,7 +39,7 @@ class TestATeachersWorry:
         teacher.press("Send")
         number, code = teacher.all(".code-printed")
         assert any(map(teacher.sees, COORDINATORS))  # whoever has the fewest
-        teacher.press("Luk henvendelsen")
+        teacher.press("Skjul den på denne enhed")
 
         open_it(teacher, number, "AAAA-AAAA-AAAA-AAAA")
         assert teacher.status == 400
