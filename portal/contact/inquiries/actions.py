@@ -41,6 +41,11 @@ class Told:
     needs: tuple[str, ...] = ()
     may_name: bool = False
 
+    @property
+    def is_reachable(self) -> bool:
+        """Tell whether its sender has given us a way to answer them."""
+        return bool(self.email or (self.phone and self.may_call))
+
 
 def receive(
     session: Session,

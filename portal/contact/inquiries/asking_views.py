@@ -136,7 +136,15 @@ def _check_page(ways: Ways, teller: Teller, written: Written) -> str:
     promise = promised_by(told.kind, clock.today(), municipality_here().promises)
     rows = rows_of(written.answers, teller, told)
     is_report = told.kind == InquiryKind.CONCERN_REPORT
-    return _page(ways, "inquiries/check.html", rows=rows, promise=promise, is_report=is_report, draft=written.mark)
+    return _page(
+        ways,
+        "inquiries/check.html",
+        rows=rows,
+        promise=promise,
+        is_reachable=teller.is_known or told.is_reachable,
+        is_report=is_report,
+        draft=written.mark,
+    )
 
 
 def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:

@@ -175,6 +175,11 @@ class Inquiry(HasId, Base):
         return self.closed_at is None and self.merged_into_id is None
 
     @property
+    def is_reachable(self) -> bool:
+        """Tell whether its sender has given us a way to answer them: their own page, a mail, a number to ring."""
+        return bool(self.sender_id or self.email or (self.phone and self.may_call))
+
+    @property
     def goes_by(self) -> "Inquiry":
         """Return the inquiry by which it is dealt with: the one that it was merged into, or itself."""
         return self.merged_into or self

@@ -57,6 +57,7 @@ class ShownInquiry:
     number: str
     is_report: bool
     is_own: bool
+    is_reachable: bool
     words: str
     last_words: str  # what the sender wrote last
     received_at: datetime
@@ -82,6 +83,7 @@ def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipali
         number=number_in_words(inquiry.number),
         is_report=inquiry.kind == InquiryKind.CONCERN_REPORT,
         is_own=inquiry.kind == InquiryKind.REQUEST,
+        is_reachable=inquiry.is_reachable,
         words=inquiry.words,
         last_words=_last_words(happened, inquiry),
         received_at=clock.in_denmark(inquiry.received_at),

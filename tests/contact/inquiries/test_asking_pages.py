@@ -61,6 +61,20 @@ class TestAStranger:
             [],
         )
 
+    def test_whom_we_cant_reach_is_promised_no_more_than_they_can_read_themselves(self, pages, session, lis):
+        answers = own_answers(channel="walk_in", times="", name="", phone="", may_call="")
+        check = walk(pages, answers)
+        receipt = pages.press(check, "Send")
+        for page in (check, receipt, pages.visit("/henvendelse/vis")):
+            assert "vi kan ikke kontakte dig" in page.main
+            assert "hører du fra os" not in page.main
+            assert "Du hører fra os" not in page.main
+
+    def test_whom_we_may_ring_hears_from_us(self, pages, session, lis):
+        check = walk(pages, own_answers())
+        assert "hører du fra os senest" in check.main
+        assert "Du hører fra os senest" in pages.press(check, "Send").main
+
     def test_worries_for_a_child_and_is_told_the_two_ways(self, pages, session, lis):
         answers = worry_answers(about_name="Emil")
         page = pages.visit("/henvend-dig")
