@@ -370,6 +370,13 @@ def to_the_thread(listed_at: str) -> Way:
     return way
 
 
+def to_the_thread_opened(visitor: Visitor) -> None:
+    to_the_thread("/medarbejder/beskeder")(visitor)
+    if visitor.page.locator("#ny button").count():
+        with visitor.page.expect_navigation():
+            visitor.page.locator("#ny button").click()
+
+
 def to_a_booked_call(visitor: Visitor) -> None:
     visitor.go("/min-side/ring-mig-op")
     for name in ("day", "hours"):
@@ -894,7 +901,7 @@ PLACES = (
     Place("calls.book", ASTA, to("/min-side/ring-mig-op"), has="#day"),
     Place("calls.receipt", ASTA, to_a_booked_call, has="main .receipt"),
     Place("answers.threads", METTE, to("/medarbejder/beskeder"), has="main .task"),
-    Place("answers.thread", METTE, to_the_thread("/medarbejder/beskeder"), has="#mark"),
+    Place("answers.thread", METTE, to_the_thread_opened, has="#mark"),
     Place("notices.settings", ASTA, to("/min-side/indstillinger"), has="#quiet_from"),
     Place("notices.settings: a link was sent", EMPTY, giving_an_address("i@example.org"), has="main .alert-success"),
     Place("notices.settings: no address", EMPTY, giving_an_address("ioana"), 400, has=".error-summary"),

@@ -20,7 +20,8 @@ from portal.contact.files.models import KeptFile
 from portal.contact.messages import telling
 from portal.contact.messages.drafts import draft_in, writer_of
 from portal.contact.messages.models import Mark, Message, MessageDraft, MessageRead, Thread
-from portal.contact.messages.rules import ThreadTo, may_write
+from portal.contact.messages.queries import has_opened
+from portal.contact.messages.rules import ThreadTo, may_send, may_write
 from portal.contact.queries import contact_card
 from portal.contact.signals import SignalKind, clear_signal, raise_signal
 from portal.workdays import working_days_after
@@ -32,6 +33,10 @@ class NobodyToWriteTo(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 class TooManyMessages(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen has written so much in an hour that nobody can read it."""
+
+
+class NotOpened(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Somebody with the case answers a thread whose newest message they haven't opened."""
 
 
 MOST_AN_HOUR = 20
@@ -60,7 +65,7 @@ def send(
     """Send a message, which begins the thread where there is none; the same key twice is one message.
 
     A citizen is promised an answer within `days` working days, and the round sees it when that has passed; a member of
-    staff's message answers what waited. Raises NotAllowed, NobodyToWriteTo, TooManyMessages.
+    staff's message answers what waited. Raises NotAllowed, NobodyToWriteTo, NotOpened, TooManyMessages.
     """
     require(by, may_write, thread)
     head = lock(session.connection(), thread.citizen_id)
@@ -69,6 +74,8 @@ def send(
         return known
     if by.staff_id is None and contact_card(session, thread.citizen_id) is None:
         raise NobodyToWriteTo
+    if not may_send(by, has_opened_newest=_has_opened_newest(session, thread, by)):
+        raise NotOpened
     now = max(now, head.at)
     if by.staff_id is None and _sent_within_an_hour(session, thread.citizen_id, now) >= MOST_AN_HOUR:
         raise TooManyMessages
@@ -136,6 +143,14 @@ def _is_same(session: Session, known: Message, words: str, thread: ThreadTo, by:
     if (owner, known.staff_id) != (thread.citizen_id, by.staff_id):
         raise NotAllowed("may_write")
     return known.words == words.strip()
+
+
+def _has_opened_newest(session: Session, thread: ThreadTo, by: Identity) -> bool:
+    if thread.id is None or by.staff_id is None:
+        return True
+    newest = select(Message.id, Message.staff_id).where(Message.thread_id == thread.id)
+    row = session.execute(newest.order_by(Message.seq.desc()).limit(1)).one()
+    return row.staff_id == by.staff_id or has_opened(session, by, row.id)
 
 
 def _thread(session: Session, thread: ThreadTo, what: ToSend, now: datetime) -> Thread:

@@ -153,6 +153,11 @@ def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseRetu
         words = gettext("Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring.")
         form.words.errors = [words]
         return writing.show(form, thread, _files_with(draft)), 429
+    except actions.NotOpened:
+        draft = _keep(writing, thread, form, None)
+        session().commit()
+        form.words.errors = [gettext("Læs den nyeste besked, før du svarer. Det, du skrev, er gemt.")]
+        return writing.show(form, thread, _files_with(draft)), 409
     return redirect(writing.sent_at(message.thread_id))
 
 

@@ -174,7 +174,7 @@ def file_to(session: Session, identity: Identity, file_id: UUID) -> FileTo | Non
     number = select(func.count()).where(KeptFile.reference == row.reference, KeptFile.id <= file_id)
     is_own = row.staff_id is None if identity.citizen_id is not None else row.staff_id == identity.staff_id
     tie = _tie(session, identity, row.citizen_id)
-    is_open = is_own or _has_opened(session, identity, row.id)
+    is_open = is_own or has_opened(session, identity, row.id)
     return FileTo(file_id, session.scalar(number) or 1, row.citizen_id, tie, is_open)
 
 
@@ -184,7 +184,8 @@ def call_to(session: Session, identity: Identity, call_back_id: UUID) -> CallTo 
     return CallTo(call_back_id, citizen_id, _tie(session, identity, citizen_id)) if citizen_id else None
 
 
-def _has_opened(session: Session, identity: Identity, message_id: UUID) -> bool:
+def has_opened(session: Session, identity: Identity, message_id: UUID) -> bool:
+    """Tell whether somebody has opened a message that another wrote."""
     by = MessageRead.citizen_id == identity.citizen_id if identity.citizen_id else None
     by = by if by is not None else MessageRead.staff_id == identity.staff_id
     return session.scalar(select(MessageRead.id).where(MessageRead.message_id == message_id, by)) is not None

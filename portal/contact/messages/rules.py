@@ -60,6 +60,11 @@ def may_write(identity: Identity, thread: ThreadTo) -> bool:
     return may_read_own(identity, thread) or may_read_of_case(identity, thread)
 
 
+def may_send(identity: Identity, *, has_opened_newest: bool) -> bool:
+    """Whoever has the case answers what they have opened: an answer ends a promise, so it is given to what was read."""
+    return identity.staff_id is None or has_opened_newest
+
+
 def may_fetch_own(identity: Identity, file: FileTo) -> bool:
     """A citizen fetches the files of their own messages, and of those they have opened."""
     return identity.citizen_id is not None and identity.citizen_id == file.citizen_id and file.is_open

@@ -58,6 +58,11 @@ class ShownThread:
     before: int | None  # where older ones begin
     newest: int
 
+    @property
+    def is_newest_open(self) -> bool:
+        """Tell whether its reader has opened the newest one shown, so that they may answer."""
+        return not self.messages or self.messages[-1].words is not None
+
 
 @dataclass(frozen=True)
 class ShownLine:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import clock
-from portal.contact.messages.actions import ToSend, send
+from portal.contact.messages.actions import ToSend, open_thread, send
 from portal.contact.messages.calls import Wish, book
 from portal.contact.messages.models import CallBack, Mark, Message
 from portal.contact.messages.queries import new_thread_to, own_new_thread, thread_to
@@ -28,13 +28,16 @@ def a_message(
     days: int = 2,
     key: UUID | None = None,
     commit: bool = True,
+    is_read: bool = True,
     **details,
 ) -> Message:
-    """Let a message be sent: by the citizen, or by somebody who has their case."""
+    """Let a message be sent: by the citizen, or by somebody who has their case, and has read the thread."""
     identity = as_citizen(citizen) if by is None else as_staff(by)
     thread = own_new_thread(identity) if by is None else new_thread_to(session, identity, citizen.id)
     if into is not None:
         thread = thread_to(session, identity, into)
+        if by is not None and is_read:
+            open_thread(session, thread, by=identity, now=now or clock.now())
     given = {"words": WORDS} | ({"mark": Mark.HELP} if by is not None else {}) | details
     message = send(session, thread, ToSend(**given), key=key or uuid4(), days=days, by=identity, now=now or clock.now())
     if commit:

@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
 from portal.contact.actions import assign
-from portal.contact.messages.actions import NobodyToWriteTo, TooManyMessages, open_thread
+from portal.contact.messages.actions import NobodyToWriteTo, NotOpened, TooManyMessages, open_thread
 from portal.contact.messages.models import Mark, Message, MessageRead, Thread
 from portal.contact.messages.queries import promise_kept, thread_to, waiting_for
 from portal.contact.signals import Signal, SignalKind
@@ -79,6 +79,13 @@ class TestSend:
         assert session.scalars(select(Signal)).one().cleared_at == answer.sent_at
         kept = promise_kept(session, since=FRIDAY, until=FRIDAY + timedelta(days=9))
         assert kept == (2, 2)
+
+    def test_an_answer_is_given_to_what_was_opened(self, session, asta, mette):
+        first = a_message(session, asta, now=FRIDAY)
+        with pytest.raises(NotOpened):
+            a_message(session, asta, by=mette, into=first.thread_id, is_read=False)
+        session.rollback()
+        assert messages(session)[0].answered_at is None
 
     def test_an_answer_that_comes_late_is_measured_as_late(self, session, asta, mette):
         first = a_message(session, asta, now=FRIDAY)

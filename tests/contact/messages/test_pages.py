@@ -357,9 +357,9 @@ class TestAnswering:
         assert messages(session)[-1].decided_on == date(2026, 11, 30)
 
     def test_says_what_it_is(self, pages, session, asta, mette):
-        message = a_message(session, asta)
+        a_message(session, asta)
         pages.sign_in_staff(session, mette)
-        page = pages.get("answers.thread", thread_id=message.thread_id)
+        page = pages.press(pages.get("answers.threads"), "Læs")
 
         page = pages.press(page, "Send svar", {"words": "Hej"}, status=400)
         assert page.errors == ["Vælg, hvad det er for en besked."]
@@ -371,6 +371,24 @@ class TestAnswering:
 
         assert page.h1 == "Asta Lindgaard"
         assert session.scalars(select(Message.staff_id)).one() == mette.id
+
+    def test_nobody_answers_what_they_have_not_opened(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.thread", thread_id=message.thread_id)
+        assert "Læs den nyeste besked først. Så kan du svare." in page.main
+        assert "Send svar" not in page.main
+
+        page = pages.press(page, "Læs 1 ny besked")
+        a_message(session, asta, into=message.thread_id, words="Og en ting til.")
+        page = pages.press(page, "Send svar", {"words": "Ring til mig.", "mark": "help"}, status=409)
+        assert page.errors == ["Læs den nyeste besked, før du svarer. Det, du skrev, er gemt."]
+        assert [one.answered_at for one in messages(session)] == [None, None]
+        session.rollback()
+
+        page = pages.press(page, "Læs 1 ny besked")
+        assert page.text("#words") == "Ring til mig."
+        assert pages.press(page, "Send svar").text(".alert-success") == "Beskeden er sendt."
 
     def test_looking_opens_nothing(self, pages, session, asta, mette):
         message = a_message(session, asta)
