@@ -18,7 +18,7 @@ from portal.audit.chain import Head, append, lock
 from portal.clock import COPENHAGEN, in_denmark
 from portal.contact.files.models import KeptFile
 from portal.contact.messages import telling
-from portal.contact.messages.drafts import draft_in, writer_of
+from portal.contact.messages.drafts import draft_has_files, draft_in, writer_of
 from portal.contact.messages.models import Mark, Message, MessageDraft, MessageRead, Thread
 from portal.contact.messages.queries import has_opened
 from portal.contact.messages.rules import ThreadTo, may_send, may_write
@@ -38,6 +38,9 @@ class TooManyMessages(ValueError):  # noqa: N818 -- reads as the sentence it is
 class NotOpened(ValueError):  # noqa: N818 -- reads as the sentence it is
     """Somebody with the case answers a thread whose newest message they haven't opened."""
 
+
+SAID_AGAIN = timedelta(hours=1)
+"""Within such a time the same words once more are the same message, sent from a page that was gone back to."""
 
 MOST_AN_HOUR = 20
 """So many messages does a citizen send in an hour."""
@@ -100,11 +103,18 @@ def send(
     return message
 
 
-def sent_before(session: Session, thread: ThreadTo, words: str, *, key: UUID, by: Identity) -> Message | None:
-    """Return the message that this very form was sent as already; nobody sends it meanwhile. Raises NotAllowed."""
+def sent_before(
+    session: Session, thread: ThreadTo, what: ToSend, *, key: UUID, by: Identity, has_file: bool, now: datetime
+) -> Message | None:
+    """Return the message that this was sent as already; nobody sends it meanwhile. Raises NotAllowed.
+
+    It is the same form; or a page gone back to, which came with a key of its own and says the same once more.
+    """
     lock(session.connection(), thread.citizen_id)
     known = session.scalar(select(Message).where(Message.key == key))
-    return known if known is not None and _is_same(session, known, words, thread, by) else None
+    if known is not None and _is_same(session, known, what.words, thread, by):
+        return known
+    return None if has_file else _said_just_now(session, thread, what, by, now)
 
 
 def promise(message: Message, days: int) -> None:
@@ -132,6 +142,30 @@ def open_thread(session: Session, thread: ThreadTo, *, by: Identity, now: dateti
         telling.note_told(session, by.citizen_id, ids, now)
     _note(session, head, thread.place_id, by, {"kind": "message_read", "messages": [str(one) for one in ids]}, now)
     return len(ids)
+
+
+def _said_just_now(session: Session, thread: ThreadTo, what: ToSend, by: Identity, now: datetime) -> Message | None:
+    """Return the newest message in a thread, or the newest thread's only one, where it is the writer's and says this.
+
+    What somebody has written in between, or added a file to, is said anew.
+    """
+    newest = select(Message).join(Thread, Thread.id == Message.thread_id)
+    newest = newest.where(Thread.citizen_id == thread.citizen_id, Message.sent_at > now - SAID_AGAIN)
+    if thread.id is not None:
+        newest = newest.where(Thread.id == thread.id)
+    message = session.scalars(newest.order_by(Message.sent_at.desc(), Message.seq.desc()).limit(1)).first()
+    if message is None or message.staff_id != by.staff_id or draft_has_files(session, by, thread):
+        return None
+    if thread.id is None and (message.seq, _subject(session, message)) != (1, what.subject or None):
+        return None
+    told = (message.words, message.mark, message.decided_on, message.complaint)
+    is_rights = by.staff_id is not None and what.mark == Mark.RIGHTS
+    said = (what.decided_on, what.complaint) if is_rights else (None, None)
+    return message if told == (what.words.strip(), what.mark if by.staff_id else None, *said) else None
+
+
+def _subject(session: Session, message: Message) -> str | None:
+    return session.scalar(select(Thread.subject).where(Thread.id == message.thread_id))
 
 
 def _is_same(session: Session, known: Message, words: str, thread: ThreadTo, by: Identity) -> bool:

@@ -56,7 +56,7 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     is_valid = form.validate() or act != SEND
     file = _file_of(form, writer_of(writing.identity))
     thread = _again(writing)
-    if act == SEND and is_valid and (sent := _sent_before(writing, thread, form)) is not None:
+    if act == SEND and is_valid and (sent := _sent_before(writing, thread, form, file)) is not None:
         return redirect(writing.sent_at(sent))
     if act == SEND and is_valid and file is None and not form.file.errors:
         return _send(writing, thread, form)
@@ -129,10 +129,11 @@ def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked |
     return draft
 
 
-def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm) -> UUID | None:
+def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> UUID | None:
     """Return the thread that this form was sent to before: a second click keeps no draft and no file of its own."""
-    words, key = form.words.data or "", form.submission_key
-    sent = actions.sent_before(session(), thread, words, key=key, by=writing.identity)
+    key, has_file, now = form.submission_key, file is not None, clock.now()
+    what, by = _to_send(form), writing.identity
+    sent = actions.sent_before(session(), thread, what, key=key, by=by, has_file=has_file, now=now)
     return sent.thread_id if sent is not None else None
 
 

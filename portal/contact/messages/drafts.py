@@ -102,6 +102,12 @@ def files_of_draft(session: Session, draft: MessageDraft) -> Sequence[FileLine]:
     return files_of(session, FileOf.MESSAGE, [draft.id]).get(draft.id, [])
 
 
+def draft_has_files(session: Session, by: Identity, thread: ThreadTo) -> bool:
+    """Tell whether files go along with what somebody writes in a place."""
+    draft = draft_in(session, writer_of(by), thread.place_id)
+    return draft is not None and bool(files_of_draft(session, draft))
+
+
 def writer_of(identity: Identity) -> UUID:
     """Return who writes: a citizen or a member of staff."""
     writer = identity.citizen_id or identity.staff_id

@@ -60,6 +60,34 @@ class TestWrite:
         assert ("70\xa0201\xa0201" in page.main.replace(" ", "\xa0")) is is_helped
         assert [one.words for one in messages(session)] == [words]
 
+    def test_sent_again_from_a_page_gone_back_to_is_the_same_message(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        typed = {"words": WORDS, "subject": "Et brev"}
+        first, second = (pages.press(pages.get("messages.write"), "Send", typed) for _ in range(2))
+
+        assert second.response.request.path == first.response.request.path
+        assert second.text(".alert-success") == "Beskeden er sendt."
+        for words in ("Tak.", "Tak."):
+            pages.press(pages.visit(first.response.request.path), "Send", {"words": words})
+        assert [one.words for one in messages(session)] == [WORDS, "Tak."]
+
+    def test_the_same_words_are_another_message_about_another_thing_after_an_answer_or_later(
+        self, pages, session, asta, mette
+    ):
+        pages.sign_in(session, asta)
+        typed = {"words": WORDS, "subject": "Et brev"}
+        page = pages.press(pages.get("messages.write"), "Send", typed)
+        pages.press(pages.get("messages.write"), "Send", typed | {"subject": "Et andet"})
+        first = messages(session)[0]
+        a_message(session, asta, by=mette, into=first.thread_id)
+        pages.press(pages.visit(page.response.request.path), "Send", {"words": WORDS})
+        with time_machine.travel(clock.now() + timedelta(minutes=61)):
+            a_session(session, asta)
+            pages.sign_in(session, asta)
+            pages.press(pages.visit(page.response.request.path), "Send", {"words": WORDS})
+
+        assert len(messages(session)) == 5
+
     def test_keeps_a_draft_for_its_writer(self, pages, session, asta):
         pages.sign_in(session, asta)
         typed = {"words": "Jeg er ikke færdig", "subject": "Noget"}
