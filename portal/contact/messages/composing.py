@@ -52,12 +52,15 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     """Do what the pressed button says. Whatever goes wrong, what was typed is kept."""
     act = REMOVE if REMOVE in request.form else request.form.get("act", SEND)
     if act == DROP:
-        return _drop(writing)
+        return _drop(writing, form)
     is_valid = form.validate() or act != SEND
     file = _file_of(form, writer_of(writing.identity))
     thread = _again(writing)
     if act == SEND and is_valid and (sent := _sent_before(writing, thread, form, file)) is not None:
         return redirect(writing.sent_at(sent))
+    draft = draft_in(session(), writer_of(writing.identity), thread.place_id)
+    if not form.has_seen(draft):
+        return _show_both(writing, thread, form, draft), 409
     if act == SEND and is_valid and file is None and not form.file.errors:
         return _send(writing, thread, form)
     draft = _keep(writing, thread, form, file)
@@ -126,7 +129,17 @@ def _keep(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked |
             drafts.attach(session(), vault_here(), draft, file, now=now)
         except TooManyFiles:
             form.file.errors = [gettext("Der er plads til %(most)s filer i en besked.", most=MOST_FILES)]
+    form.follow(draft)
     return draft
+
+
+def _show_both(writing: Writing, thread: ThreadTo, form: MessageForm, draft: MessageDraft | None) -> str:
+    """Show what was kept from another page beside what was typed on this one; the next press takes this one's."""
+    assert draft is not None  # noqa: S101 -- where there is none nothing is overwritten
+    form.elsewhere = drafts.as_written(draft)
+    form.follow(draft)
+    form.words.errors = [gettext("Du har gemt en anden kladde på en anden side. Saml det her, du vil have med.")]
+    return writing.show(form, thread, _files_with(draft))
 
 
 def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> UUID | None:
@@ -175,9 +188,9 @@ def _to_send(form: MessageForm) -> actions.ToSend:
     )
 
 
-def _drop(writing: Writing) -> ResponseReturnValue:
+def _drop(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     draft = draft_in(session(), writer_of(writing.identity), writing.thread.place_id)
-    if draft is not None:
+    if draft is not None and form.has_seen(draft):  # what was kept meanwhile is shown instead
         drafts.drop(session(), draft)
     return redirect(writing.here)
 

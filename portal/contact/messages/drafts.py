@@ -44,6 +44,12 @@ class Written:
         return not (self.words or self.subject or self.complaint)
 
 
+def as_written(draft: MessageDraft) -> Written:
+    """Return what a draft holds."""
+    words = {"words": draft.words, "subject": draft.subject, "complaint": draft.complaint}
+    return Written(mark=draft.mark, decided_on=draft.decided_on, **words)
+
+
 def draft_in(session: Session, writer_id: UUID, place_id: UUID) -> MessageDraft | None:
     """Return what somebody has written and not sent in a place."""
     own = (MessageDraft.writer_id == writer_id, MessageDraft.place_id == place_id)

@@ -9,7 +9,7 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectFiel
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation
 
-from portal.contact.messages.drafts import Written
+from portal.contact.messages.drafts import Written, as_written
 from portal.contact.messages.models import LONGEST, LONGEST_SUBJECT, LONGEST_TOPIC, Mark, MessageDraft
 from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
@@ -18,6 +18,10 @@ from portal.people.forms import stripped
 
 LANGUAGES = ("da", "en", "other")
 _DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
+
+
+def _version(draft: MessageDraft) -> str:
+    return f"{draft.id}.{draft.kept_at.timestamp()}"
 
 
 class MessageForm(FlaskForm):  # type: ignore[misc]
@@ -41,6 +45,16 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
         description=lazy_gettext("Et billede eller en PDF, højst 10 MB. Oplysninger om sted og kamera bliver fjernet."),
     )
     key = HiddenField()
+    kept = HiddenField()
+    elsewhere: Written | None = None  # what was written in this place on another page, and would be overwritten
+
+    def has_seen(self, draft: MessageDraft | None) -> bool:
+        """Tell whether nothing is lost when this takes a draft's place: the page showed it, or says the same."""
+        return draft is None or self.kept.data == _version(draft) or self.written == as_written(draft)
+
+    def follow(self, draft: MessageDraft | None) -> None:
+        """Let the form know which draft its page shows."""
+        self.kept.data = _version(draft) if draft is not None else ""
 
     @property
     def submission_key(self) -> UUID:
@@ -58,6 +72,7 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
     def show(self, draft: MessageDraft | None) -> None:
         """Put what was written before into the form, and give the form a key of its own."""
         self.key.data = str(uuid4())
+        self.follow(draft)
         if draft is not None:
             self.words.data, self.subject.data = draft.words, draft.subject
 

@@ -99,6 +99,23 @@ class TestWrite:
         assert page.text("textarea") == ""
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
 
+    @pytest.mark.parametrize("button", ["Gem kladde", "Send"])
+    def test_overwrites_nothing_that_was_kept_from_another_page(self, pages, session, asta, button):
+        pages.sign_in(session, asta)
+        one, other = pages.get("messages.write"), pages.get("messages.write")
+        pages.press(one, "Gem kladde", {"words": "Det første"})
+        page = pages.press(other, button, {"words": "Det andet"}, status=409)
+
+        said = "Du har gemt en anden kladde på en anden side. Saml det her, du vil have med."
+        assert page.errors == [said]
+        assert page.text("main .own-words") == "Det første"
+        assert page.text("textarea") == "Det andet"
+        assert pages.get("messages.write").text("textarea") == "Det første"
+        page = pages.press(page, "Gem kladde", {"words": "Det første og det andet"})
+        assert page.text("textarea") == "Det første og det andet"
+        pages.press(page, "Send")
+        assert [one.words for one in messages(session)] == ["Det første og det andet"]
+
     @pytest.mark.parametrize(
         ("words", "said"),
         [("", "Skriv din besked."), ("x" * 5001, "Beskeden er for lang."), ("ø" * 45_000, "Beskeden er for lang.")],
