@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.queries import is_a_reading
+from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.signals import Signal, SignalKind
 
@@ -30,6 +31,7 @@ class OwnInquiry(NamedTuple):
     answer_by: date
     answered_at: datetime | None
     has_more: bool
+    waits_for_sender: bool
 
 
 class OwnSignal(NamedTuple):
@@ -54,7 +56,7 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
     )
     columns = (Inquiry.id, Inquiry.number, Inquiry.kind, Inquiry.state, Inquiry.received_at, Inquiry.answer_by)
     own = (
-        select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry))
+        select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id))
         .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
         .order_by(Inquiry.answered_at.is_not(None), Inquiry.answer_by, Inquiry.id)
     )

@@ -85,7 +85,13 @@ def inquiries(identity: Identity) -> ResponseReturnValue:
     found, has_more = inquiries_of(session(), identity.staff_id, first=(number - 1) * PAGE)
     return render_template(
         "desk/inquiries.html",
-        inquiries=[(one, number_in_words(one.number), kind_name(one.kind), state_name(one.state)) for one in found],
+        inquiries=[
+            (
+                *(one, number_in_words(one.number), kind_name(one.kind)),
+                state_name(one.state, waits_for_sender=one.waits_for_sender),
+            )
+            for one in found
+        ],
         signals=[(one, signal_in_words(one.kind)) for one in signals_of(session(), identity.staff_id, now)],
         number=number,
         has_more=has_more,

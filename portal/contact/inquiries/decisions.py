@@ -20,6 +20,7 @@ from portal.clock import in_denmark
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
 from portal.contact.inquiries.holding import DecidedMeanwhile, Held, hold_group, note
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryEvent, InquiryState, InquiryStep
+from portal.contact.inquiries.questions import Asked, noted_as
 from portal.contact.inquiries.rules import (
     PARKED_TOO_OFTEN,
     can_be_parked,
@@ -79,16 +80,17 @@ def assign(session: Session, shown: Shown, to: StaffMember, words: str, *, by: I
     return _give(session, held, InquiryStep.ASSIGNED, to.id, said, by)
 
 
-def ask(session: Session, shown: Shown, words: str, *, by: Identity, now: datetime) -> Inquiry:
+def ask(session: Session, shown: Shown, asked: Asked, *, by: Identity, now: datetime) -> Inquiry:
     """Wait for an answer, of the sender or a department; whoever had the inquiry keeps it.
 
-    `words` say who is asked and what. Raises NotAllowed, DecidedMeanwhile.
+    Raises NotAllowed, DecidedMeanwhile.
     """
-    held, was_done = _held(session, shown, may_handle, _Wish(InquiryStep.ASKED, words=words.strip()), by, now)
+    words = noted_as(asked)
+    held, was_done = _held(session, shown, may_handle, _Wish(InquiryStep.ASKED, words=words), by, now)
     if was_done:
         return held.inquiry
     held.inquiry.state, held.inquiry.parked_until = InquiryState.ASKED, None
-    return _decided(session, held, InquiryStep.ASKED, by, words=words.strip())
+    return _decided(session, held, InquiryStep.ASKED, by, words=words)
 
 
 def park(

@@ -44,7 +44,9 @@ def opened(form: OpenForm) -> UUID | Wait | None:
 
 def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: bool) -> str:
     """Show a sender their inquiry; first whom to call, where what they wrote last may mean that it can't wait."""
-    told = shown_to_sender(session(), inquiry, municipality_here())
+    told, form = shown_to_sender(session(), inquiry, municipality_here()), form or MoreWordsForm(formdata=None)
+    if told.question is not None:
+        form.words.label.text = gettext("Dit svar")
     return page(
         "inquiries/show.html",
         is_signed_in=is_signed_in,
@@ -52,7 +54,7 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
         inquiry=told,
         crisis=needs_now(told.last_words),
         facts=facts_of(inquiry),
-        form=form or MoreWordsForm(formdata=None),
+        form=form,
         is_sent="sendt" in request.args,
         ways=_ways(inquiry.id if is_signed_in else None),
     )

@@ -1,6 +1,6 @@
 """What the inbox calls news about inquiries, and the page that it leads to. None says what an inquiry is about."""
 
-from portal.contact.inquiries.telling import ANSWERED, ASSIGNED, CLOSED, DECIDED, SEEN, inquiry_of_event
+from portal.contact.inquiries.telling import ANSWERED, ASKED, ASSIGNED, CLOSED, DECIDED, SEEN, inquiry_of_event
 from portal.notifications.wording import N_, NewsKind
 
 PAGE, PARAMETER = "own_inquiries.show", "inquiry_id"
@@ -18,6 +18,14 @@ NEWS_KINDS = (
         ANSWERED,
         N_("Vi har svaret på din henvendelse"),
         N_("Når vi har svaret på din henvendelse"),
+        PAGE,
+        PARAMETER,
+        about=inquiry_of_event,
+    ),
+    NewsKind(
+        ASKED,
+        N_("Vi har spurgt dig om noget"),
+        N_("Når vi spørger om noget i din henvendelse"),
         PAGE,
         PARAMETER,
         about=inquiry_of_event,

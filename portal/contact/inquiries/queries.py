@@ -11,6 +11,7 @@ from portal.access.identity import Identity
 from portal.clock import COPENHAGEN
 from portal.contact.inquiries.actions import hash_of
 from portal.contact.inquiries.models import BY_THE_SENDERS_WORD, Inquiry, InquiryEvent, InquiryKind, InquiryStep
+from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.models import ContactAssignment
 from portal.people.models import Citizen, Department, StaffMember
 
@@ -51,6 +52,7 @@ class OwnInquiry(NamedTuple):
     answered_at: datetime | None
     is_closed: bool
     holder: str
+    is_asked: bool
 
 
 def inquiry_by_id(session: Session, identity: Identity, inquiry_id: UUID) -> Inquiry | None:
@@ -109,6 +111,7 @@ def own_inquiries(
             Inquiry.answered_at,
             or_(own_closed.is_not(None), main_closed.is_not(None)),
             _HOLDING.name,
+            waits_for_sender(Inquiry.id),
         )
         .outerjoin(_MAIN, Inquiry.merged_into_id == _MAIN.id)
         .join(

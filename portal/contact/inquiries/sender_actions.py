@@ -22,6 +22,7 @@ from portal.contact.inquiries.models import (
     InquiryStep,
 )
 from portal.contact.inquiries.parting import part_from
+from portal.contact.inquiries.questions import is_put_to_sender
 from portal.contact.inquiries.telling import file, file_more
 
 MOST_ADDED = 20
@@ -57,7 +58,8 @@ def can_be_taken_back(inquiry: Inquiry) -> bool:
 def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) -> None:
     """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore.
 
-    Whoever decides meanwhile about it, or about the one that it goes by, is told.
+    Whoever decides meanwhile about it, or about the one that it goes by, is told. Where the sender was asked something
+    this is the answer, and nobody waits for it any more.
     """
     held, main = hold_group(session, inquiry_id, now=now)
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.ADDED)
@@ -69,6 +71,8 @@ def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) 
         raise NoMore
     if main.inquiry is not held.inquiry:
         count_up(main.inquiry)
+    if held.inquiry.state == InquiryState.ASKED and is_put_to_sender(session, inquiry_id):
+        held.inquiry.state = InquiryState.HELD
     file_more(session, held.inquiry, note(session, held, InquiryStep.ADDED, by=None, words=words))
 
 

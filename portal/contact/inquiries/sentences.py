@@ -3,7 +3,7 @@
 A sender is told nothing about anybody else: not that others wrote, not what staff noted where it is about another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from portal.contact.inquiries.models import (
     Need,
 )
 from portal.contact.inquiries.queries import Happened, Holder, events_of, holder_of
+from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
 from portal.i18n import day, gettext, in_best_language
@@ -71,6 +72,7 @@ class ShownInquiry:
     can_be_added_to: bool
     can_be_taken_back: bool
     events: tuple[ShownEvent, ...]
+    question: ShownEvent | None  # what we wait for them to answer
 
 
 def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipality) -> ShownInquiry:
@@ -97,6 +99,7 @@ def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipali
         can_be_added_to=can_be_added_to(inquiry),
         can_be_taken_back=can_be_taken_back(inquiry),
         events=tuple(_in_order(happened, inquiry, municipality)),
+        question=_question(happened, municipality) if can_be_added_to(inquiry) else None,
     )
 
 
@@ -126,20 +129,27 @@ def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:
     ]
 
 
-def sentence_of(event: Happened, municipality: Municipality, *, for_staff: bool = False) -> str:
-    """Say what happened; names of those who only read stand where the municipality shows them, and for staff."""
+def sentence_of(
+    event: Happened, municipality: Municipality, *, for_staff: bool = False, is_answer: bool = False
+) -> str:
+    """Say what happened; names of those who only read stand where the municipality shows them, and for staff.
+
+    `is_answer`: the sender wrote it after they were asked something.
+    """
     who, name = event.responsible, event.by or ""
     until = day(event.until) if event.until else ""
     is_named = for_staff or municipality.look_names or event.by_id == event.responsible_id
     reader = name if is_named else gettext("En medarbejder")
     unit = _department(event.unit, municipality) if event.unit else ""
+    if is_answer:
+        return gettext("Afsenderen har svaret.") if for_staff else gettext("Du svarede.")
     if not for_staff and event.step in _to_you(""):
         return _to_you(name)[event.step]
     return {
         InquiryStep.RECEIVED: gettext("Vi fik henvendelsen. %(who)s fik den.", who=who),
         InquiryStep.TAKEN: gettext("%(who)s har taget den.", who=who),
         InquiryStep.ASSIGNED: gettext("%(who)s har den nu.", who=who),
-        InquiryStep.ASKED: gettext("%(who)s har spurgt en kollega og venter på svar.", who=who),
+        InquiryStep.ASKED: _asked(event, reader, municipality, for_staff=for_staff),
         InquiryStep.PARKED: gettext("Vi venter til %(day)s.", day=until),
         InquiryStep.CLOSED: gettext("Den blev afsluttet.") if event.by_id else gettext("Den blev taget tilbage."),
         InquiryStep.OPENED_AGAIN: gettext("Den blev åbnet igen. %(who)s har den.", who=who),
@@ -164,6 +174,27 @@ def _to_you(name: str) -> dict[InquiryStep, str]:
     }
 
 
+def _asked(event: Happened, asker: str, municipality: Municipality, *, for_staff: bool) -> str:
+    """Say who is asked; which department is for those at work, as it may tell of somebody else."""
+    asked = asked_in(event)
+    if asked is not None and asked.is_of_sender:
+        if for_staff:
+            return gettext("%(who)s har spurgt afsenderen og venter på svar.", who=asker)
+        return gettext("%(who)s har spurgt dig om noget.", who=asker)
+    if for_staff and asked is not None and asked.whom:
+        whom = _department(asked.whom, municipality)
+        return gettext("%(who)s har spurgt %(whom)s og venter på svar.", who=asker, whom=whom)
+    return gettext("%(who)s har spurgt en kollega og venter på svar.", who=asker)
+
+
+def _question(happened: Iterable[Happened], municipality: Municipality) -> ShownEvent | None:
+    event = put_to_sender(happened)
+    asked = asked_in(event) if event is not None else None
+    if event is None or asked is None:
+        return None
+    return ShownEvent(clock.in_denmark(event.at), sentence_of(event, municipality), asked.words)
+
+
 def _looked(event: Happened, reader: str, unit: str, *, for_staff: bool) -> str:
     """Say who read it; of somebody who was only let know who wrote, what let them."""
     if event.words == BY_THE_SENDERS_WORD and not for_staff:
@@ -177,15 +208,19 @@ def _known(event: Happened) -> str:
     return gettext("Vi ved nu, hvem den handler om.")
 
 
-def _in_order(happened: Iterable[Happened], inquiry: Inquiry, municipality: Municipality) -> Iterable[ShownEvent]:
+def _in_order(happened: Sequence[Happened], inquiry: Inquiry, municipality: Municipality) -> Iterable[ShownEvent]:
     is_own = inquiry.kind == InquiryKind.REQUEST
     hidden = {InquiryStep.MERGED, InquiryStep.PARTED} | (set() if is_own else {InquiryStep.KNOWN})
+    answers = answers_among(happened)
     for event in happened:
         if event.step not in hidden:
             is_theirs = event.by_id is None or is_own or event.step not in ONLY_OF_ONES_OWN
             words = event.words if event.step in ONLY_OF_ONES_OWN | {InquiryStep.ADDED} and is_theirs else None
             words = None if event.step == InquiryStep.CLOSED and event.by_id is None else words
-            yield ShownEvent(clock.in_denmark(event.at), sentence_of(event, municipality), words)
+            asked = asked_in(event)
+            words = asked.words if asked is not None and asked.is_of_sender else words
+            sentence = sentence_of(event, municipality, is_answer=event in answers)
+            yield ShownEvent(clock.in_denmark(event.at), sentence, words)
 
 
 def _standing(inquiry: Inquiry, *, is_closed: bool) -> str:

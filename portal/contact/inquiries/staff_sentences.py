@@ -1,5 +1,6 @@
 """An inquiry as whoever is responsible for it reads it: everything that its sender told, and what has happened."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +10,8 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.config.municipality import Municipality
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind, InquiryState, Way
-from portal.contact.inquiries.queries import events_of, holder_of, merged_with
+from portal.contact.inquiries.queries import Happened, events_of, holder_of, merged_with
+from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sentences import ShownEvent, ShownHolder, facts_of, holder_in_words, sentence_of
 from portal.contact.inquiries.wording import close_name, kind_name, number_in_words, relation_name, state_name, way_name
 
@@ -61,7 +63,8 @@ class ShownToStaff:
 
 def shown_to_staff(session: Session, inquiry: Inquiry, municipality: Municipality) -> ShownToStaff:
     """Put an inquiry into words for those who work with it."""
-    main = inquiry.merged_into
+    main, happened = inquiry.merged_into, events_of(session, inquiry.id)
+    waits_for_sender = put_to_sender(happened) is not None
     return ShownToStaff(
         id=inquiry.id,
         number=number_in_words(inquiry.number),
@@ -69,7 +72,7 @@ def shown_to_staff(session: Session, inquiry: Inquiry, municipality: Municipalit
         is_report=inquiry.kind == InquiryKind.CONCERN_REPORT,
         is_own=inquiry.kind == InquiryKind.REQUEST,
         way=way_name(Way(inquiry.way)),
-        state=state_name(InquiryState(inquiry.state)),
+        state=state_name(InquiryState(inquiry.state), waits_for_sender=waits_for_sender),
         closed_because=close_name(CloseReason(inquiry.close_reason)) if inquiry.close_reason else None,
         is_open=inquiry.closed_at is None,
         is_late=inquiry.is_open and inquiry.answered_at is None and inquiry.answer_by < clock.today(),
@@ -88,13 +91,19 @@ def shown_to_staff(session: Session, inquiry: Inquiry, municipality: Municipalit
         may_name=inquiry.may_name,
         is_known=inquiry.subject_id is not None,
         facts=facts_of(inquiry),
-        events=[
-            ShownEvent(clock.in_denmark(one.at), sentence_of(one, municipality, for_staff=True), one.words)
-            for one in events_of(session, inquiry.id)
-        ],
+        events=_events(happened, municipality),
         merged=[_merged(one) for one in merged_with(session, inquiry.id)],
         main=(main.id, number_in_words(main.number)) if main else None,
     )
+
+
+def _events(happened: Sequence[Happened], municipality: Municipality) -> list[ShownEvent]:
+    answers, shown = answers_among(happened), []
+    for one in happened:
+        asked = asked_in(one)
+        sentence = sentence_of(one, municipality, for_staff=True, is_answer=one in answers)
+        shown.append(ShownEvent(clock.in_denmark(one.at), sentence, asked.words if asked is not None else one.words))
+    return shown
 
 
 def _merged(one: Inquiry) -> ShownMerged:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from portal.clock import in_denmark
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryStep
+from portal.contact.inquiries.questions import asked_in
 from portal.notifications.outbox import queue
 from portal.notifications.records import for_the_record
 
 ASSIGNED, ANSWERED, CLOSED = "inquiry_assigned", "inquiry_answered", "inquiry_closed"
-DECIDED, SEEN = "inquiry_decided", "inquiry_seen"
+DECIDED, SEEN, ASKED = "inquiry_decided", "inquiry_seen", "inquiry_asked"
 NEWS: Mapping[InquiryStep, str] = {
     InquiryStep.TAKEN: ASSIGNED,
     InquiryStep.ASSIGNED: ASSIGNED,
@@ -37,7 +38,8 @@ FILED_UNDER = {
 
 def tell_of(session: Session, inquiry: Inquiry, event: InquiryEvent) -> None:
     """Tell whose inquiry it is of what somebody at work did; what they did themselves they know."""
-    kind = NEWS.get(event.step)
+    asked = asked_in(event)
+    kind = ASKED if asked is not None and asked.is_of_sender else NEWS.get(event.step)
     if kind is not None and event.by_id is not None:
         _tell(session, inquiry, event, kind)
 

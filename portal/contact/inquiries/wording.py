@@ -85,8 +85,10 @@ def relation_name(relation: Relation) -> str:
     }[relation]
 
 
-def state_name(state: InquiryState) -> str:
-    """Say where an inquiry stands."""
+def state_name(state: InquiryState, *, waits_for_sender: bool = False) -> str:
+    """Say where an inquiry stands, to those at work."""
+    if state == InquiryState.ASKED and waits_for_sender:
+        return gettext("Venter på svar fra afsenderen")
     return {
         InquiryState.NEW: gettext("Ny"),
         InquiryState.HELD: gettext("I gang"),

@@ -17,9 +17,9 @@ from portal.contact.inquiries import decisions
 from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries, newest_decision
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.rules import can_have_inquiries, may_decide, may_handle
 from portal.contact.round.forms import (
-    SENDER,
     AskForm,
     CloseForm,
     GiveForm,
@@ -167,8 +167,7 @@ def _give(shown: Shown, form: GiveForm, by: Identity) -> None:
 
 
 def _ask(shown: Shown, form: AskForm, by: Identity) -> None:
-    whom = "Afsenderen" if form.whom.data == SENDER else unit_name(form.whom.data)
-    decisions.ask(session(), shown, f"{whom}: {form.words.data}", by=by, now=clock.now())
+    decisions.ask(session(), shown, Asked(form.whom.data, form.words.data or ""), by=by, now=clock.now())
 
 
 def _park(shown: Shown, form: ParkForm, by: Identity) -> None:

@@ -13,6 +13,7 @@ from wtforms.validators import Length, StopValidation
 
 from portal.contact.inquiries.checks import NoCpr
 from portal.contact.inquiries.models import CloseReason
+from portal.contact.inquiries.questions import SENDER
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
 from portal.i18n import day, gettext, lazy_gettext
 from portal.people.checks import Chosen, Says
@@ -22,7 +23,6 @@ from portal.workdays import is_working_day
 
 WORDS = 1000
 TOO_LONG = lazy_gettext("Der er plads til 1000 tegn.")
-SENDER = "sender"
 
 
 class OneOf:

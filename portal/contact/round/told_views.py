@@ -14,6 +14,7 @@ from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
 from portal.contact.inquiries.queries import own_inquiry
+from portal.contact.inquiries.questions import asked_in
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
@@ -37,6 +38,7 @@ class ShownStep:
     what: str
     words: str | None
     is_look: bool
+    asks_you: bool
 
 
 @pages.page("/min-side/klokken-ti/henvendelser/<uuid:inquiry_id>", needs=may_follow, subject=own_inquiry)
@@ -54,6 +56,7 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
         answer_by=inquiry.answer_by if is_open and inquiry.answered_at is None else None,
         is_late=inquiry.answer_by < clock.today(),
         is_open=is_open,
+        inquiry_id=inquiry.id,
         steps=_steps(inquiry, with_words=is_about_them),
         contributions=contributions,
     )
@@ -71,9 +74,12 @@ def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
     for event, responsible in session().execute(own.order_by(InquiryEvent.seq.desc())):
         is_look = event.step == InquiryStep.LOOKED
         unit = unit_name(looked.get(event.by_id, ""))
-        what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible)
-        words = event.words if with_words and not is_look and event.by_id is not None else None
-        shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look))
+        asked = asked_in(event)
+        asks_you = asked is not None and asked.is_of_sender
+        what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible, asks_you=asks_you)
+        said = asked.words if asked is not None else event.words
+        words = said if asks_you or (with_words and not is_look and event.by_id is not None) else None
+        shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look, asks_you))
     return shown
 
 

@@ -139,8 +139,10 @@ def step_in_words(step: SignalStep, responsible: str, by: str) -> str:
     return gettext("%(by)s har lukket den.", **names)
 
 
-def told_in_words(event: InquiryEvent, responsible: str) -> str:
+def told_in_words(event: InquiryEvent, responsible: str, *, asks_you: bool = False) -> str:
     """Say to the sender what happened to their inquiry."""
+    if asks_you:
+        return gettext("Vi har spurgt dig om noget. %(name)s har din henvendelse.", name=responsible)
     if event.step in (InquiryStep.TAKEN, InquiryStep.ASSIGNED, InquiryStep.OPENED_AGAIN):
         return gettext("%(name)s har din henvendelse nu.", name=responsible)
     if event.step == InquiryStep.ASKED:

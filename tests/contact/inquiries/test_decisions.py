@@ -13,6 +13,7 @@ from portal.contact.inquiries import decisions
 from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.staff_actions import merge, part
 from portal.contact.inquiries.telling import ASSIGNED, inquiry_of_event
@@ -118,15 +119,16 @@ class TestWhatHappenedMeanwhile:
 class TestAsk:
     def test_waits_and_keeps_whoever_has_it(self, session, lis, sent):
         had = sent.responsible_id
-        decisions.ask(session, seen(sent), "Job og Uddannelse: Kender I feltet?", by=as_staff(lis), now=clock.now())
+        asked = Asked("employment", "Kender I feltet?")
+        decisions.ask(session, seen(sent), asked, by=as_staff(lis), now=clock.now())
         assert (sent.state, sent.responsible_id) == (InquiryState.ASKED, had)
 
     def test_whoever_has_it_may_too(self, session, lis, sent):
         mette = a_staff_member(session, Role.CONTACT_PERSON)
         with pytest.raises(NotAllowed):
-            decisions.ask(session, seen(sent), "Hvad?", by=as_staff(mette), now=clock.now())
+            decisions.ask(session, seen(sent), Asked("sender", "Hvad?"), by=as_staff(mette), now=clock.now())
         decisions.assign(session, seen(sent), mette, "", by=as_staff(lis), now=clock.now())
-        decisions.ask(session, seen(sent), "Hvad?", by=as_staff(mette), now=clock.now())
+        decisions.ask(session, seen(sent), Asked("sender", "Hvad?"), by=as_staff(mette), now=clock.now())
         assert sent.state == InquiryState.ASKED
 
 

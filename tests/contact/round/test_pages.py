@@ -225,7 +225,7 @@ class TestDecide:
         session.expire_all()
         assert sent.state == InquiryState.ASKED
         asked = select(InquiryEvent.words).where(InquiryEvent.step == InquiryStep.ASKED)
-        assert session.scalars(asked).one() == "Job og Uddannelse: Kender I feltet?"
+        assert session.scalars(asked).one() == "employment: Kender I feltet?"
 
     def test_puts_off_with_a_reason_and_the_second_time_it_is_the_managers(self, session, pages, lis):
         a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
