@@ -95,6 +95,7 @@ class AskForm(ShownForm):
     )
     words = TextAreaField(
         lazy_gettext("Hvad spørger vi om?"),
+        description=lazy_gettext("Det, du skriver, bliver sendt, som det står. Skriv ingen navne til en afdeling."),
         filters=[stripped],
         validators=[
             Says(lazy_gettext("Skriv, hvad vi spørger om.")),
@@ -105,11 +106,9 @@ class AskForm(ShownForm):
 
     @classmethod
     def of_one_of(cls, units: Iterable[tuple[str, str]]) -> "AskForm":
-        """Return the form with the sender and the departments; the question is there to be changed."""
+        """Return the form with the sender and the departments."""
         form = cls()
         form.whom.choices = [(SENDER, gettext("Afsenderen")), *units]
-        if form.words.data is None or not form.is_submitted():
-            form.words.data = gettext("Hvad har vi brug for at vide, før vi går videre?")
         return form
 
 

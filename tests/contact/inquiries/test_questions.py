@@ -120,7 +120,7 @@ class TestThoseAtWork:
 
 def test_the_list_says_the_same_as_the_events(session, lis):
     citizen = a_citizen(session)
-    steps = {
+    steps: dict[str, list[str | None]] = {
         "asked": [SENDER],
         "asked twice": [SENDER, "employment"],
         "answered": [SENDER, None],

@@ -227,6 +227,14 @@ class TestDecide:
         asked = select(InquiryEvent.words).where(InquiryEvent.step == InquiryStep.ASKED)
         assert session.scalars(asked).one() == "employment: Kender I feltet?"
 
+    def test_asks_nothing_that_nobody_wrote(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        assert page.text("main textarea") == ""
+        page = pages.press(page, "Spørg nu", {"whom": "sender"}, status=400)
+        assert page.errors == ["Skriv, hvad vi spørger om."]
+
     def test_puts_off_with_a_reason_and_the_second_time_it_is_the_managers(self, session, pages, lis):
         a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
         sent = an_inquiry(session)
