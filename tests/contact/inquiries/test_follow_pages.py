@@ -20,7 +20,7 @@ WRONG = ["Vi fandt intet med det nummer og den kode. Se efter, om begge er rigti
 
 class TestFind:
     def test_shows_who_has_it_by_when_and_what_happened(self, pages, session, lis, code):
-        inquiry = an_inquiry(session, code=code)
+        inquiry = an_inquiry(session, code=code, phone="12 34 56 78", may_call=True)
         page = opened(pages, inquiry, code)
 
         assert page.h1 == f"Henvendelse {inquiry.number[:4]} {inquiry.number[4:]}"
