@@ -93,7 +93,19 @@ class TestAStranger:
         page = send(pages, worry_answers(kind="concern_report"))
 
         assert sent(session).kind == InquiryKind.CONCERN_REPORT
-        assert "Vi har fået" in page.h1
+        assert page.h1 == "Vi har fået din underretning"
+        said = "Det er en underretning om et barn Den går forrest hos os. Er barnet i fare lige nu"
+        assert said in page.main
+        assert page.soup.select("main a[href='tel:112']")
+
+    def test_reports_after_signing_in_and_is_told_the_same(self, pages, session, lis):
+        pages.sign_in(session, a_citizen(session))
+        page = send(pages, worry_answers(kind="concern_report", email=""), base=SIGNED_IN)
+        assert "Det er en underretning om et barn" in page.main
+        assert page.soup.select("main a[href='tel:112']")
+
+    def test_who_asks_for_advice_made_no_report(self, pages, session, lis):
+        assert "underretning" not in send(pages, worry_answers()).main
 
     def test_who_worries_for_a_grown_up_isnt_asked_about_reports(self, pages, session, lis):
         answers = [one for one in worry_answers(age="from_30") if "kind" not in one]

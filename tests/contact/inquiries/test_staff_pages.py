@@ -111,7 +111,8 @@ class TestEnter:
     def test_a_report_for_somebody_at_the_counter(self, pages, session, lis):
         pages.sign_in_staff(session, lis)
         told = {"kind": "concern_report", "relation": "friend", "about_name": "Emil", "way": "counter"}
-        pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | told)
+        page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | told)
+        assert "Det er en underretning om et barn" in page.main
         assert (sent(session).kind, sent(session).about_name) == (InquiryKind.CONCERN_REPORT, "Emil")
 
     def test_with_nobody_on_duty_keeps_what_was_written(self, pages, session):
