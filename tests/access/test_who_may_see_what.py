@@ -172,6 +172,8 @@ TABLE = {
     ("inquire.urgent", "GET"):       ("away",     "away",     "away",     "away"),
     ("inquire.check", "GET"):        ("away",     "away",     "away",     "away"),
     ("inquire.check", "POST"):       ("409",      "409",      "409",      "409"),  # nothing was written here
+    ("inquire.forget", "GET"):       ("away",     "away",     "away",     "away"),  # nothing was written here
+    ("inquire.forgotten", "GET"):    ("ok",       "ok",       "ok",       "ok"),
     ("inquire.forget", "POST"):      ("away",     "away",     "away",     "away"),
     ("inquire_signed_in.start", "GET"):    ("sign in", "ok",   "ok",       "ok"),
     ("inquire_signed_in.start", "POST"):   ("401", "400",      "400",      "400"),  # nothing was chosen
@@ -180,6 +182,8 @@ TABLE = {
     ("inquire_signed_in.urgent", "GET"):   ("sign in", "away", "away",     "away"),
     ("inquire_signed_in.check", "GET"):    ("sign in", "away", "away",     "away"),
     ("inquire_signed_in.check", "POST"):   ("401", "409",      "409",      "409"),
+    ("inquire_signed_in.forget", "GET"):    ("sign in", "away", "away",    "away"),
+    ("inquire_signed_in.forgotten", "GET"): ("sign in", "ok",  "ok",       "ok"),
     ("inquire_signed_in.forget", "POST"):  ("401", "away",     "away",     "away"),
     ("follow.find", "GET"):          ("ok",       "ok",       "ok",       "ok"),
     ("follow.find", "POST"):         ("400",      "400",      "400",      "400"),  # nothing was typed

@@ -67,6 +67,8 @@ NEVER_SEEN = {
     "inquire_signed_in.ask",
     "inquire_signed_in.urgent",
     "inquire_signed_in.check",
+    "inquire_signed_in.forget",
+    "inquire_signed_in.forgotten",
 }
 
 # Portals that something is wrong with: their settings, over the demo's.
@@ -630,6 +632,16 @@ def having_written(visitor: Visitor) -> None:
     visitor.press("Send")
 
 
+def about_to_delete(visitor: Visitor) -> None:
+    writing_of_oneself(*AT_NIGHT)(visitor)
+    visitor.follow(visitor.says("Slet det, jeg har skrevet"))
+
+
+def having_deleted(visitor: Visitor) -> None:
+    about_to_delete(visitor)
+    visitor.press("Ja, slet det")
+
+
 def following_it(visitor: Visitor) -> None:
     having_written(visitor)
     visitor.follow(visitor.says("Se henvendelsen"))
@@ -813,6 +825,8 @@ PLACES = (
     Place("inquire.ask: no number", STRANGER, writing_of_oneself(*AT_NIGHT, phone=""), 400, has=".error-summary"),
     Place("inquire.urgent", STRANGER, writing_of_oneself(DESPERATE[0]), has="main .crisis-line"),
     Place("inquire.check", STRANGER, writing_of_oneself(*AT_NIGHT), has="main .summary-list"),
+    Place("inquire.forget", STRANGER, about_to_delete, has="main .button-warning"),
+    Place("inquire.forgotten", STRANGER, having_deleted, has="main .button-secondary"),
     Place("follow.receipt", STRANGER, having_written, has=".code-printed"),
     Place("follow.show", STRANGER, following_it, has="main .events li"),
     Place("inquiries.entered", LIS, writing_it_down, has=".code-printed"),

@@ -79,11 +79,15 @@ def asking_pages(name: str, base: str, ways: Ways, *, needs: Rule, world: World)
         """Show all answers, and send them. Sent twice it is one inquiry."""
         return _check(ways, ways.tells(identity))
 
-    @pages.page(f"{base}/slet", needs=needs, world=world, methods=("POST",))
+    @pages.page(f"{base}/slet", needs=needs, world=world, methods=GET_AND_POST)
     def forget(identity: Identity) -> ResponseReturnValue:
-        """Forget what was being written."""
-        kept.forget()
-        return redirect(url_for(".start"))
+        """Ask once, and forget what was being written."""
+        return _forget(ways, ways.tells(identity))
+
+    @pages.page(f"{base}/slettet", needs=needs, world=world)
+    def forgotten(identity: Identity) -> ResponseReturnValue:
+        """Tell that it is deleted."""
+        return _page(ways, "inquiries/forgotten.html")
 
     return pages
 
@@ -107,6 +111,15 @@ def _urgent(ways: Ways, teller: Teller) -> ResponseReturnValue:
     kinds = _kinds(answers)
     onwards = _address(next_step(answers, teller, Step.WORDS))
     return _page(ways, "inquiries/urgent.html", kinds=kinds, onwards=onwards) if kinds else redirect(onwards)
+
+
+def _forget(ways: Ways, teller: Teller) -> ResponseReturnValue:
+    if request.method == "POST":
+        kept.forget()
+        return redirect(url_for(".forgotten"))
+    answers = _answers(teller)
+    back = _address(next_step(answers, teller))
+    return _page(ways, "inquiries/forget.html", back=back) if answers else redirect(url_for(".start"))
 
 
 def _check(ways: Ways, teller: Teller) -> ResponseReturnValue:

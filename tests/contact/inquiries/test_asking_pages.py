@@ -245,7 +245,7 @@ class TestSending:
         first = walk(pages, own_answers(), base=base)
         pages.press(first, "Send")
         second = walk(pages, own_answers(words="Det andet"), base=base)
-        pages.press(second, "Slet det, jeg har skrevet")
+        pages.press(pages.visit(second.link("Slet det, jeg har skrevet")), "Ja, slet det")
         assert pages.press(second, "Send", status=409).h1 == "Det her er ikke sendt"
         walk(pages, own_answers(words="Det tredje"), base=base)
         page = pages.press(second, "Send", status=409)
@@ -280,10 +280,16 @@ class TestSending:
         pages.press(page, "Send")
         assert not pages.visit("/henvend-dig").soup.select("input[checked]")
 
-    def test_what_is_being_written_can_be_deleted(self, pages, session, lis):
+    def test_what_is_being_written_can_be_deleted_and_is_asked_about_once(self, pages, session, lis):
         page = walk(pages, own_answers())
-        pages.press(page, "Slet det, jeg har skrevet")
+        asked = pages.visit(page.link("Slet det, jeg har skrevet"))
+        assert asked.h1 == "Slet alt, du har skrevet?"
+        assert OWN in pages.visit(asked.link("Nej, gå tilbage")).main
+        assert pages.press(asked, "Ja, slet det").h1 == "Det, du skrev, er slettet"
         assert pages.visit("/henvend-dig/tjek").h1 == "Hvem handler det om?"
+
+    def test_nothing_is_asked_about_where_nothing_is_written(self, pages, database):
+        assert pages.visit("/henvend-dig/slet").h1 == "Hvem handler det om?"
 
     def test_hostile_words_come_back_as_words(self, pages, session, lis):
         words = "<script>alert(1)</script> {{ 7 * 7 }} \u202eevil\u2066 '); DROP TABLE inquiry; --"

@@ -48,8 +48,9 @@ CONTACT = ("name", "phone", "may_call", "email", "language", "needs_interpreter"
 def walk(pages, answers: list[dict], *, base: str = BASE, lang: str = ""):
     """Fill in page for page and return the page to check it all on."""
     page = pages.visit(lang + base)
-    if page.soup.select(f"form[action$='{base}/slet']"):
-        page = pages.press(page, "Delete what I have written" if lang else "Slet det, jeg har skrevet")
+    if page.soup.select(f"a[href$='{base}/slet']"):
+        pages.press(pages.visit(f"{lang}{base}/slet"), "Yes, delete it" if lang else "Ja, slet det")
+        page = pages.visit(lang + base)
     for filled in answers:
         page = pages.press(page, "Next" if lang else "Næste", filled)
         if page.response.request.path.endswith("/hjaelp-nu"):
