@@ -33,6 +33,11 @@ class OwnInquiry(NamedTuple):
     has_more: bool
     waits_for_sender: bool
 
+    @property
+    def is_urgent(self) -> bool:
+        """Tell whether it is a report about a child that nobody has answered yet."""
+        return self.kind == InquiryKind.CONCERN_REPORT and self.answered_at is None
+
 
 class OwnSignal(NamedTuple):
     """What somebody took or was given at the round, of what came from elsewhere."""
@@ -43,7 +48,10 @@ class OwnSignal(NamedTuple):
 
 
 def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[list[OwnInquiry], bool]:
-    """Return what somebody is responsible for, what isn't answered first; and whether there are more. One statement."""
+    """Return what somebody is responsible for, and whether there are more. One statement.
+
+    What isn't answered comes first, and of that reports about a child, as in the round's queue.
+    """
     read, one = aliased(InquiryEvent), aliased(Inquiry)
     last_read = select(func.coalesce(func.max(read.seq), 0)).where(
         read.inquiry_id == InquiryEvent.inquiry_id, read.by_id == staff_id, *is_a_reading(read)
@@ -58,7 +66,12 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
     own = (
         select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id))
         .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
-        .order_by(Inquiry.answered_at.is_not(None), Inquiry.answer_by, Inquiry.id)
+        .order_by(
+            Inquiry.answered_at.is_not(None),
+            Inquiry.kind != InquiryKind.CONCERN_REPORT,
+            Inquiry.answer_by,
+            Inquiry.id,
+        )
     )
     rows = session.execute(own.offset(first).limit(PAGE + 1)).all()
     return [OwnInquiry(*row) for row in rows[:PAGE]], len(rows) > PAGE

@@ -7,8 +7,11 @@ import time_machine
 from portal import clock
 from portal.config.roles import Role
 from portal.contact.desk.queries import Waiting, own_citizens, waiting_inquiries
+from portal.contact.inquiries.models import InquiryKind
+from portal.contact.inquiries.staff_actions import note_answered
+from portal.contact.inquiries.wording import number_in_words
 from portal.contact.queries import Tie
-from tests.builders import a_citizen, a_contact_person, a_planned_change, a_staff_member, an_assignment
+from tests.builders import a_citizen, a_contact_person, a_planned_change, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.presence.builders import away
 
@@ -27,6 +30,22 @@ class TestWaiting:
         desk = pages.get("home.desk")
         for words in ("4 henvendelser skal have svar.", "1 over fristen", "2 lovet i dag", "Find en borger"):
             assert words in desk.main
+
+
+class TestOwnInquiries:
+    def test_a_report_about_a_child_comes_before_what_was_promised_earlier_and_is_marked(self, pages, session):
+        lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+        older = an_inquiry(session, now=clock.now() - timedelta(days=10))
+        report = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        answered = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, now=clock.now() - timedelta(days=20))
+        note_answered(session, answered, by=as_staff(lis), now=clock.now())
+        session.commit()
+
+        pages.sign_in_staff(session, lis)
+        listed = [one.get_text(" ") for one in pages.get("desk.inquiries").soup.select("main .task")]
+        order = [number_in_words(one.number) for one in (report, older, answered)]
+        assert [next(number for number in order if number in one) for one in listed] == order
+        assert ["Haster" in one for one in listed] == [True, False, False]
 
 
 class TestOwnCitizens:
