@@ -17,8 +17,13 @@ from portal.config.contact import Promises
 from portal.contact.inquiries.duty import on_duty
 from portal.contact.inquiries.holding import Held, note
 from portal.contact.inquiries.models import AgeBand, Channel, Inquiry, InquiryKind, InquiryStep, Relation, Way
+from portal.contact.inquiries.rules import can_be_a_child
 from portal.contact.inquiries.telling import file
 from portal.workdays import working_days_after
+
+
+class NoChild(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Whom a report about a child is about is grown up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,11 @@ class Told:
     age_band: AgeBand = AgeBand.UNKNOWN
     needs: tuple[str, ...] = ()
     may_name: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a report about a child that is none."""
+        if self.kind == InquiryKind.CONCERN_REPORT and not can_be_a_child(self.age_band):
+            raise NoChild
 
     @property
     def is_reachable(self) -> bool:

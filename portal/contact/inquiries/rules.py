@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.access.identity import Identity
 from portal.access.rules import holds, is_staff
 from portal.config.roles import Role
-from portal.contact.inquiries.models import Inquiry, InquiryKind
+from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind
 from portal.people.models import StaffMember
 
 ENTRANCE = "coordinator"
@@ -67,6 +67,11 @@ def may_have_inquiries(identity: Identity, thing: object = None) -> bool:
 def can_have_inquiries(member: StaffMember) -> bool:
     """Those who work with people can be given an inquiry."""
     return any(role in member.held for role in AT_INQUIRIES)
+
+
+def can_be_a_child(age: AgeBand) -> bool:
+    """Only of whom may be under 18 there is a report about a child."""
+    return age in (AgeBand.UNDER_13, AgeBand.FROM_13, AgeBand.FROM_15, AgeBand.UNKNOWN)
 
 
 def can_be_parked(inquiry: Inquiry) -> bool:

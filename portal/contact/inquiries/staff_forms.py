@@ -13,6 +13,7 @@ from portal.contact.inquiries.actions import Told
 from portal.contact.inquiries.checks import NoCpr, fits_a_line, on_a_line
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
+from portal.contact.inquiries.rules import can_be_a_child
 from portal.contact.inquiries.steps import NO, YES, needs_among
 from portal.contact.inquiries.wording import age_name, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
@@ -75,6 +76,14 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         about_another = (InquiryKind.WORRY, InquiryKind.CONCERN_REPORT)
         if self.kind.data in about_another and field.data not in known:
             raise StopValidation(gettext("Vælg, hvem afsenderen er for personen."))
+
+    def validate_age(self, field: RadioField) -> None:
+        """Want a child, where it is a report about one."""
+        is_report = self.kind.data == InquiryKind.CONCERN_REPORT
+        if is_report and field.data in set(AgeBand) and not can_be_a_child(AgeBand(field.data)):
+            raise StopValidation(
+                gettext("En underretning handler om et barn under 18 år. Vælg en anden alder, eller “Ved ikke”.")
+            )
 
     def validate_may_name(self, field: RadioField) -> None:
         """Want a person to have been asked, where it is about themselves."""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from portal.contact.inquiries.actions import Told
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
+from portal.contact.inquiries.rules import can_be_a_child
 
 Answers = Mapping[str, Mapping[str, Any]]
 SELF, OTHER = "self", "other"
@@ -32,7 +33,6 @@ class Step(enum.StrEnum):
     NAMING = "navn"
 
 
-MAY_BE_CHILDREN = frozenset({AgeBand.UNDER_13, AgeBand.FROM_13, AgeBand.FROM_15, AgeBand.UNKNOWN})
 _BANDS = (
     (13, AgeBand.UNDER_13),
     (15, AgeBand.FROM_13),
@@ -70,7 +70,7 @@ def steps_of(answers: Answers, teller: Teller) -> list[Step]:
         return after
     if not is_about_another(answers):
         return [Step.WHOM, *after, Step.NAMING]
-    child = [Step.CHILD] if _age(answers, Step.PERSON) in MAY_BE_CHILDREN else []
+    child = [Step.CHILD] if can_be_a_child(_age(answers, Step.PERSON)) else []
     return [Step.WHOM, Step.PERSON, *child, *after]
 
 
@@ -129,7 +129,7 @@ def _of_whom(answers: Answers, teller: Teller) -> dict[str, Any]:
         age = teller.age_band or _age(answers, Step.MORE)
         return {"kind": InquiryKind.REQUEST, "relation": Relation.SELF, "age_band": age}
     person, age = answers[Step.PERSON], _age(answers, Step.PERSON)
-    is_report = age in MAY_BE_CHILDREN and answers[Step.CHILD]["kind"] == InquiryKind.CONCERN_REPORT
+    is_report = can_be_a_child(age) and answers[Step.CHILD]["kind"] == InquiryKind.CONCERN_REPORT
     return {
         "kind": InquiryKind.CONCERN_REPORT if is_report else InquiryKind.WORRY,
         "relation": Relation(person["relation"]),

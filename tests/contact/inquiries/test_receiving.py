@@ -8,8 +8,10 @@ from portal.access.codes import new_code
 from portal.audit.models import AuditEntry
 from portal.config.contact import Promises
 from portal.config.roles import Role
+from portal.contact.inquiries.actions import NoChild
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.models import (
+    AgeBand,
     Inquiry,
     InquiryEvent,
     InquiryKind,
@@ -42,6 +44,11 @@ class TestReceive:
         )
 
         assert (report.answer_by, worry.answer_by) == (date(2026, 11, 30), date(2026, 12, 4))
+
+    @pytest.mark.parametrize("age", [AgeBand.FROM_18, AgeBand.FROM_30, AgeBand.FROM_65])
+    def test_a_report_about_a_child_isnt_taken_in_of_a_grown_up(self, session, lis, age):
+        with pytest.raises(NoChild):
+            an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, age_band=age)
 
     def test_the_same_form_twice_is_one(self, session, lis):
         first, second = (an_inquiry(session, key="the same") for _ in range(2))

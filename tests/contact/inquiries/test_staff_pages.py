@@ -23,6 +23,7 @@ ENTERED = {
     "may_call": "yes",
     "name": "Sif",
 }
+GROWN_UP = "En underretning handler om et barn under 18 år. Vælg en anden alder, eller “Ved ikke”."
 
 
 class TestEnter:
@@ -97,6 +98,8 @@ class TestEnter:
             ({"kind": ""}, "Vælg, hvad det er."),
             ({"kind": "worry"}, "Vælg, hvem afsenderen er for personen."),
             ({"may_name": ""}, "Vælg ja eller nej."),
+            ({"kind": "concern_report", "relation": "friend", "age": "from_30"}, GROWN_UP),
+            ({"kind": "concern_report", "relation": "friend", "age": "from_18"}, GROWN_UP),
             ({"words": " "}, "Skriv lidt om, hvad det handler om."),
             ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
         ],
@@ -108,9 +111,10 @@ class TestEnter:
         assert page.errors == [error]
         assert page.soup.select_one("#name")["value"] == "Sif"
 
-    def test_a_report_for_somebody_at_the_counter(self, pages, session, lis):
+    @pytest.mark.parametrize("age", ["under_13", "from_15", "unknown", ""])
+    def test_a_report_for_somebody_at_the_counter(self, pages, session, lis, age):
         pages.sign_in_staff(session, lis)
-        told = {"kind": "concern_report", "relation": "friend", "about_name": "Emil", "way": "counter"}
+        told = {"age": age, "kind": "concern_report", "relation": "friend", "about_name": "Emil", "way": "counter"}
         page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | told)
         assert "Det er en underretning om et barn" in page.main
         assert (sent(session).kind, sent(session).about_name) == (InquiryKind.CONCERN_REPORT, "Emil")
