@@ -1,7 +1,14 @@
 """What forms want of a field, with the sentence that is said where it lacks."""
 
+import re
+
 from wtforms import Field, Form, RadioField
 from wtforms.validators import StopValidation
+
+from portal.i18n import gettext
+
+_BETWEEN = re.compile(r"[\s().-]")
+_NUMBER = re.compile(r"(\+|00)45[0-9]{8}|(\+|00)(?!45)[0-9]{8,15}|[0-9]{8}")
 
 
 class Says:
@@ -26,3 +33,19 @@ class Chosen:
         """Raise StopValidation with the complaint."""
         if field.data not in [str(value) for value, _label, *_more in field.iter_choices()]:
             raise StopValidation(str(self._complaint))
+
+
+def is_phone_number(typed: str) -> bool:
+    """Tell whether that can be dialled: eight digits, or + or 00 and a country's code and number (E.164)."""
+    return _NUMBER.fullmatch(_BETWEEN.sub("", typed)) is not None
+
+
+class Dials:
+    """Wants nothing, or a telephone number; how it is written is up to whoever writes it."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise StopValidation for what can't be dialled."""
+        if field.data and not is_phone_number(field.data):
+            raise StopValidation(
+                gettext("Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00.")
+            )

@@ -8,11 +8,11 @@ from wtforms.validators import Length, StopValidation
 
 from portal import clock
 from portal.i18n import gettext, lazy_gettext
+from portal.people.checks import Dials
 from portal.people.cpr import holds_cpr
 from portal.people.forms import stripped
 
 MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,22}[0-9]")
 _MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\\.]{2,60}")
 
 short_enough = Length(max=MOST_WORDS, message=lazy_gettext("Det er for langt. Der er plads til 5.000 tegn."))
@@ -40,7 +40,7 @@ class LooksLike:
             raise StopValidation(str(self._complaint))
 
 
-is_phone = LooksLike(_PHONE, lazy_gettext("Skriv et telefonnummer med tal, for eksempel 12 34 56 78."))
+is_phone = Dials()
 is_mail = LooksLike(_MAIL, lazy_gettext("Skriv en mailadresse, for eksempel navn@eksempel.dk."))
 
 

@@ -13,7 +13,7 @@ from portal.contact.messages.drafts import Written, as_written
 from portal.contact.messages.models import LONGEST, LONGEST_SUBJECT, LONGEST_TOPIC, Mark, MessageDraft
 from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
-from portal.people.checks import Chosen, Says
+from portal.people.checks import Chosen, Dials, Says
 from portal.people.forms import stripped
 
 LANGUAGES = ("da", "en", "other")
@@ -163,7 +163,11 @@ class CallForm(FlaskForm):  # type: ignore[misc]
     phone = StringField(
         lazy_gettext("Hvilket nummer skal vi ringe til?"),
         filters=[stripped],
-        validators=[Length(max=40, message=lazy_gettext("Nummeret er for langt."))],
+        validators=[
+            Says(lazy_gettext("Skriv det nummer, vi skal ringe til.")),
+            Length(max=40, message=lazy_gettext("Nummeret er for langt.")),
+            Dials(),
+        ],
     )
     topic = StringField(
         lazy_gettext("Hvad vil du tale om?"),
@@ -186,12 +190,6 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         form.language.choices = [(code, language_name(code)) for code in LANGUAGES]
         form.key.data = form.key.data or str(uuid4())
         return form
-
-    def validate_phone(self, field: StringField) -> None:
-        """Want something that can be dialled; how it is written is the citizen's own."""
-        digits = sum(character.isdigit() for character in field.data or "")
-        if not 6 <= digits <= 15:
-            raise StopValidation(gettext("Skriv det nummer, vi skal ringe til."))
 
     @property
     def submission_key(self) -> UUID:

@@ -33,6 +33,8 @@ from tests.contact.inquiries.walking import (
 )
 from tests.statements import of_the_page, statements
 
+NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
+
 
 class TestAStranger:
     def test_asks_to_be_called_and_is_told_who_and_when(self, pages, session, lis):
@@ -183,7 +185,9 @@ class TestWhatIsRefused:
         ("changed", "error"),
         [
             ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
-            ({"phone": "ring"}, "Skriv et telefonnummer med tal, for eksempel 12 34 56 78."),
+            ({"phone": "ring"}, NO_NUMBER),
+            ({"phone": "1234567"}, NO_NUMBER),
+            ({"phone": "1" * 20}, NO_NUMBER),
             ({"may_call": ""}, "Vælg, om vi må ringe til nummeret."),
             ({"may_call": "no"}, "Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde."),
             ({"channel": "write", "phone": ""}, "Skriv en mailadresse, så vi kan skrive til dig."),

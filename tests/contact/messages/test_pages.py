@@ -472,7 +472,10 @@ class TestCalls:
         pages.sign_in(session, asta)
         page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": "ring bare"}, status=400)
 
-        assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", "Skriv det nummer, vi skal ringe til."]
+        complaint = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
+        assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", complaint]
+        page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": " "}, status=400)
+        assert page.errors[2:] == ["Skriv det nummer, vi skal ringe til."]
 
     def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
         monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
