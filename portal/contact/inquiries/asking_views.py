@@ -41,6 +41,8 @@ from portal.people.representation import Power
 
 GET_AND_POST = ("GET", "POST")
 STEPS = f"<any({','.join(step.value for step in Step)}):step>"
+ANOTHER_WAY = "another_way"  # the button that leads back to how somebody wants to hear from us
+Keep = Callable[[Teller, Step, dict[str, Any]], Written]
 Tell = Callable[[Identity], Teller]
 Sent = Callable[[Inquiry, Written], ResponseReturnValue]
 
@@ -163,6 +165,9 @@ def _check_page(ways: Ways, teller: Teller, written: Written) -> str:
 def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
     answers = _answers(teller)
     form = form_of(step, answers, teller)
+    if request.method == "POST" and step == Step.CONTACT and ANOTHER_WAY in request.form:
+        _keep(teller, step, form.data, keep=kept.set_aside)
+        return _to(Step.ANSWER)
     if request.method == "POST" and form.validate():
         written = _keep(teller, step, form.data)
         if step == Step.WORDS and _kinds(written.answers):
@@ -185,10 +190,10 @@ def _ask(ways: Ways, teller: Teller, step: Step) -> ResponseReturnValue:
     return page, 400 if form.errors else 200
 
 
-def _keep(teller: Teller, step: Step, answer: dict[str, Any]) -> Written:
+def _keep(teller: Teller, step: Step, answer: dict[str, Any], keep: Keep = kept.keep) -> Written:
     """Keep an answer; 413 to what is larger than any honest one."""
     try:
-        return kept.keep(teller, step, answer)
+        return keep(teller, step, answer)
     except ValueError:
         session().rollback()
         abort(413)

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import NoCpr, fits_a_line, is_mail, is_phone, on_a_line, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
-from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among
+from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among, typed_at
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
 from portal.people.checks import Chosen, Says
@@ -154,26 +154,37 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
             self.language.data = current_language().code
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Look at each field, and then at whether they fit the chosen way."""
+        """Look at each field, and at whether they fit the chosen way; all that lacks is said at once."""
         is_valid = bool(super().validate(extra_validators))
-        lacking = self._lacking() if is_valid else None
-        if lacking is not None:
-            field, complaint = lacking
+        lacking = [(field, complaint) for field, complaint in self._lacking() if not field.errors]
+        for field, complaint in lacking:
             field.errors = [complaint]
-        return is_valid and lacking is None
+        return is_valid and not lacking
 
-    def _lacking(self) -> tuple[Any, str] | None:
+    def _lacking(self) -> list[tuple[Any, str]]:
+        reached, asked = self._lacking_to_be_reached(), self._lacking_to_be_rung()
+        return [one for one in (reached, asked) if one is not None]
+
+    def _lacking_to_be_reached(self) -> tuple[Any, str] | None:
+        """Return what lacks of the chosen way: of two ways to meet somebody one is enough, if we may use it."""
         if self.needed == Channel.CALL and not self.phone.data:
             return self.phone, gettext("Skriv et telefonnummer, så vi kan ringe til dig.")
-        if self.phone.data and self.may_call.data not in (YES, NO):
+        if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
+            return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
+        if self.needed != Channel.MEET or self.email.data or self.has_inbox:
+            return None
+        if not self.phone.data:
+            return self.phone, gettext("Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid.")
+        if self.may_call.data == NO:
+            return self.email, gettext("Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid.")
+        return None
+
+    def _lacking_to_be_rung(self) -> tuple[Any, str] | None:
+        if (self.phone.data or self.needed == Channel.CALL) and self.may_call.data not in (YES, NO):
             return self.may_call, gettext("Vælg, om vi må ringe til nummeret.")
         if self.needed == Channel.CALL and self.may_call.data == NO:
             said = gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde.")
             return self.may_call, said
-        if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
-            return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
-        if self.needed == Channel.MEET and not (self.phone.data or self.email.data or self.has_inbox):
-            return self.phone, gettext("Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid.")
         return None
 
 
@@ -205,7 +216,7 @@ FORMS: Mapping[Step, type[FlaskForm]] = {
 
 def form_of(step: Step, answers: Mapping[str, Any], teller: Teller) -> FlaskForm:
     """Return a question's form, filled in with what was answered before."""
-    form = FORMS[step](data=dict(answers.get(step, {})))
+    form = FORMS[step](data=dict(answers.get(step, answers.get(typed_at(step), {}))))
     if isinstance(form, ContactForm):
         chosen = answers.get(Step.ANSWER, {}).get("channel")
         form.needed = Channel(chosen) if chosen in set(Channel) else None
@@ -237,9 +248,9 @@ class OpenForm(FlaskForm):  # type: ignore[misc]
         code = read_code((self.code.data or "")[:LONGEST_TYPED])
         if not (self.number.data or "").strip():
             self.number.errors = [gettext("Skriv nummeret.")]
-        elif not (self.code.data or "").strip():
+        if not (self.code.data or "").strip():
             self.code.errors = [gettext("Skriv koden.")]
-        elif code is None:
+        if code is None and not self.errors:
             self.refuse()
         return (number, code) if code is not None and not self.errors else None
 

@@ -15,7 +15,7 @@ from portal.access.codes import Code, new_code, read_code
 from portal.access.draft import new_secret
 from portal.access.gate import BrowserDraft, session
 from portal.contact.inquiries.actions import hash_of
-from portal.contact.inquiries.steps import Step, Teller
+from portal.contact.inquiries.steps import Step, Teller, typed_at
 
 BEING_WRITTEN, OPENED, HANDED_OUT = "inquiry", "opened_inquiry", "handed_out"  # in the draft
 STAYS_OPEN = timedelta(minutes=30)
@@ -57,6 +57,19 @@ def keep(teller: Teller, step: Step, answer: dict[str, Any]) -> Written:
     """Keep one answer with the others."""
     written = read(teller, to_change=True) or Written(new_secret(), new_code())
     written.answers[step] = answer
+    written.answers.pop(typed_at(step), None)
+    return _kept(teller, written)
+
+
+def set_aside(teller: Teller, step: Step, typed: dict[str, Any]) -> Written:
+    """Keep what was typed at a question that is asked again later: it is no answer until then."""
+    written = read(teller, to_change=True) or Written(new_secret(), new_code())
+    written.answers[typed_at(step)] = typed
+    written.answers.pop(step, None)
+    return _kept(teller, written)
+
+
+def _kept(teller: Teller, written: Written) -> Written:
     draft = BrowserDraft(session())
     kept = {"of": _of(teller), "key": written.key, "code": written.code.plain, "answers": written.answers}
     draft.write({**draft.read(), BEING_WRITTEN: kept})

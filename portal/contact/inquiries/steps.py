@@ -74,6 +74,11 @@ def steps_of(answers: Answers, teller: Teller) -> list[Step]:
     return [Step.WHOM, Step.PERSON, *child, *after]
 
 
+def typed_at(step: Step) -> str:
+    """Return under which name a draft holds what was typed at a question and isn't its answer: it tells nothing."""
+    return f"{step} (typed)"
+
+
 def next_step(answers: Answers, teller: Teller, after: Step | None = None) -> Step | None:
     """Return the next question that wasn't answered yet, first those after the one at hand; None when all are."""
     steps = steps_of(answers, teller)

@@ -203,6 +203,50 @@ class TestWhatIsRefused:
         page = pages.press(walk(pages, before), "Næste", contact, status=400)
         assert page.errors == [error]
 
+    @pytest.mark.parametrize(
+        ("changed", "errors"),
+        [
+            (
+                {"phone": "", "may_call": ""},
+                ["Skriv et telefonnummer, så vi kan ringe til dig.", "Vælg, om vi må ringe til nummeret."],
+            ),
+            (
+                {"phone": "", "may_call": "", "email": "nej"},
+                [
+                    "Skriv et telefonnummer, så vi kan ringe til dig.",
+                    "Vælg, om vi må ringe til nummeret.",
+                    "Skriv en mailadresse, for eksempel navn@eksempel.dk.",
+                ],
+            ),
+            (
+                {"channel": "meet", "may_call": "no"},
+                ["Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid."],
+            ),
+        ],
+        ids=str,
+    )
+    def test_all_that_lacks_is_said_at_once(self, pages, session, lis, changed, errors):
+        *before, contact, _naming = own_answers(**changed)
+        assert pages.press(walk(pages, before), "Næste", contact, status=400).errors == errors
+
+    def test_who_chooses_another_way_keeps_what_they_typed(self, pages, session, lis):
+        *before, _contact, naming = own_answers()
+        typed = {"name": "Sif", "phone": "12 34", "email": "sif@example.org"}
+        page = pages.press(walk(pages, before), "Vælg en anden måde at høre fra os på", typed)
+        assert page.h1 == "Sådan vil du høre fra os"
+        page = pages.press(page, "Næste", {"channel": "write"})
+        shown = {name: page.soup.select_one(f"#{name}")["value"] for name in typed}
+        assert shown == typed
+        page = pages.press(page, "Næste", {"phone": ""})
+        pages.press(pages.press(page, "Næste", naming), "Send")
+        assert (sent(session).email, sent(session).phone) == ("sif@example.org", None)
+
+    def test_what_was_typed_before_another_way_was_chosen_is_no_answer(self, pages, session, lis):
+        page = walk(pages, own_answers())
+        page = pages.visit("/henvend-dig/kontakt")
+        pages.press(page, "Vælg en anden måde at høre fra os på", {"phone": "12 34"})
+        assert pages.visit("/henvend-dig/tjek").h1 == "Sådan får vi fat i dig"
+
     @pytest.mark.parametrize("step", [0, 3, 5])
     def test_no_choice_or_another_than_there_is(self, pages, session, lis, step):
         answers = own_answers()

@@ -42,7 +42,7 @@ class TestFind:
 
     def test_needs_both(self, pages, session, lis):
         page = pages.press(pages.visit("/henvendelse"), "Vis henvendelsen", {"number": "", "code": ""}, status=400)
-        assert page.errors == ["Skriv nummeret."]
+        assert page.errors == ["Skriv nummeret.", "Skriv koden."]
 
     def test_takes_what_people_vary(self, pages, session, lis, code):
         inquiry = an_inquiry(session, code=code)
