@@ -11,7 +11,7 @@ from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
 from portal.contact.inquiries.sender_actions import (
     CantBeTakenBack,
@@ -50,7 +50,7 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
     return page(
         "inquiries/show.html",
         is_signed_in=is_signed_in,
-        at_round=url_for("told.inquiry", inquiry_id=inquiry.id) if is_signed_in else None,
+        at_round=_at_round(inquiry) if is_signed_in else None,
         inquiry=told,
         crisis=needs_now(told.last_words),
         facts=facts_of(inquiry),
@@ -58,6 +58,15 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
         is_sent="sendt" in request.args,
         ways=_ways(inquiry.id if is_signed_in else None),
     )
+
+
+def _at_round(inquiry: Inquiry) -> str | None:
+    """Return where it stands what the round decided and said; None where that is nothing yet."""
+    is_about_them = inquiry.kind == InquiryKind.REQUEST and inquiry.subject_id is not None
+    has_said = current_app.extensions["said_at_round"]
+    if inquiry.goes_by.decided_at is not None or (is_about_them and has_said(session(), inquiry.id)):
+        return url_for("told.inquiry", inquiry_id=inquiry.id)
+    return None
 
 
 def add(inquiry: Inquiry, back: str, *, is_signed_in: bool) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -261,6 +261,11 @@ def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContri
     own = select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id)
     own = own.options(joinedload(RoundContribution.by))
     return session.scalars(own.order_by(RoundContribution.at, RoundContribution.id)).all()
+
+
+def has_contributions(session: Session, inquiry_id: UUID) -> bool:
+    """Tell whether anything was said of an inquiry."""
+    return bool(session.scalar(select(exists().where(RoundContribution.inquiry_id == inquiry_id))))
 
 
 def signal_steps(session: Session, signal_id: UUID) -> Sequence[SignalStep]:

@@ -527,6 +527,19 @@ class TestTold:
         pages.sign_in(session, other)
         pages.get("told.inquiry", inquiry_id=sent.id, status=404)
 
+    def test_is_linked_only_once_the_round_has_said_something(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        sent = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+        pages.sign_in(session, citizen)
+        link = "Se, hvad mødet klokken ti har sagt"
+        assert link not in pages.get("own_inquiries.show", inquiry_id=sent.id).main
+
+        pages.sign_in_staff(session, nina)
+        row = pages.get("round.row", inquiry_id=sent.id)
+        pages.press(row, "Gem mit bidrag", {"words": "Her kan søges støtte"})
+        page = pages.get("own_inquiries.show", inquiry_id=sent.id)
+        assert "Her kan søges støtte" in pages.visit(page.link(link)).main
+
     def test_who_worried_for_another_reads_no_word_of_staff(self, session, pages, lis, nina):
         citizen = a_citizen(session)
         sent = an_inquiry(session, kind=InquiryKind.WORRY, sender_id=citizen.id)
