@@ -5,10 +5,21 @@ import re
 from wtforms import Field, Form, RadioField
 from wtforms.validators import StopValidation
 
+from portal import clock
 from portal.i18n import gettext
+from portal.people.cpr import holds_cpr
 
 _BETWEEN = re.compile(r"[\s().-]")
 _NUMBER = re.compile(r"(\+|00)45[0-9]{8}|(\+|00)(?!45)[0-9]{8,15}|[0-9]{8}")
+
+
+class NoCprNumber:
+    """Wants no CPR number where none is needed: others may come to read it."""
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise StopValidation where there is what looks like one."""
+        if holds_cpr(field.data or "", today=clock.today()):
+            raise StopValidation(gettext("Her står noget, der ligner et CPR-nummer. Slet det, og send igen."))
 
 
 class Says:

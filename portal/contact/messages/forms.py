@@ -9,13 +9,15 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField, SelectFiel
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import Length, Optional, StopValidation
 
+from portal import clock
 from portal.contact.messages.drafts import Written, as_written
 from portal.contact.messages.models import LONGEST, LONGEST_SUBJECT, LONGEST_TOPIC, Mark, MessageDraft
 from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
-from portal.people.checks import Chosen, Dials, Says
+from portal.people.checks import Chosen, Dials, NoCprNumber, Says
 from portal.people.forms import stripped
 
+SHORTEST_GUIDANCE = 10
 LANGUAGES = ("da", "en", "other")
 _DAY = re.compile(r"(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})")
 
@@ -30,13 +32,17 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
     subject = StringField(
         lazy_gettext("Hvad handler det om?"),
         filters=[stripped],
-        validators=[Length(max=LONGEST_SUBJECT, message=lazy_gettext("Emnet er for langt. Skriv det kortere."))],
+        validators=[
+            NoCprNumber(),
+            Length(max=LONGEST_SUBJECT, message=lazy_gettext("Emnet er for langt. Skriv det kortere.")),
+        ],
     )
     words = TextAreaField(
         lazy_gettext("Din besked"),
         filters=[stripped],
         validators=[
             Says(lazy_gettext("Skriv din besked.")),
+            NoCprNumber(),
             Length(max=LONGEST, message=lazy_gettext("Beskeden er for lang. Der er plads til 5.000 tegn.")),
         ],
     )
@@ -105,14 +111,22 @@ class AnswerForm(MessageForm):
         return form
 
     def validate_decided_on(self, field: StringField) -> None:
-        """Want a day where the message may affect rights."""
+        """Want a day that has come where the message may affect rights, and none elsewhere: it would be lost."""
         if self.chosen_mark == Mark.RIGHTS and self.decided_day is None:
             raise StopValidation(gettext("Skriv dagen, for eksempel 7.11.2026."))
+        if self.chosen_mark == Mark.RIGHTS and self.decided_day is not None and self.decided_day > clock.today():
+            raise StopValidation(gettext("Dagen kan ikke ligge i fremtiden."))
+        if self.chosen_mark == Mark.HELP and field.data:
+            raise StopValidation(gettext("Du har valgt Hjælp. Slet dagen, eller vælg den anden slags besked."))
 
     def validate_complaint(self, field: TextAreaField) -> None:
-        """Want the way to complain where the message may affect rights."""
+        """Want the way to complain where the message may affect rights, and none elsewhere: it would be lost."""
         if self.chosen_mark == Mark.RIGHTS:
             Says(gettext("Skriv, hvordan man klager, og hvornår det er for sent."))(self, field)
+            if len(field.data) < SHORTEST_GUIDANCE:
+                raise StopValidation(gettext("Skriv mindst 10 tegn om, hvordan man klager."))
+        elif self.chosen_mark == Mark.HELP and field.data:
+            raise StopValidation(gettext("Du har valgt Hjælp. Slet, hvordan man klager, eller vælg den anden slags."))
 
     @property
     def chosen_mark(self) -> Mark | None:
@@ -165,6 +179,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
         validators=[
             Says(lazy_gettext("Skriv det nummer, vi skal ringe til.")),
+            NoCprNumber(),
             Length(max=40, message=lazy_gettext("Nummeret er for langt.")),
             Dials(),
         ],
@@ -174,6 +189,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
         validators=[
             Optional(),
+            NoCprNumber(),
             Length(max=LONGEST_TOPIC, message=lazy_gettext("Skriv det kortere. Der er plads til 300 tegn.")),
         ],
     )

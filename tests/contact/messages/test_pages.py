@@ -25,6 +25,9 @@ from tests.contact.messages.builders import WORDS, a_call, a_message, messages
 from tests.pages import OWN
 from tests.statements import of_the_page, statements
 
+NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
+HAS_CPR = "Her står noget, der ligner et CPR-nummer. Slet det, og send igen."
+OWN_NEW, BOOK = "/min-side/beskeder/ny", "/min-side/ring-mig-op"
 TUESDAY = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 RIGHTS = {"mark": Mark.RIGHTS, "decided_on": date(2026, 11, 30), "complaint": "Skriv til os inden 4 uger."}
 
@@ -98,6 +101,18 @@ class TestWrite:
         page = pages.press(page, "Slet kladden")
         assert page.text("textarea") == ""
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    @pytest.mark.parametrize("field", ["words", "subject"])
+    def test_refuses_a_cpr_number_and_keeps_the_words(self, pages, session, asta, field):
+        pages.sign_in(session, asta)
+        typed = {"words": WORDS, field: "Mit nummer er 010190-1234"}
+        form = pages.get("messages.write").form("Send") | typed
+        answer = pages.raw("POST", form.pop("") or OWN_NEW, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+        assert answer.status_code == 400
+        assert HAS_CPR in answer.get_data(as_text=True)
+        assert typed[field] in answer.get_data(as_text=True)
+        assert messages(session) == []
 
     @pytest.mark.parametrize("button", ["Gem kladde", "Send"])
     def test_overwrites_nothing_that_was_kept_from_another_page(self, pages, session, asta, button):
@@ -401,6 +416,31 @@ class TestAnswering:
         pages.press(page, "Send svar", {"decided_on": "30.11.2026", "complaint": "Inden 4 uger."})
         assert messages(session)[-1].decided_on == date(2026, 11, 30)
 
+    @pytest.mark.parametrize(
+        ("changed", "said"),
+        [
+            ({"decided_on": "1.1.2030"}, "Dagen kan ikke ligge i fremtiden."),
+            ({"complaint": "x"}, "Skriv mindst 10 tegn om, hvordan man klager."),
+            (
+                {"mark": "help", "complaint": ""},
+                "Du har valgt Hjælp. Slet dagen, eller vælg den anden slags besked.",
+            ),
+            (
+                {"mark": "help", "decided_on": ""},
+                "Du har valgt Hjælp. Slet, hvordan man klager, eller vælg den anden slags.",
+            ),
+        ],
+    )
+    def test_what_may_affect_rights_is_taken_whole_or_not_at_all(self, pages, session, asta, mette, changed, said):
+        whole = {"mark": "rights", "decided_on": "1.11.2026", "complaint": "Skriv til os inden 4 uger."}
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.write", citizen_id=asta.id)
+        page = pages.press(page, "Send", {"words": "Du har fået afslag."} | whole | changed, status=400)
+
+        assert page.errors == [said]
+        assert page.text("#words") == "Du har fået afslag."
+        assert messages(session) == []
+
     def test_says_what_it_is(self, pages, session, asta, mette):
         a_message(session, asta)
         pages.sign_in_staff(session, mette)
@@ -476,6 +516,45 @@ class TestCalls:
         assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", complaint]
         page = pages.press(pages.get("calls.book"), "Bestil opkald", {"phone": " "}, status=400)
         assert page.errors[2:] == ["Skriv det nummer, vi skal ringe til."]
+
+        assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", NO_NUMBER]
+
+    @pytest.mark.parametrize(
+        ("phone", "said"),
+        [
+            ("", "Skriv det nummer, vi skal ringe til."),
+            ("12 34 56", NO_NUMBER),
+            ("1234567890", NO_NUMBER),
+            ("12 34 56 78 eller 87 65 43 21", NO_NUMBER),
+        ],
+    )
+    def test_says_what_is_wrong_with_a_number_and_keeps_it(self, pages, session, asta, phone, said):
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        sent = {"day": page.soup.select_one("[name=day]")["value"], "hours": "1", "phone": phone}
+        page = pages.press(page, "Bestil opkald", sent, status=400)
+
+        assert page.errors == [said]
+        assert page.soup.select_one("#phone")["value"] == phone
+
+    @pytest.mark.parametrize("field", ["phone", "topic"])
+    def test_refuses_a_cpr_number_and_keeps_it(self, pages, session, asta, field):
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        day = page.soup.select_one("[name=day]")["value"]
+        form = page.form("Bestil") | {"day": day, "hours": "1", "phone": "12345678", field: "010190-1234"}
+        answer = pages.raw("POST", form.pop("") or BOOK, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+
+        assert answer.status_code == 400
+        assert HAS_CPR in answer.get_data(as_text=True)
+        assert "010190-1234" in answer.get_data(as_text=True)
+
+    @pytest.mark.parametrize("phone", ["12345678", "+45 12 34 56 78", "004512345678", "(12) 34-56-78"])
+    def test_rings_a_number_however_it_is_written(self, pages, session, asta, phone):
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        sent = {"day": page.soup.select_one("[name=day]")["value"], "hours": "1", "phone": phone}
+        assert pages.press(page, "Bestil opkald", sent).h1 == "Vi ringer til dig"
 
     def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
         monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
