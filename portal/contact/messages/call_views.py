@@ -41,7 +41,7 @@ def book(identity: Identity) -> ResponseReturnValue:
     try:
         call = calls.book(session(), citizen_id, _wish(form), key=form.submission_key, by=identity, now=clock.now())
     except AlreadyBooked as booked:
-        return _to(booked.call_id)
+        return _to(booked.call_id, fandtes="ja")
     except NobodyRings:
         session().rollback()
         return _page(citizen_id, form), 409
@@ -65,7 +65,12 @@ def receipt(identity: Identity, call: CallTo) -> ResponseReturnValue:
     ]
     tried = moment(booked.tried_at) if booked.tried_at else None
     return render_template(
-        "messages/call_receipt.html", call=booked, rows=rows, tried=tried, is_past=clock.now() >= booked.ends_at
+        "messages/call_receipt.html",
+        call=booked,
+        rows=rows,
+        tried=tried,
+        is_past=clock.now() >= booked.ends_at,
+        was_booked=booked.is_booked and "fandtes" in request.args,
     )
 
 
@@ -101,5 +106,5 @@ def _page(citizen_id: UUID, form: CallForm) -> str:
     )
 
 
-def _to(call_id: UUID) -> Response:
-    return make_response(redirect(url_for("calls.receipt", call_back_id=call_id)))
+def _to(call_id: UUID, **told: str) -> Response:
+    return make_response(redirect(url_for("calls.receipt", call_back_id=call_id, **told)))

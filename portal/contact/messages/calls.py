@@ -34,6 +34,10 @@ class TooManyCalls(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen has booked and taken back so many calls in an hour that it is no wish to be rung up."""
 
 
+class HasChanged(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Since the page was shown the call was tried, made or taken back by somebody."""
+
+
 MOST_AN_HOUR = 5
 """So many calls does a citizen book in an hour."""
 
@@ -87,19 +91,26 @@ def cancel(session: Session, call: CallTo, *, by: Identity, now: datetime) -> No
         _end(session, head, held, "cancelled", by, now)
 
 
-def note_done(session: Session, call: CallTo, *, by: Identity, now: datetime) -> None:
-    """Note that the two have talked; a second time changes nothing."""
+def note_done(session: Session, call: CallTo, *, seen: int, by: Identity, now: datetime) -> None:
+    """Note that the two have talked; a second time changes nothing. Raises HasChanged where a page is too old."""
     require(by, may_ring, call)
     head, held = _held(session, call)
+    if held.cancelled_at is not None or held.tries != seen:
+        raise HasChanged
     if held.is_booked:
         held.done_at, held.done_by_id = now, by.staff_id
         _end(session, head, held, "done", by, now)
 
 
 def note_try(session: Session, call: CallTo, *, seen: int, by: Identity, now: datetime) -> None:
-    """Note that nobody was reached, and tell the citizen; of a page that has seen fewer tries it is the same try."""
+    """Note that nobody was reached, and tell the citizen; of a page that has seen fewer tries it is the same try.
+
+    Raises HasChanged where it was made or taken back meanwhile.
+    """
     require(by, may_ring, call)
     head, held = _held(session, call)
+    if not held.is_booked:
+        raise HasChanged
     if held.is_booked and held.tries == seen:
         held.tries, held.tried_at = held.tries + 1, now
         session.flush()

@@ -1,6 +1,6 @@
 """`/medarbejder/beskeder`: what citizens wrote to whoever has their case, and whom to ring."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +61,7 @@ def threads(identity: Identity) -> ResponseReturnValue:
         waiting=waiting,
         number=number,
         has_more=len(found) > PAGE,
+        noted=request.args.get("noteret"),
     )
 
 
@@ -99,17 +100,23 @@ def fetch(identity: Identity, file: FileTo) -> Response:
 @pages.page(f"{CALL}/talt", needs=may_ring, subject=call_to, world=STAFF, methods=("POST",))
 def call_done(identity: Identity, call: CallTo) -> Response:
     """Note that the two have talked."""
-    calls.note_done(session(), call, by=identity, now=clock.now())
-    return make_response(redirect(url_for("answers.threads") + "#ring"))
+    return _noted(lambda seen: calls.note_done(session(), call, seen=seen, by=identity, now=clock.now()), "talt")
 
 
 @pages.page(f"{CALL}/ikke-truffet", needs=may_ring, subject=call_to, world=STAFF, methods=("POST",))
 def call_tried(identity: Identity, call: CallTo) -> Response:
     """Note that nobody was reached."""
+    return _noted(lambda seen: calls.note_try(session(), call, seen=seen, by=identity, now=clock.now()), "forsoeg")
+
+
+def _noted(note: Callable[[int], None], told: str) -> Response:
+    """Note how a call went, as the page knew it, and say on the list whether it is noted."""
     seen = request.form.get("seen", "")
-    number = int(seen) if seen.isdecimal() and len(seen) < 6 else -1
-    calls.note_try(session(), call, seen=number, by=identity, now=clock.now())
-    return make_response(redirect(url_for("answers.threads") + "#ring"))
+    try:
+        note(int(seen) if seen.isdecimal() and len(seen) < 6 else -1)
+    except calls.HasChanged:
+        told = "ikke"
+    return make_response(redirect(url_for("answers.threads", noteret=told)))
 
 
 def _shown_call(call: CallLine, now: Any) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
-from portal.contact.messages.calls import AlreadyBooked, NobodyRings, TooManyCalls, cancel, note_done, note_try
+from portal.contact.messages.calls import (
+    AlreadyBooked,
+    HasChanged,
+    NobodyRings,
+    TooManyCalls,
+    cancel,
+    note_done,
+    note_try,
+)
 from portal.contact.messages.models import CallBack
 from portal.contact.messages.queries import call_to
 from portal.contact.messages.windows import days_ahead, window_on
@@ -94,7 +102,7 @@ class TestWhatBecomesOfIt:
         call = a_call(session, asta)
         for _ in range(2):
             if how == "done":
-                note_done(session, seen_by(session, mette, call), by=as_staff(mette), now=clock.now())
+                note_done(session, seen_by(session, mette, call), seen=0, by=as_staff(mette), now=clock.now())
             else:
                 own = call_to(session, as_citizen(asta), call.id)
                 cancel(session, own, by=as_citizen(asta), now=clock.now())
@@ -114,10 +122,21 @@ class TestWhatBecomesOfIt:
         assert session.scalars(select(Notice.kind)).all() == ["call_back"]
         assert session.scalars(select(Signal)).one().cleared_at is None
 
+    def test_what_has_changed_since_the_page_was_shown_is_not_noted_over(self, session, asta, mette, amir):
+        call = a_call(session, asta)
+        note_try(session, seen_by(session, amir, call), seen=0, by=as_staff(amir), now=clock.now())
+        with pytest.raises(HasChanged):
+            note_done(session, seen_by(session, mette, call), seen=0, by=as_staff(mette), now=clock.now())
+        cancel(session, call_to(session, as_citizen(asta), call.id), by=as_citizen(asta), now=clock.now())
+        for note in (note_done, note_try):
+            with pytest.raises(HasChanged):
+                note(session, seen_by(session, mette, call), seen=1, by=as_staff(mette), now=clock.now())
+        assert call.done_at is None
+
     def test_only_whoever_has_the_case_rings(self, session, asta):
         call, other = a_call(session, asta), a_contact_person(session, "En Anden")
         with pytest.raises(NotAllowed):
-            note_done(session, seen_by(session, other, call), by=as_staff(other), now=clock.now())
+            note_done(session, seen_by(session, other, call), seen=0, by=as_staff(other), now=clock.now())
 
     def test_nobody_else_takes_it_back(self, session, asta, mette):
         call, other = a_call(session, asta), a_citizen(session)

@@ -519,6 +519,18 @@ class TestCalls:
 
         assert page.errors == ["Vælg en dag.", "Vælg, hvornår på dagen.", NO_NUMBER]
 
+    def test_a_second_page_is_told_that_its_time_and_number_are_not_used(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        one, other = pages.get("calls.book"), pages.get("calls.book")
+        sent = {"day": one.soup.select_one("[name=day]")["value"], "hours": "1", "phone": "12345678"}
+        assert not pages.press(one, "Bestil opkald", sent).soup.select(".alert-warning")
+        page = pages.press(other, "Bestil opkald", sent | {"phone": "87654321"})
+
+        assert "Du har allerede et opkald" in page.text(".alert-warning")
+        assert "87654321" not in page.main
+        assert "Aflys opkaldet" in page.main
+        assert session.scalar(select(func.count()).select_from(CallBack)) == 1
+
     @pytest.mark.parametrize(
         ("phone", "said"),
         [
@@ -578,9 +590,14 @@ class TestCalls:
         assert page.soup.select_one("main a[href='tel:+4512345678']")
         assert "Vil have tolk" in page.main
 
-        page = pages.press(page, "Fik ikke fat i")
+        old, page = page, pages.press(page, "Fik ikke fat i")
+        assert page.text(".alert-success") == "Noteret: Du fik ikke fat i borgeren."
         assert "1 forsøg" in page.main
+        page = pages.press(old, "Vi har talt sammen")
+        said = "Opkaldet er ændret siden. Se, hvad der gælder nu. Der er ikke noteret noget."
+        assert page.text(".alert-warning") == said
         page = pages.press(page, "Vi har talt sammen")
+        assert page.text(".alert-success") == "Noteret: I har talt sammen."
         assert "Asta" not in page.main
         assert session.scalars(select(CallBack)).one().done_by_id == mette.id
 

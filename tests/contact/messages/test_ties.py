@@ -36,7 +36,7 @@ class TestWhoeverTakesOverOnADay:
             lambda: open_thread(session, thread, by=as_staff(birgit), now=clock.now()),
             lambda: a_message(session, asta, by=birgit, into=message.thread_id),
             lambda: a_message(session, asta, by=birgit),
-            lambda: note_done(session, to(session, birgit, call), by=as_staff(birgit), now=clock.now()),
+            lambda: note_done(session, to(session, birgit, call), seen=0, by=as_staff(birgit), now=clock.now()),
             lambda: note_try(session, to(session, birgit, call), seen=0, by=as_staff(birgit), now=clock.now()),
         ):
             with pytest.raises(NotAllowed):
@@ -46,7 +46,7 @@ class TestWhoeverTakesOverOnADay:
         with time_machine.travel(clock.now() + timedelta(days=10), tick=False):
             thread = thread_to(session, as_staff(birgit), message.thread_id)
             assert open_thread(session, thread, by=as_staff(birgit), now=clock.now()) == 1
-            note_done(session, to(session, birgit, call), by=as_staff(birgit), now=clock.now())
+            note_done(session, to(session, birgit, call), seen=0, by=as_staff(birgit), now=clock.now())
 
     def test_fetches_no_file_even_of_a_message_they_opened_when_they_had_the_case(self, session, asta, mette, amir):
         birgit = a_contact_person(session, "Birgit Aagaard")
