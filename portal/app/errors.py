@@ -1,6 +1,7 @@
 """What a person sees when something went wrong: what happened, what to do, and nothing of what they wrote lost."""
 
 import secrets
+from typing import Any
 
 from flask import Flask, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,8 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, Unauthorized
 
 from portal import clock
 from portal.access.gate.origin import FIELD, OtherActing, StaleForm, fresh_token, shown_acting_for
-from portal.access.identity import Identity
+from portal.access.gate.pages import guard_of
+from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
 from portal.app import layout, log
 from portal.consents.acting_views import ONESELF
@@ -17,8 +19,8 @@ from portal.i18n import gettext
 from portal.people.powers import stands_for_now
 from portal.people.representation import Power
 from portal.people.sides import side_at
+from portal.people.typed import typed_words
 
-SAID_BY_THE_PAGE = frozenset({"act", "answer", "back", "category", "done", "key", "say", "text", "who"})
 KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 503})
 
 
@@ -34,7 +36,7 @@ def install(app: Flask) -> None:
 
 def _stale(error: StaleForm) -> ResponseReturnValue:
     """Offer to send the form once more: it came from our own page, only its token was too old."""
-    return render_template("errors/stale.html", written=_written(), token=fresh_token()), 400
+    return render_template("errors/stale.html", written=_written(), token=fresh_token(), **_typed()), 400
 
 
 def _other_acting(error: OtherActing) -> ResponseReturnValue:
@@ -43,7 +45,7 @@ def _other_acting(error: OtherActing) -> ResponseReturnValue:
     was, who = _shown_to(identity)
     now = _named(identity.acting_name, identity.acting_by) if identity.acting_for else gettext("dig selv")
     back = request.path if layout.can_be_read() else ""
-    told = {"was": was, "now": now, "switch_to": who, "back": back, "written": _own_words()}
+    told = {"was": was, "now": now, "switch_to": who, "back": back, **_typed()}
     return render_template("errors/other_acting.html", **told), 409
 
 
@@ -64,13 +66,14 @@ def _named(name: str, power: str) -> str:
     return f"{name} ({power_name(Power(power)).lower()})"
 
 
-def _own_words() -> list[tuple[str, str]]:
-    """Return what the person wrote themselves, without what buttons and hidden fields say."""
-    return [(name, value) for name, value in _written() if name not in SAID_BY_THE_PAGE]
+def _typed() -> dict[str, Any]:
+    """Return what the person wrote themselves, and whether they chose a file, which no page can keep."""
+    has_file = any(file.filename for file in request.files.values())
+    return {"typed": typed_words(request.form.items(multi=True)), "has_file": has_file}
 
 
 def _signed_out(error: Unauthorized) -> ResponseReturnValue:
-    return render_template("errors/signed_out.html", written=_written(), again=_sign_in_again()), 401
+    return render_template("errors/signed_out.html", again=_sign_in_again(), **_typed()), 401
 
 
 def _expected(error: HTTPException) -> ResponseReturnValue:
@@ -95,11 +98,22 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def _page(code: int, reference: str = "") -> ResponseReturnValue:
     shown = code if code in KNOWN or code >= 500 else 400
-    return render_template("errors/error.html", code=shown, reference=reference), code
+    identity: Identity = g.get("identity", ANYONE)
+    layout_of = "public"
+    if code == 413 and identity.is_known:  # too much was sent by somebody who is signed in, and stays so
+        layout_of = "staff" if identity.staff_id is not None else "personal"
+    told = {"code": shown, "reference": reference, "layout_of": layout_of, "is_file": _takes_a_file()}
+    return render_template("errors/error.html", **told), code
+
+
+def _takes_a_file() -> bool:
+    guard = guard_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
+    return guard is not None and guard.takes_files
 
 
 def _sign_in_again() -> str:
-    return url_for(f"{side_at(request.path).pages}.sign_in")
+    back = request.path if layout.can_be_read() else None
+    return url_for(f"{side_at(request.path).pages}.sign_in", next=back)
 
 
 def _written() -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ from portal.people.sides import Side, side_at
 from portal.people.signin import Abandoned, SignIn
 from portal.people.signout import SignOut
 from portal.people.transport import ProviderUnreachable
+from portal.people.typed import typed_words
 
 
 @dataclass(frozen=True)
@@ -175,8 +176,8 @@ def _not_fresh(error: NotFresh) -> ResponseReturnValue:
     again = _again(next=request.path, trin=error.step)
     if request.method in ("GET", "HEAD"):
         return redirect(again)
-    written = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    return render_template("people/sign_in_again.html", again=again, written=written), 401
+    typed = typed_words(request.form.items(multi=True))
+    return render_template("people/sign_in_again.html", again=again, typed=typed), 401
 
 
 def _nothing_ended(error: LogoutRefused) -> ResponseReturnValue:

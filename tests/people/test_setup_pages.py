@@ -167,7 +167,7 @@ class TestAccess:
         pages.client.delete_cookie("medarbejder", domain="127.0.0.1")
 
         page = pages.press(page, "Gem", {"act": "cut", "reason": "Stoppet i dag"}, status=401)
-        assert page.link("Log ind igen") == "/medarbejder/log-ind"
+        assert page.link("Log ind igen") == f"/medarbejder/log-ind?next=/medarbejder/opsaetning/{lis.id}"
         assert "Stoppet i dag" in page.main
         assert "cut" not in page.texts("blockquote")
 

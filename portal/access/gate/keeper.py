@@ -98,7 +98,7 @@ class Gate:
         is_change = request.method not in SAFE
         if is_change and guard.takes_files:
             request.max_content_length = WITH_A_FILE
-        if is_change and request.files and not guard.takes_files:
+        if is_change and not guard.takes_files and request.files:
             raise BadRequest  # few forms of ours send a file, and a file is no text
         if is_change and guard.world is World.DRAFT:
             origin.require_own_page()

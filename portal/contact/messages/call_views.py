@@ -41,7 +41,7 @@ def book(identity: Identity) -> ResponseReturnValue:
     try:
         call = calls.book(session(), citizen_id, _wish(form), key=form.submission_key, by=identity, now=clock.now())
     except AlreadyBooked as booked:
-        return _to(booked.call_id, fandtes="ja")
+        return _to(booked.call_id, was_booked=True)
     except NobodyRings:
         session().rollback()
         return _page(citizen_id, form), 409
@@ -106,5 +106,6 @@ def _page(citizen_id: UUID, form: CallForm) -> str:
     )
 
 
-def _to(call_id: UUID, **told: str) -> Response:
-    return make_response(redirect(url_for("calls.receipt", call_back_id=call_id, **told)))
+def _to(call_id: UUID, *, was_booked: bool = False) -> Response:
+    told = "ja" if was_booked else None
+    return make_response(redirect(url_for("calls.receipt", call_back_id=call_id, fandtes=told)))

@@ -123,7 +123,7 @@ class AnswerForm(MessageForm):
         """Want the way to complain where the message may affect rights, and none elsewhere: it would be lost."""
         if self.chosen_mark == Mark.RIGHTS:
             Says(gettext("Skriv, hvordan man klager, og hvornår det er for sent."))(self, field)
-            if len(field.data) < SHORTEST_GUIDANCE:
+            if len(field.data or "") < SHORTEST_GUIDANCE:
                 raise StopValidation(gettext("Skriv mindst 10 tegn om, hvordan man klager."))
         elif self.chosen_mark == Mark.HELP and field.data:
             raise StopValidation(gettext("Du har valgt Hjælp. Slet, hvordan man klager, eller vælg den anden slags."))

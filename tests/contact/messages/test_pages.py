@@ -22,7 +22,7 @@ from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
-from tests.pages import OWN
+from tests.pages import OWN, Page
 from tests.statements import of_the_page, statements
 
 NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
@@ -275,6 +275,36 @@ class TestFiles:
 
         assert sent(pages, "/min-side/beskeder/ny", form, bytes(10_900_000)) == 400  # too large for a file
         assert sent(pages, "/min-side/beskeder/ny", form, bytes(11_100_000)) == 413
+
+    def test_the_page_about_one_that_is_too_large_says_how_large_it_may_be(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = Page(answered(pages, OWN_NEW, pages.get("messages.write").form("Send"), bytes(11_100_000)))
+
+        assert page.soup.title.get_text().strip().startswith("Fejl: Det fylder for meget")
+        assert "En fil må højst fylde 10 MB." in page.main
+        assert "Tryk Tilbage i browseren. Så står det, du skrev, der stadig." in page.main
+        assert "Asta Lindgaard" in page.text(".portal-user")
+
+    def test_signed_out_meanwhile_shows_what_was_typed_and_says_that_the_file_is_gone(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.get("messages.write")
+        pages.client.delete_cookie("borger", domain="127.0.0.1")
+        form = page.form("Send") | {"subject": "Brev", "kept": "1.2", "file": (io.BytesIO(b"x"), "a.pdf")}
+        page = pages.post("/min-side/beskeder/ny", form | {"words": WORDS, "act": "send"}, status=401)
+
+        assert page.texts("blockquote") == ["Brev", WORDS]
+        assert page.texts("main p strong") == ["Hvad handler det om?", "Din besked"]
+        assert "Du havde valgt en fil. Vælg den igen." in page.main
+        assert page.link("Log ind igen").endswith("?next=/min-side/beskeder/ny")
+
+    def test_signed_out_meanwhile_shows_no_choices_of_a_call(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("calls.book").form("Bestil opkald")
+        pages.client.delete_cookie("borger", domain="127.0.0.1")
+        sent = form | {"day": "2026-12-03", "hours": "1", "phone": "12 34 56 78", "topic": "Brev", "language": "da"}
+        page = pages.post(BOOK, sent | {"needs_interpreter": "y"}, status=401)
+
+        assert page.texts("blockquote") == ["12 34 56 78", "Brev"]
 
     def test_no_other_form_takes_one(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -627,11 +657,16 @@ def attach(pages, page, raw: bytes, name: str, *, words: str, act: str = "send",
 
 
 def sent(pages, path: str, form: dict, raw: bytes) -> int:
+    """Send a form with a file, and return which status is answered."""
+    return answered(pages, path, form, raw).status_code
+
+
+def answered(pages, path: str, form: dict, raw: bytes):
     """Send a form with a file, and return what is answered."""
     form = {name: value for name, value in form.items() if name}
     boundary, body = encode_multipart(form | {"file": FileStorage(io.BytesIO(raw), "a.jpg")})
     told = {"content_type": f"multipart/form-data; boundary={boundary}", "headers": {"Sec-Fetch-Site": "same-origin"}}
-    return pages.raw("POST", path, data=body, **told).status_code
+    return pages.raw("POST", path, data=body, **told)
 
 
 def fetched(pages, path: str) -> bytes:
