@@ -89,6 +89,8 @@ def send_doubt(identity: Identity, look: Look) -> ResponseReturnValue:
         return _doubt_page(identity, look, form), 400
     days = municipality_here().officer_answer_days
     made = log_actions.complain(session(), look, form.words.data or "", by=identity, answer_days=days, now=clock.now())
+    if (made.words or "") != (form.words.data or ""):  # something else was sent from another page before
+        return _doubt_page(identity, look, form, sent=made), 409
     return make_response(redirect(url_for("looks.asked", complaint_id=made.id, sendt="ja")))
 
 
@@ -104,10 +106,10 @@ def asked(identity: Identity, complaint: LookComplaint) -> ResponseReturnValue:
     )
 
 
-def _doubt_page(identity: Identity, look: Look, form: DoubtForm) -> str:
+def _doubt_page(identity: Identity, look: Look, form: DoubtForm, *, sent: LookComplaint | None = None) -> str:
     line = _line_of(identity, look.id)
     days = municipality_here().officer_answer_days
-    return render_template("looks/doubt.html", form=form, line=line, days=days)
+    return render_template("looks/doubt.html", form=form, line=line, days=days, sent=sent)
 
 
 def _lines(identity: Identity, form: LogFilter) -> list[Line]:

@@ -339,10 +339,21 @@ class TestAskingAboutALook:
     def test_a_second_time_leads_to_the_first(self, pages, session, database, asta, nina):
         look(database, nina, asta.id, GOALS)
         page = pages.visit(pages.get("looks.show").link("Det ser forkert ud"))
-        for words in ("Først", "Så"):
-            pages.press(page, "Send til rådgiveren", {"words": words})
+        for _ in range(2):
+            assert pages.press(page, "Send til rådgiveren", {"words": "Først"}).h1 == "Dit spørgsmål til rådgiveren"
         assert session.scalars(select(LookComplaint.words)).all() == ["Først"]
         assert pages.visit(page.response.request.path).h1 == "Dit spørgsmål til rådgiveren"
+
+    def test_other_words_from_a_second_page_stay_and_what_was_sent_is_shown(self, pages, session, database, asta, nina):
+        look(database, nina, asta.id, GOALS)
+        page = pages.visit(pages.get("looks.show").link("Det ser forkert ud"))
+        pages.press(page, "Send til rådgiveren", {"words": "Først"})
+        page = pages.press(page, "Send til rådgiveren", {"words": "Så"}, status=409)
+
+        assert "Du har allerede spurgt" in page.text(".alert-warning")
+        assert "Først" in page.text(".alert-warning")
+        assert page.text("textarea") == "Så"
+        assert session.scalars(select(LookComplaint.words)).all() == ["Først"]
 
     def test_too_many_words_stay_in_the_form(self, pages, database, asta, nina):
         look(database, nina, asta.id, GOALS)
