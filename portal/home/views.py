@@ -61,6 +61,7 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         has_answers=waits(),
         asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
         inquiries=open_here(identity),
+        today=clock.today(),
         left="left" in request.args,
         **_coming_of_age(identity),
     )

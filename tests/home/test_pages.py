@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -7,7 +7,8 @@ import time_machine
 from portal.access.gate.kept import KeptPages
 from portal.app.application import create_app
 from portal.config.municipality import LaterName
-from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.builders import a_citizen, a_coordinator, a_plan, a_session, a_step, an_assignment
+from tests.contact.inquiries.builders import an_inquiry
 from tests.pages import OWN
 from tests.statements import of_the_page, statements
 
@@ -152,6 +153,20 @@ class TestMyPage:
         assert "Din kontaktperson går med dig hele vejen" in card
         assert " 4" not in card.replace("00 00", "")
         assert page.text("#naeste h3") == "Trin ring"
+
+    def test_says_of_an_inquiry_when_we_are_late_and_whom_to_ring(self, pages, session):
+        a_coordinator(session)
+        citizen = a_citizen(session)
+        session.commit()
+        inquiry = an_inquiry(session, sender_id=citizen.id)
+        for days, said in ((0, "Du hører fra os senest"), (1, "Det nåede vi ikke. Ring, så hjælper vi dig nu.")):
+            then = datetime.combine(inquiry.answer_by + timedelta(days=days), time(12), UTC)
+            with time_machine.travel(then, tick=False):
+                a_session(session, citizen)
+                pages.sign_in(session, citizen)
+                page = pages.get("home.my_page")
+                assert said in page.text("main .alert-info")
+                assert len(page.soup.select("main .alert-info a[href^='tel:']")) == days
 
     def test_the_next_step_can_be_ticked_here(self, pages, session):
         citizen = a_citizen(session)

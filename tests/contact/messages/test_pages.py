@@ -421,6 +421,12 @@ class TestAnswering:
         assert page.texts("main .badge-error") == ["Over fristen"]
         assert WORDS not in page.main
 
+    def test_counts_conversations_at_the_desk(self, pages, session, asta, mette):
+        a_message(session, asta)
+        a_message(session, asta)
+        pages.sign_in_staff(session, mette)
+        assert "2 samtaler har nyt til dig." in pages.get("home.desk").main
+
     def test_an_answer_takes_it_off_the_list(self, pages, session, asta, mette):
         a_message(session, asta)
         pages.sign_in_staff(session, mette)
