@@ -147,9 +147,14 @@ def end(
     session.flush()  # the one before must be closed before the database lets the next one in
     for kind in ABOUT_ONE:
         clear_signal(session, kind, earlier.id, now=now or at)
-    wishes = select(ContactWish).where(ContactWish.assignment_id == earlier.id, ContactWish.ended_at.is_(None))
+    end_wishes(session, earlier.id, now or at)
+
+
+def end_wishes(session: Session, assignment_id: UUID, at: datetime) -> None:
+    """Let what was wished about an assignment be done with, so that the citizen can wish anew."""
+    wishes = select(ContactWish).where(ContactWish.assignment_id == assignment_id, ContactWish.ended_at.is_(None))
     for wish in session.scalars(wishes):
-        wish.ended_at = max(now or at, wish.made_at)
+        wish.ended_at = max(at, wish.made_at)
 
 
 def begin(session: Session, given: ContactAssignment, now: datetime) -> None:

@@ -89,7 +89,8 @@ class ContactAssignment(HasId, Base):
 class ContactWish(HasId, Base):
     """A citizen would like another contact person; their words, if any, are for those who can give them one.
 
-    At most one of a citizen's is open; it ends when they take it back, or with the contact person that it is about.
+    At most one of a citizen's is open; it ends when they take it back, when the round closes it, or with the
+    contact person that it is about.
     """
 
     __tablename__ = "contact_wish"

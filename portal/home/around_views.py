@@ -18,6 +18,9 @@ from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
 from portal.contact.queries import ContactCard, contact_card, history_of, open_wish
+from portal.contact.round.models import SignalStepKind
+from portal.contact.round.queries import decided_about_wish
+from portal.contact.round.wording import step_told, words_told
 from portal.contact.views import in_words
 from portal.contact.wishes import take_wish_back, wish_another
 from portal.home.around_queries import (
@@ -79,7 +82,7 @@ def take_back(identity: Identity) -> ResponseReturnValue:
 def _page(identity: Identity, form: WishForm) -> str:
     assert identity.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
     own, now, municipality = identity.citizen_id, clock.now(), municipality_here()
-    card = contact_card(session(), own)
+    card, wish = contact_card(session(), own), open_wish(session(), own)
     return render_template(
         "home/around.html",
         contact=in_words(card, municipality) if card else None,
@@ -87,10 +90,31 @@ def _page(identity: Identity, form: WishForm) -> str:
         history=_history(own),
         lately=contacts_lately(session(), own, today=clock.today(), now=now),
         days=COUNTED_DAYS,
-        wish=open_wish(session(), own),
+        wish=wish,
+        decided=_decided(own, is_open=wish is not None),
         form=form,
         done=request.args.get("gemt"),
     )
+
+
+@dataclass(frozen=True)
+class ShownDecision:
+    """What was decided about a citizen's wish for another contact person; `words` say why, where staff wrote that."""
+
+    what: str
+    words: str | None
+
+
+def _decided(citizen_id: UUID, *, is_open: bool) -> ShownDecision | None:
+    """Return what was decided about the wish; None where nothing was, or where the citizen took it back."""
+    found = decided_about_wish(session(), citizen_id)
+    if found is None or is_open == (found[0].kind == SignalStepKind.CLOSED):
+        return None
+    step, name = found
+    if is_open:
+        return ShownDecision(step_told(step, name), words_told(step.words) if step.until is not None else None)
+    what = gettext("Vi talte om dit ønske %(day)s og gør ikke mere lige nu.", day=day(clock.in_denmark(step.at).date()))
+    return ShownDecision(what, words_told(step.words))
 
 
 def _around(citizen_id: UUID, card: ContactCard | None) -> list[ShownPerson]:

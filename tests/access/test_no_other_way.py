@@ -62,6 +62,8 @@ BOARD = {"round.board", "round.meeting"}
 ONE_ROW = {"round.row", *LOOKS}
 DECISIONS = {DECIDING, *LOOKS}
 ASSIGNING = {"assigning.show", "assigning.cancel"}
+# Lead to it whoever may give a contact person and has just been shown who it is: asked by that page's own rule.
+LEADING = {"inquiries.show", "inquiries.know", "inquiries.merge", *SIGNALS}
 AWAY = {"presence.overview", "presence.suddenly", "presence.change", "presence.end"}
 HAVING_CASES = {"desk.mine", "home.desk"}
 TELLING = {ASKING, NOTING, "oversight.answer", "answers.call_tried", ENTERING, ON_SIGNAL}
@@ -116,6 +118,7 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.records.for_the_record": {ENTERING, "inquiries.know"} | WRITING,
     "portal.contact.queries._TIE": {"cases.show", ASKING, NOTING, "desk.spoke", "answers.fetch"}
     | ASSIGNING
+    | LEADING
     | WRITING
     | CALLING,
     # The same, with how much support, when they last spoke, and by when somebody has promised them an answer.
@@ -126,18 +129,21 @@ WITHOUT_THE_DOOR = {
     "portal.contact.wishes.note_contact": {"desk.spoke"},
     # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
     "portal.contact.desk.queries._WAITING": {"home.desk"},
+    # How many wishes for another contact person somebody got at the round, and which of what they got are such.
+    "portal.contact.desk.queries._WISHES": {"home.desk"},
+    "portal.contact.round.queries.OF_AN_OPEN_WISH": {"home.desk", "desk.inquiries"},
     "portal.consents.log_queries.looks_by": {"home.desk"},
     "portal.contact.caseload._COMING": {"assigning.show"},
     # Who has whose case is for a coordinator or manager to decide: they see who it is and no word about the citizen.
     # The name and what was handed over are shown to those who have the case, the citizen's wish for another contact
     # person to those alone whom it was written to; the citizen is told of each change before anybody else is.
-    "portal.contact.queries.case_by_id": ASSIGNING | {"desk.spoke"},
-    "portal.contact.queries.open_assignment": ASSIGNING | {"desk.spoke"},
+    "portal.contact.queries.case_by_id": ASSIGNING | LEADING | {"desk.spoke"},
+    "portal.contact.queries.open_assignment": ASSIGNING | LEADING | {"desk.spoke"},
     "portal.contact.queries.handover_notes": {"assigning.show"},
     "portal.contact.queries.open_wish": {"assigning.show"},
     "portal.people.queries.name_of": {"assigning.show"},
     "portal.notifications.queries.read_at": {"assigning.show"},
-    "portal.contact.holding.end": ASSIGNING,
+    "portal.contact.holding.end_wishes": ASSIGNING | {ON_SIGNAL},
     # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
     "portal.contact.cover._tell": ASSIGNING | AWAY,
     "portal.contact.cover.watch_over_cases_of": AWAY,

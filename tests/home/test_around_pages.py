@@ -1,9 +1,11 @@
 import pytest
 from sqlalchemy import select
 
+from portal.config.roles import Role
 from portal.contact.models import ContactWish
+from portal.contact.signals import Signal
 from portal.plans.models import Who
-from tests.builders import a_citizen, a_contact_person, a_plan, a_planned_change, a_step, an_assignment
+from tests.builders import a_citizen, a_contact_person, a_plan, a_planned_change, a_staff_member, a_step, an_assignment
 from tests.consents.builders import GOALS, by_staff, look
 from tests.contact.presence.builders import away
 from tests.statements import of_the_page, statements
@@ -53,10 +55,54 @@ class TestWish:
         assert "Du beholder din kontaktperson." in page.main
         assert session.scalars(select(ContactWish)).one().ended_at is not None
 
+    def test_that_somebody_took_is_told_and_stands_on_their_desk_until_it_is_done(self, pages, session, citizen, lis):
+        pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "Vi taler forbi"})
+        pages.press(decision(pages, session, "tag"), "Jeg tager den")
+        page = pages.get("around.show")
+        assert "Du har bedt om en anden kontaktperson. Lis Bramsen tager sig af det." in page.main
+        assert "mødet klokken ti og siger til" not in page.main
+
+        desk = pages.get("home.desk")
+        assert "1 borger vil gerne have en anden kontaktperson. Du har det." in desk.main
+        got = pages.visit(desk.link("Se, hvad du fik på mødet"))
+        assert "Vi taler forbi" in pages.visit(got.link("Giv eller skift kontaktperson")).main
+        pages.press(pages.get("around.show"), "Jeg beholder min kontaktperson")
+        assert "vil gerne have en anden kontaktperson" not in pages.get("home.desk").main
+        assert "Giv eller skift" not in pages.get("desk.inquiries").main
+
+    def test_that_is_closed_says_why_in_words_to_them_and_can_be_asked_again(self, pages, session, citizen, lis):
+        pages.press(pages.get("around.show"), "Jeg vil gerne have en anden")
+        pages.press(decision(pages, session, "luk"), "Personen har fået hjælp", {"words": "Vi ringede"})
+        told = pages.press(pages.get("notices.inbox"), "Vi har talt om det og gør ikke mere lige nu")
+        assert "Du vil gerne have en anden kontaktperson. Du har fået hjælp. Vi ringede" in told.main
+        assert not any(word in told.main for word in ("Borgeren", "Personen"))
+
+        page = pages.visit(told.link("Se din kontaktperson, eller bed om en anden"))
+        assert "gør ikke mere lige nu. Du har fået hjælp. Vi ringede Du kan bede om det igen" in page.main
+        page = pages.press(page, "Jeg vil gerne have en anden")
+        assert "Vi taler om det på mødet klokken ti og siger til." in page.main
+        decision(pages, session, "tag")  # the round sees it again
+        page = pages.press(page, "Jeg beholder min kontaktperson")
+        assert "gør ikke mere lige nu" not in page.main
+
     def test_of_far_too_many_words_keeps_them(self, pages, citizen):
         page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "æ" * 1001}, status=400)
         assert page.errors == ["Der er plads til 1000 tegn."]
         assert "æ" * 1001 in page.main
+
+
+def decision(pages, session, act: str):
+    """Return the page where the round decides about the only wish."""
+    signal_id = session.scalars(select(Signal.id).where(Signal.cleared_at.is_(None))).one()
+    session.rollback()
+    return pages.get("round.decide_on_signal", signal_id=signal_id, act=act)
+
+
+@pytest.fixture
+def lis(pages, session):
+    member = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+    pages.sign_in_staff(session, member)
+    return member
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, aliased
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
+from portal.contact.models import ContactWish
 from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.round.queries import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal, SignalKind
 
 PAGE = 20
@@ -45,6 +47,7 @@ class OwnSignal(NamedTuple):
     signal_id: UUID
     kind: SignalKind
     at: datetime
+    assign_to: UUID | None  # who wishes for another contact person, and still does
 
 
 def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[list[OwnInquiry], bool]:
@@ -78,11 +81,17 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
 
 
 def signals_of(session: Session, staff_id: UUID, now: datetime) -> list[OwnSignal]:
-    """Return what somebody got at the round lately, the newest first: one statement."""
+    """Return what somebody got at the round lately, and the wishes that are still open before the rest.
+
+    One statement.
+    """
     got = (SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)
     own = (
-        select(Signal.id, Signal.kind, SignalStep.at)
+        select(Signal.id, Signal.kind, SignalStep.at, ContactWish.citizen_id)
         .join(Signal, SignalStep.signal_id == Signal.id)
-        .where(SignalStep.responsible_id == staff_id, SignalStep.kind.in_(got), SignalStep.at >= now - LATELY)
+        .outerjoin(ContactWish, OF_AN_OPEN_WISH)
+        .where(SignalStep.responsible_id == staff_id, SignalStep.kind.in_(got))
+        .where(or_(SignalStep.at >= now - LATELY, ContactWish.id.is_not(None)))
     )
-    return [OwnSignal(*row) for row in session.execute(own.order_by(SignalStep.at.desc()).limit(PAGE))]
+    in_order = (ContactWish.id.is_(None), SignalStep.at.desc())
+    return [OwnSignal(*row) for row in session.execute(own.order_by(*in_order).limit(PAGE))]

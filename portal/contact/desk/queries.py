@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from portal.clock import in_denmark
 from portal.contact.answering import ANSWERS_ID, BUDDY_ID, HOLDER_ID, LEAN, LEVEL, ME, TODAY, with_those_who_answer
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.models import ContactAssignment, ContactMade
+from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie
+from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.round.queries import OF_AN_OPEN_WISH
+from portal.contact.signals import Signal
 from portal.people.models import Citizen
 
 PAGE = 20
@@ -95,15 +98,25 @@ class Waiting(NamedTuple):
     inquiries: int
     due_today: int
     late: int
+    wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
 
 
+_GOT = SignalStep.kind.in_((SignalStepKind.TAKEN, SignalStepKind.ASSIGNED))
+_WISHES = (
+    select(func.count(ContactWish.id.distinct()))
+    .select_from(ContactWish)
+    .join(Signal, OF_AN_OPEN_WISH)
+    .join(SignalStep, SignalStep.signal_id == Signal.id)
+    .where(SignalStep.responsible_id == ME, _GOT)
+)
 _WAITING = select(
     func.count(),
     func.coalesce(func.sum(case((Inquiry.answer_by == TODAY, 1), else_=0)), 0),
     func.coalesce(func.sum(case((Inquiry.answer_by < TODAY, 1), else_=0)), 0),
+    _WISHES.scalar_subquery(),
 ).where(Inquiry.responsible_id == ME, *_OPEN)
 
 
 def waiting_inquiries(session: Session, staff_id: UUID, today: date) -> Waiting:
-    """Count what somebody is responsible for and hasn't answered: one statement."""
+    """Count what somebody is responsible for and hasn't answered, and wishes that they got: one statement."""
     return Waiting(*session.execute(_WAITING, {"staff_id": staff_id, "today": today}).one())

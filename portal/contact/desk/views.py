@@ -19,7 +19,7 @@ from portal.contact.inquiries.wording import kind_name, number_in_words, state_n
 from portal.contact.presence.wording import level_name
 from portal.contact.queries import Case, Tie, case_by_id
 from portal.contact.round.wording import signal_in_words
-from portal.contact.rules import may_note_contact
+from portal.contact.rules import may_assign, may_note_contact
 from portal.contact.wishes import note_contact
 from portal.i18n import day, gettext
 from portal.people.here import municipality_here
@@ -93,6 +93,7 @@ def inquiries(identity: Identity) -> ResponseReturnValue:
             for one in found
         ],
         signals=[(one, signal_in_words(one.kind)) for one in signals_of(session(), identity.staff_id, now)],
+        may_assign=may_assign(identity),
         number=number,
         has_more=has_more,
         today=today,

@@ -16,16 +16,19 @@ from portal.access.identity import Identity
 from portal.access.rules import require
 from portal.audit.chain import append, lock
 from portal.clock import COPENHAGEN, in_denmark
+from portal.contact.holding import end_wishes
 from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN, can_have_inquiries, is_parkable_day, may_decide
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.queries import signal_steps
-from portal.contact.signals import Signal
+from portal.contact.signals import Signal, SignalKind
 from portal.notifications.outbox import queue
 from portal.people.models import StaffMember
 
 DECIDED = "signal_decided"
+CLOSED = "signal_closed"
+"""The kinds of news that somebody does something, or waits; and that nothing more is done."""
 
 
 class SignalDecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -86,11 +89,14 @@ def decide_signal(
         until=what.until,
     )
     _apply(signal, what, most_days, by.staff_id, at)
+    is_closed = what.kind == SignalStepKind.CLOSED
+    if is_closed and signal.kind == SignalKind.WANTS_ANOTHER:
+        end_wishes(session, signal.reference, at)
     session.add(step)
     session.flush()
     said = {"kind": "signal", "signal": str(signal.id), "what": what.kind.value, "staff": str(by.staff_id)}
     append(session.connection(), head, said | {"responsible": str(step.responsible_id)}, at=at)
-    queue(session, citizen_id, DECIDED, step.id, at)
+    queue(session, citizen_id, CLOSED if is_closed else DECIDED, step.id, at)
     return step
 
 

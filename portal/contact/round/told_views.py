@@ -22,8 +22,8 @@ from portal.contact.round.models import SignalStep
 from portal.contact.round.queries import contributions_to
 from portal.contact.round.rules import may_read_own_step
 from portal.contact.round.shown import ShownContribution, said_of, unit_name
-from portal.contact.round.wording import seen_in_words, signal_in_words, step_told, told_in_words
-from portal.contact.signals import Signal
+from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, words_told
+from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Department, StaffMember
 
 pages = Pages("told", __name__)
@@ -77,7 +77,7 @@ def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
         asked = asked_in(event)
         asks_you = asked is not None and asked.is_of_sender
         what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible, asks_you=asks_you)
-        said = asked.words if asked is not None else event.words
+        said = asked.words if asked is not None else words_told(event.words)
         words = said if asks_you or (with_words and not is_look and event.by_id is not None) else None
         shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look, asks_you))
     return shown
@@ -118,8 +118,9 @@ def step(identity: Identity, own: OwnStep) -> ResponseReturnValue:
     who = session().get_one(StaffMember, own.step.responsible_id)
     return render_template(
         "round/told_step.html",
-        reason=signal_in_words(own.signal.kind),
+        reason=signal_told(own.signal.kind),
         what=step_told(own.step, who.name),
-        words=own.step.words,
+        words=words_told(own.step.words),
+        is_wish=own.signal.kind == SignalKind.WANTS_ANOTHER,
         at=clock.in_denmark(own.step.at),
     )

@@ -64,6 +64,20 @@ def signal_in_words(kind: SignalKind) -> str:
     }[kind]
 
 
+def signal_told(kind: SignalKind) -> str:
+    """Say in one sentence to the person why the round spoke of them."""
+    return {
+        SignalKind.CALL_BACK_MISSED: gettext("Vi har lovet at ringe til dig og har ikke gjort det."),
+        SignalKind.MESSAGE_OVERDUE: gettext("Din besked har ventet længere, end vi har lovet."),
+        SignalKind.NOBODY_ANSWERS: gettext("Din kontaktperson er væk, og ingen træder til."),
+        SignalKind.CONTACT_PERSON_LEFT: gettext("Din kontaktperson arbejder her ikke mere."),
+        SignalKind.WANTS_ANOTHER: gettext("Du vil gerne have en anden kontaktperson."),
+        SignalKind.MANY_SERVICES: gettext("Du har mange forskellige indsatser."),
+        SignalKind.CONSENT_WITHDRAWN: gettext("Et samtykke er taget tilbage."),
+        SignalKind.DISAGREES: gettext("Du er uenig i noget."),
+    }[kind]
+
+
 def signal_asked(row: SignalOnBoard) -> str:
     """Say what is asked of whom."""
     if why_signal(row.kind) == Why.NOBODY_ANSWERS:
@@ -109,6 +123,24 @@ PARK_REASONS = {
     "person": N_("Personen vil selv vente"),
 }
 """Why nothing more is done, and why something waits; in Danish, as it is written down."""
+
+TO_THE_PERSON = {
+    CLOSE_REASONS[CloseReason.HELPED]: N_("Du har fået hjælp"),
+    CLOSE_REASONS[CloseReason.HAS_CONTACT_PERSON]: N_("Du har en kontaktperson, der går videre"),
+    CLOSE_REASONS[CloseReason.GUIDED_ON]: N_("Du er hjulpet videre til andre"),
+    CLOSE_REASONS[CloseReason.TAKEN_BACK]: N_("Du har trukket det tilbage"),
+    CLOSE_REASONS[CloseReason.NO_ANSWER]: N_("Vi kunne ikke få fat i dig efter flere forsøg"),
+    PARK_REASONS["person"]: N_("Du vil selv vente"),
+}
+"""The same reasons, as the person whom they are about reads them."""
+
+
+def words_told(words: str | None) -> str | None:
+    """Return what was written about a decision, to the person: a ready reason speaks to them."""
+    for reason, told in TO_THE_PERSON.items():
+        if words is not None and (words == f"{reason}." or words.startswith(f"{reason}. ")):
+            return f"{gettext(told)}{words.removeprefix(reason)}"
+    return words
 
 
 def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
