@@ -47,8 +47,8 @@ def assign(
     """Give the citizen their one contact person, with a buddy who steps in; the one before is done. They are told.
 
     `support_level` is 1 (a short push) to 4 (a steady companion). Assigning the same two at the same level
-    again changes nothing. `seen` is the assignment that was shown to whoever decides, `room` what holds for how many
-    one may have. Raises NotAllowed, UnfitContactPersonError, NoHandover, TooMany or ChangedMeanwhile.
+    again changes nothing. `seen` is the version of the assignment that was shown to whoever decides, `room` what holds
+    for how many one may have. Raises NotAllowed, UnfitContactPersonError, NoHandover, TooMany or ChangedMeanwhile.
     """
     held = hold(session, citizen_id, by, now)
     require_fit(contact_person, buddy)

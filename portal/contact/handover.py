@@ -14,6 +14,7 @@ from portal.contact.cover import watch_over
 from portal.contact.holding import (
     NEWS,
     WHATEVER,
+    NobodyNew,
     NoHandover,
     NotAhead,
     Room,
@@ -66,8 +67,10 @@ def plan_handover(
     held = hold(session, citizen_id, by, now)
     require_fit(what.contact_person, what.buddy)
     current, today = held.earlier, in_denmark(now).date()
-    if current is None or what.takes_over_on <= today or what.contact_person.id == current.contact_person_id:
+    if current is None or what.takes_over_on <= today:
         raise NotAhead
+    if what.contact_person.id == current.contact_person_id:
+        raise NobodyNew
     if what.takes_over_on > today + timedelta(days=DAYS_AHEAD):
         raise TooFarAhead
     if not what.handover.strip():
@@ -89,12 +92,18 @@ def plan_handover(
     return current
 
 
-def cancel_handover(session: Session, citizen_id: UUID, *, by: Identity, now: datetime) -> None:
-    """Let the contact person stay; the citizen is told. Cancelling twice is as good as once. Raises NotAllowed."""
+def cancel_handover(
+    session: Session, citizen_id: UUID, *, by: Identity, now: datetime, seen: UUID | Unseen | None = WHATEVER
+) -> None:
+    """Let the contact person stay; the citizen is told. Cancelling twice is as good as once.
+
+    Raises NotAllowed, and ChangedMeanwhile where another plan than the one that was shown stands there.
+    """
     held = hold(session, citizen_id, by, now)
     current = held.earlier
     if current is None or current.takes_over_on is None:
         return
+    require_seen(current, seen)
     was = current.next_id
     current.forget_the_plan()
     session.flush()

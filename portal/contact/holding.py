@@ -55,11 +55,15 @@ class TooMany(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 
 class ChangedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
-    """Somebody else has given the citizen a contact person since the page was shown."""
+    """The citizen was given a contact person, or a change was planned or called off, since the page was shown."""
 
 
 class NotAhead(ValueError):  # noqa: N818 -- reads as the sentence it is
-    """A change is planned for a day that isn't ahead, or from one person to the same."""
+    """A change is planned for a day that isn't ahead."""
+
+
+class NobodyNew(NotAhead):
+    """A change is planned from one person to the same."""
 
 
 class TooFarAhead(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -120,7 +124,7 @@ def require_fit(contact_person: StaffMember, buddy: StaffMember) -> None:
 
 def require_seen(earlier: ContactAssignment | None, seen: UUID | Unseen | None) -> None:
     """Go on only where nobody has changed what was shown; raises ChangedMeanwhile."""
-    if seen is not WHATEVER and seen != (earlier.id if earlier is not None else None):
+    if seen is not WHATEVER and seen != (earlier.version if earlier is not None else None):
         raise ChangedMeanwhile
 
 

@@ -2,7 +2,7 @@
 
 import enum
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -79,6 +79,13 @@ class ContactAssignment(HasId, Base):
     buddy: Mapped[StaffMember] = relationship(foreign_keys=[buddy_id])
     next_contact_person: Mapped[StaffMember | None] = relationship(foreign_keys=[next_contact_person_id])
     next_buddy: Mapped[StaffMember | None] = relationship(foreign_keys=[next_buddy_id])
+
+    @property
+    def version(self) -> UUID:
+        """Return what tells a page of it that is older: another with each plan, and with each word of one."""
+        if self.next_id is None:
+            return self.id
+        return uuid5(self.id, f"{self.next_id} {self.next_reason} {self.next_handover}")
 
     def forget_the_plan(self) -> None:
         """Let nobody follow any more."""

@@ -92,11 +92,16 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 
     @property
     def seen_id(self) -> UUID | None:
-        """Return the assignment that the form was shown with; None where there was none."""
-        try:
-            return UUID(self.seen.data or "")
-        except ValueError:
-            return None
+        """Return the version that the form was shown with; None where there was no contact person."""
+        return read_id(self.seen.data)
+
+
+def read_id(said: str | None) -> UUID | None:
+    """Return the id that a form says; None for what is none."""
+    try:
+        return UUID(said or "")
+    except ValueError:
+        return None
 
 
 def kind_at(level: int, municipality: Municipality) -> str:

@@ -20,6 +20,7 @@ from portal.contact.handover import Planned
 from portal.contact.holding import (
     NEWS,
     ChangedMeanwhile,
+    NobodyNew,
     NoHandover,
     NotAhead,
     Room,
@@ -28,10 +29,11 @@ from portal.contact.holding import (
     UnfitContactPersonError,
 )
 from portal.contact.models import ContactAssignment
-from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of
+from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
 from portal.contact.presence.wording import level_name, number
-from portal.contact.queries import Case, case_by_id, handover_notes, open_wish
+from portal.contact.queries import Case, case_by_id, handover_notes, open_assignment, open_wish
 from portal.contact.rules import may_assign, may_hand_over
+from portal.i18n import day as in_words
 from portal.i18n import gettext
 from portal.notifications.queries import read_at
 from portal.people.here import municipality_here
@@ -78,7 +80,12 @@ def show(identity: Identity, case: Case) -> ResponseReturnValue:
 @pages.page(f"{ADDRESS}/aflys", needs=may_hand_over, subject=case_by_id, world=World.STAFF, methods=("POST",))
 def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
     """Let the contact person stay after all."""
-    handover.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now())
+    try:
+        seen = read_id(request.form.get("seen"))
+        handover.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now(), seen=seen)
+    except ChangedMeanwhile:
+        session().rollback()
+        return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aendret"))
     return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
 
 
@@ -86,7 +93,7 @@ def _empty_form(case: Case, level: int) -> AssignForm:
     """Return the second form as it is shown first; the one who has the case is chosen in it."""
     current = case.assignment
     now = {"contact_person": str(current.contact_person_id), "buddy": str(current.buddy_id)} if current else {}
-    seen = str(current.id) if current else ""
+    seen = str(current.version) if current else ""
     form = _form(case, level, seen=seen, **now)
     form.process(formdata=None, data={"level": str(level), "seen": seen, **now})
     return form
@@ -100,11 +107,45 @@ def _form(case: Case, level: int, **data: object) -> AssignForm:
 
 def _give(identity: Identity, case: Case, level: int) -> ResponseReturnValue:
     form = _form(case, level)
-    if not form.validate() or not _done(identity, case, level, form):
-        return _choosing(case, level, form), 400
+    try:
+        if not form.validate() or not _done(identity, case, level, form):
+            return _choosing(case, level, form), 400
+    except ChangedMeanwhile:
+        session().rollback()
+        return _again(case, level, form), 409
     if case.tie is not None and not may_assign(identity) and not form.wants_overlap:
         return redirect(url_for("home.desk"))  # the case isn't theirs any more
     return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="ja"))
+
+
+def _again(case: Case, level: int, form: AssignForm) -> str:
+    """Offer the form again as it was filled in, and say what is saved now."""
+    fresh = _fresh(case)
+    current = fresh.assignment
+    form.seen.data = str(current.version) if current is not None else ""
+    form.form_errors.append(gettext("Det er ændret, mens du havde siden åben. Det, du skrev, står her stadig."))
+    form.form_errors.append(_who_has_it(current))
+    return _choosing(fresh, level, form)
+
+
+def _fresh(case: Case) -> Case:
+    """Return the case as it is now."""
+    return case._replace(assignment=open_assignment(session(), case.citizen_id))
+
+
+def _who_has_it(current: ContactAssignment | None) -> str:
+    """Say in one sentence who has the case now, and who follows."""
+    if current is None:
+        return gettext("Borgeren har ingen kontaktperson endnu.")
+    name = current.contact_person.name
+    if current.next_contact_person is None or current.takes_over_on is None:
+        return gettext("Nu er %(name)s kontaktperson, og intet skift er planlagt.", name=name)
+    return gettext(
+        "Nu er %(name)s kontaktperson, og %(next)s tager over %(day)s.",
+        name=name,
+        next=current.next_contact_person.name,
+        day=in_words(current.takes_over_on),
+    )
 
 
 def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
@@ -115,7 +156,10 @@ def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
     who, now, seen = case.citizen_id, clock.now(), form.seen_id
     try:
         if form.wants_overlap:
-            day = form.takes_over.form.read() or date.min
+            day = form.takes_over.form.read()
+            if day is None:
+                form.takes_over.form.day.errors = [gettext("Skriv en dag. For eksempel 7 11 2026.")]
+                return False
             plan = Planned(person, buddy, level, reason, notes, day)
             handover.plan_handover(session(), who, plan, by=identity, now=now, room=room, seen=seen)
         else:
@@ -131,7 +175,7 @@ def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
                 room=room,
                 seen=seen,
             )
-    except (UnfitContactPersonError, NoHandover, TooMany, ChangedMeanwhile, NotAhead, TooFarAhead) as fault:
+    except (UnfitContactPersonError, NoHandover, TooMany, NotAhead, TooFarAhead) as fault:
         session().rollback()
         _complain(form, fault)
         return False
@@ -151,11 +195,10 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
     elif isinstance(fault, TooFarAhead):
         words = gettext("Vælg en dag inden for de næste %(days)s dage.", days=handover.DAYS_AHEAD)
         form.takes_over.form.day.errors = [words]
-    elif isinstance(fault, NotAhead):
-        words = gettext("Skriv en dag efter i dag, og vælg en anden kontaktperson. Eller lad dagen være tom.")
-        form.takes_over.form.day.errors = [words]
+    elif isinstance(fault, NobodyNew):
+        form.contact_person.errors = [gettext("Vælg en anden kontaktperson. Eller lad dagen være tom.")]
     else:
-        form.contact_person.errors = [gettext("En anden har givet borgeren en kontaktperson imens. Se, hvem det er.")]
+        form.takes_over.form.day.errors = [gettext("Skriv en dag efter i dag. Eller lad dagen være tom.")]
 
 
 def _choosing(case: Case, level: int, form: AssignForm) -> str:
@@ -181,6 +224,8 @@ def _page(identity: Identity, case: Case, *, levels: LevelForm | None = None) ->
         hints={str(one): gettext("Foreslår: %(kind)s", kind=kind_at(one, municipality)) for one in LEVELS},
         case=_shown(case, current) if current else None,
         wish=wish,
+        seen=current.version if current else "",
+        stale=_who_has_it(current) if request.args.get("gemt") == "aendret" else None,
         done=request.args.get("gemt"),
     )
 

@@ -14,6 +14,7 @@ from portal.contact.wishes import wish_another
 from tests.builders import (
     a_citizen,
     a_contact_person,
+    a_planned_change,
     a_staff_member,
     an_assignment,
     as_citizen,
@@ -130,21 +131,59 @@ class TestAssigning:
             ({"handover": ""}, "Skriv, hvad den nye kontaktperson skal vide."),
             ({"buddy": "same"}, "to forskellige"),
             ({"takes_over-day": "1", "takes_over-month": "1", "takes_over-year": "2020"}, "Skriv en dag efter i dag"),
-            ({"takes_over-day": "x"}, "Skriv en dag efter i dag"),
+            ({"takes_over-day": "x"}, "Skriv en dag. For eksempel 7 11 2026."),
+            (on(clock.today() + timedelta(9), "takes_over") | {"contact_person": "mette"}, "Vælg en anden kontakt"),
             (on(clock.today() + timedelta(95), "takes_over"), "Vælg en dag inden for de næste 90 dage."),
-            ({"seen": ""}, "En anden har givet borgeren en kontaktperson imens."),
-            ({"seen": str(UUID(int=0))}, "En anden har givet borgeren en kontaktperson imens."),
         ],
         ids=str,
     )
-    def test_wrong_input_is_said_and_kept(self, pages, session, lis, citizen, freja, amir, change, says):
+    def test_wrong_input_is_said_and_kept(self, pages, session, lis, citizen, mette, freja, amir, change, says):
         choose = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
         sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Flytter", "handover": "En hund"}
-        change = {key: str(freja.id) if value == "same" else value for key, value in change.items()}
+        people = {"same": str(freja.id), "mette": str(mette.id)}
+        change = {key: people.get(value, value) for key, value in change.items()}
         page = pages.press(choose, "Gem, og giv borgeren besked", sent | change, status=400)
-        assert says in " ".join(page.errors)
+        assert len(page.errors) == 1
+        assert says in page.errors[0]
         assert "Flytter" in page.main or "reason" in change
         assert len(session.scalars(select(ContactAssignment)).all()) == 1
+
+    @pytest.mark.parametrize("seen", ["", str(UUID(int=0)), "x"])
+    def test_from_a_form_that_saw_another_changes_nothing(self, pages, session, lis, citizen, freja, amir, seen):
+        choose = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
+        sent = {"contact_person": str(freja.id), "buddy": str(amir.id), "reason": "Flytter", "handover": "En hund"}
+        page = pages.press(choose, "Gem, og giv borgeren besked", sent | {"seen": seen}, status=409)
+        assert page.errors[-1] == "Nu er Mette Vang kontaktperson, og intet skift er planlagt."
+        assert len(session.scalars(select(ContactAssignment)).all()) == 1
+
+    @pytest.mark.parametrize("is_planned", [True, False])
+    def test_from_an_older_tab_leaves_the_plan_and_keeps_what_was_typed(
+        self, pages, session, lis, citizen, freja, amir, is_planned
+    ):
+        older = pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Vælg personer", {"level": "2"})
+        shown_before = pages.get("assigning.show", citizen_id=citizen.id)
+        planned = a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        sent = {"contact_person": str(amir.id), "buddy": str(freja.id), "reason": "Flytter", "handover": "En hund"}
+        days = on(clock.today() + timedelta(5), "takes_over") if is_planned else {}
+        page = pages.press(older, "Gem, og giv borgeren besked", sent | days, status=409)
+        assert "Nu er Mette Vang kontaktperson, og Freja Toft tager over" in " ".join(page.errors)
+        assert "En hund" in page.main
+        session.expire_all()
+        assert (planned.next_contact_person_id, planned.ended_at) == (freja.id, None)
+        session.rollback()
+        assert "Skift på vej" not in shown_before.main
+
+        chosen = {key: sent[key] for key in ("contact_person", "buddy")}
+        assert "Det er gemt." in pages.press(page, "Gem, og giv borgeren besked", chosen).main
+
+    def test_calling_off_another_plan_than_was_shown_leaves_it(self, pages, session, lis, citizen, freja, amir):
+        a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        older = pages.get("assigning.show", citizen_id=citizen.id)
+        a_planned_change(session, citizen, contact_person=amir, buddy=freja)
+        page = pages.press(older, "Aflys skiftet")
+        assert "Nu er Mette Vang kontaktperson, og Amir Haddad tager over" in page.main
+        assert "Skift på vej" in page.main
+        assert "Skiftet er aflyst." in pages.press(page, "Aflys skiftet").main
 
     def test_beyond_what_is_full_warns_and_wants_a_reason(
         self, app, pages, session, lis, citizen, freja, amir, monkeypatch
