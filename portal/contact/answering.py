@@ -74,6 +74,14 @@ def _longest_absence(member: type[StaffMember], name: str) -> ScalarSelect[Any]:
     return found.correlate(member).scalar_subquery()
 
 
+NextAway = aliased(Absence, name="na")
+
+
+def next_is_away() -> ColumnElement[bool]:
+    """Say by which absence the one who follows is away; to join to it."""
+    return NextAway.id == _longest_absence(Next, "nl")
+
+
 def _is_here(member: type[StaffMember], away: type[Absence]) -> ColumnElement[bool]:
     return and_(member.id.is_not(None), away.id.is_(None), not_(has_left(member)))
 

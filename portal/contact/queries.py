@@ -24,8 +24,10 @@ from portal.contact.answering import (
     Holder,
     HolderAway,
     Next,
+    NextAway,
     Second,
     has_left,
+    next_is_away,
     with_those_who_answer,
 )
 from portal.contact.models import ContactAssignment, ContactWish
@@ -64,6 +66,8 @@ class ContactCard(NamedTuple):
     buddy_away: Away | None = None
     next_name: str | None = None
     takes_over_on: date | None = None
+    next_phone: str = ""
+    next_away: Away | None = None
 
 
 _OF_CITIZEN = (ContactAssignment.citizen_id == bindparam("citizen_id"), ContactAssignment.ended_at.is_(None))
@@ -76,11 +80,12 @@ _CARD = (
             *(BuddyAway.id, BuddyAway.ends_on, has_left(Buddy).label("buddy_left")),
             *(First.name, First.phone, FIRST_IS_HERE.label("first_is_here")),
             *(Second.name, Second.phone, SECOND_IS_HERE.label("second_is_here")),
-            Next.name,
+            *(Next.name, Next.phone, NextAway.id, NextAway.ends_on, has_left(Next).label("next_left")),
         )
     )
     .join(Department, Holder.department_id == Department.id)
     .outerjoin(Next, ContactAssignment.next_contact_person_id == Next.id)
+    .outerjoin(NextAway, next_is_away())
     .where(*_OF_CITIZEN)
 )
 
@@ -105,6 +110,8 @@ def _card_of(row: Any) -> ContactCard:
         buddy_away=buddy_away,
         next_name=None if has_changed else row[21],
         takes_over_on=None if has_changed else takes_over_on,
+        next_phone=row[22] or "",
+        next_away=_away(*row[23:26]),
     )
 
 

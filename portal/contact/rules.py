@@ -18,6 +18,12 @@ def may_hand_over(identity: Identity, case: Case) -> bool:
     return may_assign(identity) or is_own
 
 
+def may_read_handover(identity: Identity, case: Case) -> bool:
+    """Whoever takes over reads what they must know from when it is planned; so does who may change it."""
+    is_next = case.assignment is not None and case.assignment.next_contact_person_id == identity.staff_id
+    return may_hand_over(identity, case) or (is_next and holds(identity, Role.CONTACT_PERSON))
+
+
 def may_note_contact(identity: Identity, case: Case) -> bool:
     """Whoever has the case notes that they and the citizen have spoken."""
     return case.tie is not None and holds(identity, Role.CONTACT_PERSON)

@@ -26,6 +26,9 @@ class ShownContact:
     status: str = ""
     available: bool = True
     coming: str = ""
+    coming_phone: str = ""  # of whoever follows, while they are here
+    coming_link: str = ""
+    coming_label: str = ""
 
 
 def shown_contact(session: Session, citizen_id: UUID, municipality: Municipality) -> ShownContact | None:
@@ -40,6 +43,7 @@ def in_words(card: ContactCard, municipality: Municipality) -> ShownContact:
     number = card.phone
     if card.away is not None:
         number = (card.answers.phone if card.answers else "") or municipality.entrance.phone
+    coming = card.next_phone if card.next_name is not None and card.next_away is None else ""
     return ShownContact(
         name=card.name,
         role=gettext("Kontaktperson i %(department)s", department=department),
@@ -54,6 +58,9 @@ def in_words(card: ContactCard, municipality: Municipality) -> ShownContact:
         status=_who_answers(card) if card.away is not None else "",
         available=card.away is None,
         coming=_who_follows(card),
+        coming_phone=coming,
+        coming_link=coming.replace(" ", ""),
+        coming_label=gettext("Ring til %(name)s", name=first_name(card.next_name)) if card.next_name else "",
     )
 
 
@@ -80,12 +87,13 @@ def _who_answers(card: ContactCard) -> str:
     """Say in one line that the contact person is away, until when, and who answers."""
     name = first_name(card.name)
     if card.answers is None:
-        return f"{_until_when(card.away, name)} {gettext('Ring til os, så hjælper en anden dig.')}"
+        return f"{until_when(card.away, name)} {gettext('Ring til os, så hjælper en anden dig.')}"
     answers = gettext("%(other)s svarer for %(name)s.", other=card.answers.name, name=name)
-    return f"{_until_when(card.away, name)} {answers}"
+    return f"{until_when(card.away, name)} {answers}"
 
 
-def _until_when(away: Away | None, name: str) -> str:
+def until_when(away: Away | None, name: str) -> str:
+    """Say of somebody who is away until when."""
     if away is None or away.has_left:
         return gettext("%(name)s er her ikke mere.", name=name)
     if away.until is None:
@@ -96,11 +104,12 @@ def _until_when(away: Away | None, name: str) -> str:
 def _who_follows(card: ContactCard) -> str:
     if card.next_name is None or card.takes_over_on is None:
         return ""
-    return gettext(
+    follows = gettext(
         "Fra %(day)s er %(next)s din kontaktperson. Indtil da har du dem begge.",
         day=day(card.takes_over_on),
         next=card.next_name,
     )
+    return f"{follows} {until_when(card.next_away, first_name(card.next_name))}" if card.next_away else follows
 
 
 def what_to_expect(support_level: int) -> str:

@@ -21,7 +21,7 @@ from portal.contact.queries import ContactCard, contact_card, history_of, open_w
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import decided_about_wish
 from portal.contact.round.wording import step_told, words_told
-from portal.contact.views import in_words
+from portal.contact.views import first_name, in_words, until_when
 from portal.contact.wishes import take_wish_back, wish_another
 from portal.home.around_queries import (
     COUNTED_DAYS,
@@ -121,24 +121,46 @@ def _around(citizen_id: UUID, card: ContactCard | None) -> list[ShownPerson]:
     """Return everybody, the contact person first."""
     people = [] if card is None else _with_the_case(card)
     for one in responsible_for_inquiries(session(), citizen_id):
-        role = gettext("Svarer på det, du har skrevet til os (%(department)s)", department=_department(one.unit))
+        role = gettext("Svarer på det, du har skrevet til os (%(department)s).", department=_department(one.unit))
         people.append(ShownPerson(one.name, role))
     for said in responsible_in_plan(session(), citizen_id):
-        people.append(ShownPerson(in_best_language(said)[0], gettext("Gør noget i din plan")))
-    return people
+        people.append(ShownPerson(in_best_language(said)[0], gettext("Gør noget i din plan.")))
+    return _each_once(people)
 
 
 def _with_the_case(card: ContactCard) -> list[ShownPerson]:
-    people = [
-        ShownPerson(card.name, gettext("Din kontaktperson. Den første, du kan spørge om alt.")),
-        ShownPerson(card.buddy_name, gettext("Makker. Kender dig og svarer, når din kontaktperson er væk.")),
-    ]
+    people = [_holder(card), _buddy(card)]
     if card.next_name is not None and card.takes_over_on is not None:
-        role = gettext("Din kontaktperson fra %(day)s", day=day(card.takes_over_on))
-        people.append(ShownPerson(card.next_name, role))
+        role = gettext("Din kontaktperson fra %(day)s.", day=day(card.takes_over_on))
+        away = until_when(card.next_away, first_name(card.next_name)) if card.next_away is not None else ""
+        people.append(ShownPerson(card.next_name, f"{role} {away}".strip()))
     if card.answers is not None and card.answers.name != card.buddy_name:
         people.append(ShownPerson(card.answers.name, gettext("Svarer lige nu, mens de andre er væk.")))
     return people
+
+
+def _holder(card: ContactCard) -> ShownPerson:
+    if card.away is None:
+        return ShownPerson(card.name, gettext("Din kontaktperson. Den første, du kan spørge om alt."))
+    away = until_when(card.away, first_name(card.name))
+    return ShownPerson(card.name, f"{gettext('Din kontaktperson.')} {away}")
+
+
+def _buddy(card: ContactCard) -> ShownPerson:
+    if card.buddy_away is not None:
+        away = until_when(card.buddy_away, first_name(card.buddy_name))
+        return ShownPerson(card.buddy_name, f"{gettext('Makker.')} {away}")
+    if card.away is not None:
+        return ShownPerson(card.buddy_name, gettext("Makker. Kender dig og svarer nu, mens din kontaktperson er væk."))
+    return ShownPerson(card.buddy_name, gettext("Makker. Kender dig og svarer, når din kontaktperson er væk."))
+
+
+def _each_once(people: list[ShownPerson]) -> list[ShownPerson]:
+    """Return each name once, where it stands first, with everything that they are to the citizen."""
+    roles: dict[str, list[str]] = {}
+    for one in people:
+        roles.setdefault(one.name, []).append(one.role)
+    return [ShownPerson(name, " ".join(said)) for name, said in roles.items()]
 
 
 def _history(citizen_id: UUID) -> str:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from portal.config.roles import Role
 from portal.contact.models import ContactWish
 from portal.contact.signals import Signal
+from portal.people.models import StaffMember
 from portal.plans.models import Who
 from tests.builders import a_citizen, a_contact_person, a_plan, a_planned_change, a_staff_member, a_step, an_assignment
 from tests.consents.builders import GOALS, by_staff, look
@@ -23,6 +24,30 @@ class TestAround:
     def test_says_who_answers_now(self, pages, session, citizen, mette):
         away(session, mette)
         assert "Amir Haddad svarer for Mette." in pages.get("around.show").text("main .contact-status")
+
+    def test_promises_nobody_who_is_away(self, pages, session, citizen, mette):
+        amir = session.scalars(select(StaffMember).where(StaffMember.name == "Amir Haddad")).one()
+        away(session, mette)
+        away(session, amir)
+        page = pages.get("around.show")
+        assert page.texts(".people-around li")[0].startswith("Mette Vang Din kontaktperson. Mette er væk til og med")
+        assert page.texts(".people-around li")[1].startswith("Amir Haddad Makker. Amir er væk til og med")
+        for promise in ("den første", "Den første", "svarer, når"):
+            assert promise not in page.main
+
+    def test_shows_who_comes_with_their_number_and_each_once(self, pages, session, citizen, mette):
+        amir = session.scalars(select(StaffMember).where(StaffMember.name == "Amir Haddad")).one()
+        amir.phone = "00 00 30 00"
+        a_planned_change(session, citizen, contact_person=amir)
+        page = pages.get("around.show")
+        assert page.link("Ring til Amir") == "tel:00003000"
+        (one,) = [text for text in page.texts(".people-around li") if "Amir" in text]
+        assert "Makker. Kender dig og svarer" in one
+        assert "Din kontaktperson fra" in one
+        away(session, amir)
+        page = pages.get("around.show")
+        assert "Indtil da har du dem begge. Amir er væk til og med" in page.main
+        assert "00 00 30 00" not in page.main
 
     def test_of_nobody_leads_to_the_one_entrance(self, pages, session):
         pages.sign_in(session, a_citizen(session))

@@ -35,6 +35,7 @@ class OwnCitizen:
     since: date
     last_contact: date | None
     due: date | None  # of the first promise to them that is somebody's own to keep
+    takes_over: bool = False  # on a day that is set, whatever the tie is until then
 
     def is_long_ago(self, today: date, days: int) -> bool:
         """Tell whether nobody has been in contact with them for so many days."""
@@ -89,7 +90,9 @@ def _own(row: Any, staff_id: UUID) -> OwnCitizen:
     tied = ((holder, Tie.CONTACT_PERSON), (buddy, Tie.BUDDY), (follows, Tie.NEXT))
     tie = next((tie for one, tie in tied if one == staff_id), Tie.STAND_IN)
     contacts = [one for one in (spoke, in_denmark(answered).date() if answered else None) if one is not None]
-    return OwnCitizen(citizen_id, name, tie, level, in_denmark(since).date(), max(contacts, default=None), due)
+    takes_over = follows == staff_id and tie != Tie.CONTACT_PERSON
+    last = max(contacts, default=None)
+    return OwnCitizen(citizen_id, name, tie, level, in_denmark(since).date(), last, due, takes_over)
 
 
 class Waiting(NamedTuple):

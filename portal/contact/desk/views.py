@@ -42,6 +42,8 @@ class ShownCitizen:
     due: date | None
     is_due: bool
     may_hand_over: bool
+    takes_over: bool
+    has_case: bool
 
 
 def may_have_cases(identity: Identity, thing: object = None) -> bool:
@@ -118,6 +120,8 @@ def _shown(one: OwnCitizen, today: date) -> ShownCitizen:
         due=one.due,
         is_due=one.due is not None and one.due <= today,
         may_hand_over=one.tie == Tie.CONTACT_PERSON,
+        takes_over=one.takes_over,
+        has_case=one.tie != Tie.NEXT,
     )
 
 

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
+from portal.access.rules import require
 from portal.contact import actions, handover
 from portal.contact.caseload import loads
 from portal.contact.handover import Planned
@@ -32,7 +33,7 @@ from portal.contact.models import ContactAssignment
 from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
 from portal.contact.presence.wording import level_name, number
 from portal.contact.queries import Case, case_by_id, handover_notes, open_assignment, open_wish
-from portal.contact.rules import may_assign, may_hand_over
+from portal.contact.rules import may_assign, may_hand_over, may_read_handover
 from portal.i18n import day as in_words
 from portal.i18n import gettext
 from portal.notifications.queries import read_at
@@ -61,11 +62,12 @@ class ShownCase:
     next_handover: str | None
 
 
-@pages.page(ADDRESS, needs=may_hand_over, subject=case_by_id, world=World.STAFF, methods=("GET", "POST"))
+@pages.page(ADDRESS, needs=may_read_handover, subject=case_by_id, world=World.STAFF, methods=("GET", "POST"))
 def show(identity: Identity, case: Case) -> ResponseReturnValue:
     """Show who has a case; then ask how much support, who, and give it to them."""
     if request.method == "GET":
         return _page(identity, case)
+    require(identity, may_hand_over, case)
     form = LevelForm.here() if "contact_person" not in request.form else None
     if form is not None and not form.validate():
         return _page(identity, case, levels=form), 400
@@ -224,6 +226,7 @@ def _page(identity: Identity, case: Case, *, levels: LevelForm | None = None) ->
         hints={str(one): gettext("Foreslår: %(kind)s", kind=kind_at(one, municipality)) for one in LEVELS},
         case=_shown(case, current) if current else None,
         wish=wish,
+        may_change=may_hand_over(identity, case),
         seen=current.version if current else "",
         stale=_who_has_it(current) if request.args.get("gemt") == "aendret" else None,
         done=request.args.get("gemt"),

@@ -176,6 +176,25 @@ class TestAssigning:
         chosen = {key: sent[key] for key in ("contact_person", "buddy")}
         assert "Det er gemt." in pages.press(page, "Gem, og giv borgeren besked", chosen).main
 
+    def test_that_is_planned_is_read_by_whoever_takes_over_and_changed_by_others(
+        self, app, pages, session, citizen, freja, amir
+    ):
+        a_planned_change(session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund")
+        pages.client = app.test_client()
+        pages.sign_in_staff(session, freja)
+        mine = pages.get("desk.mine")
+        assert "Du tager over" in mine.main
+        assert "Åbn" not in mine.texts("main button")
+        page = pages.visit(mine.link("Læs, hvad du skal vide"))
+        assert "Hun har en hund" in page.main
+        assert not page.soup.select("main form")
+        forged = {"csrf_token": mine.form("Vi har talt i dag")["csrf_token"], "level": "2"}
+        for endpoint in ("assigning.show", "assigning.cancel"):
+            pages.post(pages.address(endpoint, citizen_id=citizen.id), forged, status=404)
+
+        pages.sign_in_staff(session, amir)
+        pages.get("assigning.show", citizen_id=citizen.id, status=404)
+
     def test_calling_off_another_plan_than_was_shown_leaves_it(self, pages, session, lis, citizen, freja, amir):
         a_planned_change(session, citizen, contact_person=freja, buddy=amir)
         older = pages.get("assigning.show", citizen_id=citizen.id)
