@@ -18,6 +18,7 @@ from portal.people.forms import stripped
 
 REASON_CHARACTERS = 500
 DANISH = Markup('<span lang="da">{}</span>')
+ROOM_200 = Length(max=200, message=lazy_gettext("Der er plads til 200 tegn."))
 DAYS = (14, 30)
 """How long a citizen has to answer: what can be chosen."""
 
@@ -88,19 +89,19 @@ class WordForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Hvor?"),
         description=lazy_gettext("For eksempel: på et møde i Sundhedshuset, eller i telefonen."),
         filters=[stripped],
-        validators=[Says(lazy_gettext("Skriv, hvor det blev sagt.")), Length(max=200)],
+        validators=[Says(lazy_gettext("Skriv, hvor det blev sagt.")), ROOM_200],
     )
     when = StringField(
         lazy_gettext("Hvornår?"),
         description=lazy_gettext("Dag og klokkeslæt."),
         filters=[stripped],
-        validators=[Says(lazy_gettext("Skriv, hvornår det blev sagt.")), Length(max=200)],
+        validators=[Says(lazy_gettext("Skriv, hvornår det blev sagt.")), ROOM_200],
     )
     heard_by = StringField(
         lazy_gettext("Hvem hørte det?"),
         description=lazy_gettext("Dig selv, og andre der var med."),
         filters=[stripped],
-        validators=[Says(lazy_gettext("Skriv, hvem der hørte det.")), Length(max=200)],
+        validators=[Says(lazy_gettext("Skriv, hvem der hørte det.")), ROOM_200],
     )
     is_their_own = BooleanField(
         lazy_gettext("Personen sagde det selv. Jeg svarer ikke for nogen."),

@@ -5,6 +5,7 @@ whoever is known and gives no basis, look the same, word for word and in time. W
 log and no page; whoever was searched for reads that they were.
 """
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from flask import current_app, render_template, request
@@ -12,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from limits import RateLimitItemPerHour
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
-from wtforms import FormField, StringField
+from wtforms import Field, FormField, StringField
 from wtforms.validators import Length
 
 from portal import clock
@@ -23,7 +24,7 @@ from portal.config.sharing import Purpose
 from portal.consents.door import Disclosed
 from portal.consents.pace import evenly
 from portal.consents.text_forms import ApprovedOn as Day
-from portal.home.case_forms import LookForm
+from portal.home.case_forms import ROOM_200, LookForm
 from portal.home.case_queries import Case, look_at_once
 from portal.home.citizen_views import Why, shown
 from portal.home.rules import may_open_case
@@ -38,15 +39,21 @@ SEARCHES = RateLimitItemPerHour(30, namespace="finding a citizen")
 FOUND_BY_SEARCH = "Søgt frem. %s"
 """Why somebody looked, as the citizen reads it: always Danish, with the words of whoever did."""
 
+ROOM_20 = Length(max=20, message=lazy_gettext("Sådan ser et CPR-nummer ikke ud. Skriv alle 10 tal."))
 _limiter = FixedWindowRateLimiter(MemoryStorage())
 
 
 class FindForm(LookForm):
     """Who is looked for, and what for. The number is never shown again."""
 
-    cpr = StringField(lazy_gettext("CPR-nummer"), filters=[stripped], validators=[Length(max=20)])
-    name = StringField(lazy_gettext("Hele navnet"), filters=[stripped], validators=[Length(max=200)])
+    cpr = StringField(lazy_gettext("CPR-nummer"), filters=[stripped], validators=[ROOM_20])
+    name = StringField(lazy_gettext("Hele navnet"), filters=[stripped], validators=[ROOM_200])
     born = FormField(Day, label=lazy_gettext("Fødselsdag"))
+
+    def __iter__(self) -> Iterator[Field]:
+        """Return the fields as they stand on the page, so that a list of faults has their order."""
+        first = (self.cpr, self.name, self.born)
+        return iter([*first, *(field for field in super().__iter__() if field not in first)])
 
     def sought(self) -> Sought | None:
         """Return whom the form is about; None where it doesn't say so, which it then does beside the field."""

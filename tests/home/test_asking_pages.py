@@ -181,6 +181,7 @@ class TestNote:
             ({"of": str(UUID(int=7))}, "Vælg, hvem der sagde det."),
             ({"where": " "}, "Skriv, hvor det blev sagt."),
             ({"when": "-"}, "Skriv, hvornår det blev sagt."),
+            ({"when": "x" * 201}, "Der er plads til 200 tegn."),
             ({"heard_by": ""}, "Skriv, hvem der hørte det."),
             ({"is_their_own": ""}, "Du kan kun skrive ned, hvad personen selv har sagt."),
         ],

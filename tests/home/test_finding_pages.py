@@ -33,6 +33,15 @@ class TestFind:
         assert page.h1 == "Asta Lindgård"
         assert page.response.request.path == "/medarbejder/find"
 
+    def test_says_what_lacks_in_danish_and_in_the_order_of_the_fields(self, pages, nina):
+        sent = {"cpr": "1" * 21, "name": "x" * 201, "purpose": "", "reason": ""}
+        assert pages.press(pages.get("finding.find"), "Find", sent, status=400).errors == [
+            "Sådan ser et CPR-nummer ikke ud. Skriv alle 10 tal.",
+            "Der er plads til 200 tegn.",
+            "Vælg, hvad du skal bruge det til.",
+            "Skriv, hvorfor du har brug for at se det.",
+        ]
+
     def test_is_a_look_that_the_citizen_reads(self, pages, session, nina, asta, number):
         pages.press(pages.get("finding.find"), "Find", WHY | {"cpr": number})
         seen = session.scalars(select(Look)).one()
