@@ -32,6 +32,10 @@ class UnfitStandIn(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The stand-in is no contact person, or is whoever is away."""
 
 
+class Over(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The absence was ended or called off since it was shown."""
+
+
 class Loop(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The stand-in is away then, too, and leans on whoever is away now."""
 
@@ -49,8 +53,8 @@ class Leave:
 def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity, today: date, now: datetime) -> Absence:
     """Let somebody be away. What they plan is theirs to say; what is sudden may be said for them.
 
-    The same days twice are one absence. One that is said without a stand-in, while another absence is on its way that
-    names one, takes that one. Raises NotAllowed, WrongDays, UnfitStandIn or Loop.
+    The same days twice are one absence, with the stand-in that was said last, or none. One of other days that is said
+    without a stand-in, while another absence is on its way that names one, takes that one. Raises NotAllowed, WrongDays, UnfitStandIn or Loop.
     """
     require(by, may_be_away)
     if member.id != by.staff_id and not (may_say_for_others(by) and what.kind == AbsenceKind.SUDDEN):
@@ -64,7 +68,7 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     own = [one for one in staff.absences if one.staff_id == member.id and _meet(one, what.begins_on, what.ends_on)]
     same = [one for one in own if (one.begins_on, one.ends_on) == (what.begins_on, what.ends_on)]
     if same:
-        return same[0] if what.stand_in is None else change(session, same[0], what, by=by, today=today, now=now)
+        return change(session, same[0], what, by=by, today=today, now=now)
     stand_in_id = what.stand_in.id if what.stand_in else next((one.stand_in_id for one in own if one.stand_in_id), None)
     _require_stand_in(member.id, what, staff)
     made = Absence(
@@ -84,12 +88,12 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
 
 
 def change(session: Session, absence: Absence, what: Leave, *, by: Identity, today: date, now: datetime) -> Absence:
-    """Let an absence end on another day, or have another stand-in; twice is as good as once. Raises as `be_away`."""
+    """Let an absence end on another day, or have another stand-in; twice is as good as once. Raises as `be_away`, and Over."""
     require(by, may_change_absence, absence)
     head = lock(session.connection(), NOBODY)
     session.refresh(absence)
-    if absence.cancelled_at is not None:
-        return absence
+    if is_over(absence, today):
+        raise Over
     if what.ends_on is None and absence.kind == AbsenceKind.PLANNED:
         raise WrongDays
     _require_days(max(absence.begins_on, today), what.ends_on, today)
@@ -112,8 +116,7 @@ def come_back(session: Session, absence: Absence, *, by: Identity, today: date, 
     require(by, may_change_absence, absence)
     head = lock(session.connection(), NOBODY)
     session.refresh(absence)
-    is_over = absence.ends_on is not None and absence.ends_on < today
-    if absence.cancelled_at is not None or is_over:
+    if is_over(absence, today):
         return
     if absence.begins_on >= today:
         absence.cancelled_at = max(now, absence.set_at)
@@ -122,6 +125,11 @@ def come_back(session: Session, absence: Absence, *, by: Identity, today: date, 
     session.flush()
     append(session.connection(), head, _entry(absence, "ended", by), at=now)
     watch_over_cases_of(session, [absence.staff_id], now=now)
+
+
+def is_over(absence: Absence, today: date) -> bool:
+    """Tell whether an absence was called off, or has ended."""
+    return absence.cancelled_at is not None or (absence.ends_on is not None and absence.ends_on < today)
 
 
 def fit_stand_in(session: Session, staff_id: UUID) -> StaffMember | None:

@@ -37,6 +37,11 @@ def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Abs
     return known if known is not None and known.cancelled_at is None else None
 
 
+def any_absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:
+    """Return an absence with who is away, also one that was called off."""
+    return session.get(Absence, absence_id, options=_WITH_NAMES)
+
+
 def leads_to_assigning(session: Session, identity: Identity, citizen_id: UUID) -> bool:
     """Tell whether a page leads somebody to where this citizen's contact person is given: by that page's own rule."""
     case = case_by_id(session, identity, citizen_id)

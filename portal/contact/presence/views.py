@@ -15,9 +15,9 @@ from portal.access.identity import Identity
 from portal.contact.caseload import contact_people
 from portal.contact.models import Absence, AbsenceKind
 from portal.contact.presence import actions
-from portal.contact.presence.actions import Leave, Loop, UnfitStandIn, WrongDays, fit_stand_in
+from portal.contact.presence.actions import Leave, Loop, Over, UnfitStandIn, WrongDays, fit_stand_in, is_over
 from portal.contact.presence.forms import LeaveForm, SuddenForm, UntilForm, chosen
-from portal.contact.presence.queries import absence_by_id, absences_of, absences_of_others
+from portal.contact.presence.queries import absence_by_id, absences_of, absences_of_others, any_absence_by_id
 from portal.contact.presence.rules import may_be_away, may_change_absence, may_say_for_others
 from portal.i18n import day, gettext
 from portal.people.models import StaffMember
@@ -43,7 +43,7 @@ def overview(identity: Identity) -> ResponseReturnValue:
     """Show when a member of staff is away, and take down when they will be."""
     form = _leave_form(identity)
     if request.method == "POST" and _plan(identity, form):
-        return redirect(url_for("presence.overview", gemt="ja"))
+        return redirect(url_for("presence.overview", gemt=_seen_from(form.begins.form.read())))
     return _page(identity, leave=form), 400 if form.errors else 200
 
 
@@ -52,23 +52,30 @@ def suddenly(identity: Identity) -> ResponseReturnValue:
     """Note that somebody is away since today, until they are back."""
     form = _sudden_form(identity)
     if _note(identity, form):
-        return redirect(url_for("presence.overview", gemt="ja"))
+        return redirect(url_for("presence.overview", gemt="nu"))
     return _page(identity, sudden=form), 400
 
 
 @pages.page(
     "/medarbejder/fravaer/<uuid:absence_id>",
     needs=may_change_absence,
-    subject=absence_by_id,
+    subject=any_absence_by_id,
     world=World.STAFF,
     methods=("GET", "POST"),
 )
 def change(identity: Identity, absence: Absence) -> ResponseReturnValue:
     """Let an absence end on another day, or with another stand-in."""
+    if request.method == "GET" and is_over(absence, clock.today()):
+        return redirect(url_for("presence.overview"))
     people = contact_people(session())
     form = UntilForm.choosing(people, but=absence.staff_id, until=absence.ends_on, stand_in=absence.stand_in_id)
-    if request.method == "POST" and _change(identity, absence, form):
-        return redirect(url_for("presence.overview", gemt="ja"))
+    try:
+        if request.method == "POST" and _change(identity, absence, form):
+            return redirect(url_for("presence.overview", gemt=_seen_from(absence.begins_on)))
+    except Over:
+        form.form_errors.append(gettext("Fraværet er slut nu. Meld det igen, hvis det stadig gælder."))
+        own = absence.staff_id == identity.staff_id
+        return render_template("presence/change.html", form=form, shown=_shown(absence), is_own=own), 409
     own = absence.staff_id == identity.staff_id
     page = render_template("presence/change.html", form=form, shown=_shown(absence), is_own=own)
     return page, 400 if form.errors else 200
@@ -85,6 +92,11 @@ def end(identity: Identity, absence: Absence) -> ResponseReturnValue:
     """Let somebody be here again from today on, or call off what hasn't begun."""
     actions.come_back(session(), absence, by=identity, today=clock.today(), now=clock.now())
     return redirect(url_for("presence.overview", gemt="slut"))
+
+
+def _seen_from(begins: date | None) -> str:
+    """Say in the address whether citizens see it now, or when it begins."""
+    return "nu" if begins is not None and begins <= clock.today() else "ja"
 
 
 def _leave_form(identity: Identity) -> LeaveForm:

@@ -69,7 +69,8 @@ class TestAbsence:
         amir.phone = "00 00 30 00"
         session.commit()
 
-        pages.press(pages.get("presence.overview"), "Meld væk fra i dag", {"nu-who": str(mette.id)})
+        said = pages.press(pages.get("presence.overview"), "Meld væk fra i dag", {"nu-who": str(mette.id)})
+        assert "Fraværet er gemt. Borgerne kan se det nu." in said.main
         card = pages.get("home.my_page")
         assert card.text(".contact-status") == "Mette er væk lige nu. Amir Haddad svarer for Mette."
         assert card.soup.select_one('.contact-phone a[href="tel:00003000"]')
@@ -77,6 +78,27 @@ class TestAbsence:
 
         pages.press(pages.get("presence.overview"), "Er tilbage")
         assert not pages.get("home.my_page").soup.select(".contact-status")
+
+    def test_said_again_with_nobody_in_particular_has_no_stand_in(self, pages, session, mette, freja):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("presence.overview")
+        for stand_in, says in ((str(freja.id), "Freja Toft"), ("", "Én indgang")):
+            sent = {"nu-who": str(mette.id), "nu-stand_in": stand_in}
+            page = pages.press(page, "Meld væk fra i dag", sent)
+            assert f"Svarer efter makkeren: {says}" in page.main
+
+    @pytest.mark.parametrize("begins", [0, 2])
+    def test_that_somebody_ended_meanwhile_is_told_and_keeps_what_was_typed(self, pages, session, mette, freja, begins):
+        pages.sign_in_staff(session, mette)
+        absence = away(session, mette, begins=begins)
+        change = pages.get("presence.change", absence_id=absence.id)
+        session.rollback()
+        pages.press(pages.get("presence.overview"), "Er tilbage" if begins == 0 else "Aflys")
+        sent = on(clock.today() + timedelta(9), "ends") | {"stand_in": str(freja.id)}
+        page = pages.press(change, "Gem fraværet", sent, status=409)
+        assert page.errors == ["Fraværet er slut nu. Meld det igen, hvis det stadig gælder."]
+        assert page.soup.select_one("select[name=stand_in] option[selected]")["value"] == str(freja.id)
+        assert "Du har ikke noget fravær." in pages.get("presence.overview").main
 
     def test_of_everybody_leads_to_the_one_entrance(self, pages, session, mette, amir, citizen):
         away(session, mette)
