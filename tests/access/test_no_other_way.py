@@ -213,6 +213,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.holding._group": HOLDING - {"inquiries.merge"} | {DECIDING},
     "portal.contact.inquiries.holding.hold": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding.note": HOLDING | DECISIONS | {ENTERING},
+    "portal.contact.inquiries.queries.has_contact_person": {DECIDING},  # for no reason to close that isn't so
     "portal.contact.inquiries.sender_actions.know": {"inquiries.know"},
     "portal.contact.inquiries.parting._had_it": {"inquiries.part", "inquiries.know"},
     "portal.contact.inquiries.staff_actions._why_not": {"inquiries.merge"},

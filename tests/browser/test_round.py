@@ -25,9 +25,9 @@ CANARIES = (
 KEYS = (
     (("Alt+2", "N", "Alt+1"), "Lis Bramsen har givet den til Nina Bech."),
     (("Alt+1",), "Lis Bramsen har taget den."),
-    (("Alt+3", "ArrowDown", "Alt+1"), "Lis Bramsen har spurgt om noget."),
+    (("Alt+3", "Tab", "V", "Alt+1"), "Lis Bramsen har spurgt om noget."),
     (("Alt+4", "ArrowDown", "Alt+3"), "Lis Bramsen har udskudt den til"),
-    (("Alt+5", "Alt+1"), "Lis Bramsen har lukket den."),
+    (("Alt+5", "Space", "Alt+1"), "Lis Bramsen har lukket den."),
     (("Alt+2", "M", "Alt+1"), "Lis Bramsen har givet den til Mette Vang."),
     (("Alt+9", "Alt+8", "Alt+1"), "Lis Bramsen har taget den."),
     (("Alt+1",), "Lis Bramsen har taget den."),

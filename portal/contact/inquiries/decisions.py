@@ -20,9 +20,11 @@ from portal.clock import in_denmark
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
 from portal.contact.inquiries.holding import DecidedMeanwhile, Held, hold_group, note
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryEvent, InquiryState, InquiryStep
+from portal.contact.inquiries.queries import has_contact_person
 from portal.contact.inquiries.questions import Asked, noted_as
 from portal.contact.inquiries.rules import (
     PARKED_TOO_OFTEN,
+    can_be_closed_for,
     can_be_parked,
     can_have_inquiries,
     is_parkable_day,
@@ -39,6 +41,10 @@ class NeverParked(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 class NoSuchDay(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The day is past, today, or too far ahead."""
+
+
+class NotSo(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The reason for which something is to be closed isn't so."""
 
 
 class UnfitForInquiries(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -117,11 +123,13 @@ def park(
 
 
 def close(session: Session, shown: Shown, reason: CloseReason, words: str, *, by: Identity, now: datetime) -> Inquiry:
-    """Do nothing more about the inquiry, for a reason and in words. Raises NotAllowed, DecidedMeanwhile."""
+    """Do nothing more about the inquiry, for a reason and in words. Raises NotAllowed, NotSo, DecidedMeanwhile."""
     held, was_done = _held(session, shown, may_handle, _Wish(InquiryStep.CLOSED, words=words.strip()), by, now)
     if was_done:
         return held.inquiry
     inquiry = held.inquiry
+    if not can_be_closed_for(inquiry, reason, has_contact_person=has_contact_person(session, inquiry)):
+        raise NotSo
     inquiry.state, inquiry.parked_until = InquiryState.CLOSED, None
     inquiry.closed_at, inquiry.close_reason = held.now, reason
     return _decided(session, held, InquiryStep.CLOSED, by, words=words.strip())

@@ -185,6 +185,14 @@ def has_looked(session: Session, inquiry_id: UUID, staff_id: UUID, day: date) ->
     return bool(session.scalar(select(seen)))
 
 
+def has_contact_person(session: Session, inquiry: Inquiry) -> bool:
+    """Tell whether whom an inquiry is about is known, and has a contact person."""
+    if inquiry.subject_id is None:
+        return False
+    own = (ContactAssignment.citizen_id == inquiry.subject_id, ContactAssignment.ended_at.is_(None))
+    return bool(session.scalar(select(exists().where(*own))))
+
+
 def own_citizens(session: Session, staff_id: UUID) -> list[tuple[UUID, str]]:
     """Return whose contact person or buddy a member of staff is, by name."""
     tied = or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from portal.access.identity import Identity
 from portal.access.rules import holds, is_staff
 from portal.config.roles import Role
-from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind
+from portal.contact.inquiries.models import AgeBand, CloseReason, Inquiry, InquiryKind
 from portal.people.models import StaffMember
 
 ENTRANCE = "coordinator"
@@ -77,6 +77,18 @@ def can_be_a_child(age: AgeBand) -> bool:
 def can_be_parked(inquiry: Inquiry) -> bool:
     """A report about a child is never put off."""
     return inquiry.kind != InquiryKind.CONCERN_REPORT
+
+
+def can_be_closed_for(inquiry: Inquiry, reason: CloseReason, *, has_contact_person: bool) -> bool:
+    """Nothing is closed for a reason that isn't so: no report is taken back, and nobody goes on where nobody is."""
+    if reason == CloseReason.HAS_CONTACT_PERSON:
+        return has_contact_person
+    return reason != CloseReason.TAKEN_BACK or inquiry.kind != InquiryKind.CONCERN_REPORT
+
+
+def wants_words_to_close(inquiry: Inquiry) -> bool:
+    """Whoever closes a report about a child says why in their own words."""
+    return inquiry.kind == InquiryKind.CONCERN_REPORT
 
 
 def is_parkable_day(day: date, today: date, most: int) -> bool:

@@ -14,11 +14,18 @@ from portal import clock
 from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries import decisions
-from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries, newest_decision
+from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, NotSo, Shown, UnfitForInquiries, newest_decision
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.queries import has_contact_person
 from portal.contact.inquiries.questions import Asked
-from portal.contact.inquiries.rules import can_have_inquiries, may_decide, may_handle
+from portal.contact.inquiries.rules import (
+    can_be_closed_for,
+    can_have_inquiries,
+    may_decide,
+    may_handle,
+    wants_words_to_close,
+)
 from portal.contact.round.forms import (
     AskForm,
     CloseForm,
@@ -69,7 +76,7 @@ def may_decide_this(identity: Identity, what: Deciding) -> bool:
 )
 def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     """Show the form of a decision, and make it."""
-    inquiry, form = what.inquiry, form_of(what.act)
+    inquiry, form = what.inquiry, _form(what)
     if request.method == "POST" and form.validate():
         return _decide(identity, what, form)
     if request.method == "GET":
@@ -88,7 +95,7 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
     except NeverParked:
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("En underretning om et barn kan ikke vente.")), 400
-    except (NoSuchDay, UnfitForInquiries):
+    except (NoSuchDay, NotSo, UnfitForInquiries):
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     newest = newest_decision(session(), inquiry_id)
@@ -118,7 +125,7 @@ def _page(identity: Identity, what: Deciding, form: ShownForm) -> str:
         form=form,
         action=url_for("round.decide", inquiry_id=what.inquiry.id, act=what.act),
         back=_back(form, what.inquiry.id),
-        reasons=reasons_of(what.act),
+        reasons=waiting_reasons(),
         is_open=what.inquiry.is_open,
     )
 
@@ -129,8 +136,16 @@ def _back(form: ShownForm, inquiry_id: UUID, **told: Any) -> str:
     return url_for("round.row", inquiry_id=inquiry_id, **told)
 
 
+def _form(what: Deciding) -> ShownForm:
+    if what.act != "luk":
+        return form_of(what.act)
+    inquiry, is_so = what.inquiry, has_contact_person(session(), what.inquiry)
+    codes = [code for code in CLOSE_REASONS if can_be_closed_for(inquiry, code, has_contact_person=is_so)]
+    return CloseForm.for_one_of(codes, wants_words=wants_words_to_close(inquiry))
+
+
 def form_of(act: str) -> ShownForm:
-    """Return the form of a decision."""
+    """Return the form of a decision, where it is the same for all."""
     if act == "giv":
         return GiveForm.to_one_of(colleagues())
     if act == "spoerg":
@@ -138,7 +153,7 @@ def form_of(act: str) -> ShownForm:
         return AskForm.of_one_of((one.unit, unit_name(one.unit)) for one in departments)
     if act == "parker":
         return ParkForm.from_day(clock.today(), municipality_here().round.park_days)
-    return {"tag": TakeForm, "luk": CloseForm, "genaabn": OpenAgainForm}[act]()
+    return {"tag": TakeForm, "genaabn": OpenAgainForm}[act]()
 
 
 def colleagues() -> list[tuple[StaffMember, str]]:
@@ -147,10 +162,9 @@ def colleagues() -> list[tuple[StaffMember, str]]:
     return [(member, unit_name(member.department.unit)) for member in able]
 
 
-def reasons_of(act: str) -> dict[str, str]:
-    """Return the reasons that a decision has buttons for, in the reader's language."""
-    danish = {"parker": PARK_REASONS, "luk": {code.value: words for code, words in CLOSE_REASONS.items()}}.get(act, {})
-    return {code: gettext(words) for code, words in danish.items()}
+def waiting_reasons() -> dict[str, str]:
+    """Return the reasons to wait, which have a button each, in the reader's language."""
+    return {code: gettext(words) for code, words in PARK_REASONS.items()}
 
 
 def member_chosen(form: GiveForm) -> StaffMember:

@@ -1,6 +1,7 @@
 """Forms by which the round decides about one row. Each begins where the keyboard is, so that few keys are enough.
 
-Reasons are chosen, not written: a press on one of them sends the form. Whoever wants to say more writes beside it.
+Reasons are chosen, not written; whoever wants to say more writes beside it. A press on a reason to wait sends the form;
+what closes a row is chosen first and then pressed.
 """
 
 from collections.abc import Iterable
@@ -144,12 +145,30 @@ class ParkForm(ShownForm):
 class CloseForm(ShownForm):
     """Why nothing more is done."""
 
+    reason = RadioField(
+        lazy_gettext("Hvorfor lukker vi den?"),
+        validators=[Chosen(lazy_gettext("Vælg den grund, der passer."))],
+        validate_choice=False,
+    )
     words = TextAreaField(
         lazy_gettext("Skriv mere om hvorfor"),
         filters=[stripped],
         validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
     )
-    reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(CLOSE_REASONS)])
+    wants_words = False
+
+    @classmethod
+    def for_one_of(cls, codes: Iterable[CloseReason], *, wants_words: bool = False) -> "CloseForm":
+        """Return the form with the reasons that may be so; `wants_words` where a reason alone isn't enough."""
+        form = cls()
+        form.reason.choices = [(code.value, gettext(CLOSE_REASONS[code])) for code in codes]
+        form.wants_words = wants_words
+        return form
+
+    def validate_words(self, field: TextAreaField) -> None:
+        """Want words where they must be said."""
+        if self.wants_words:
+            Says(gettext("Skriv, hvorfor underretningen kan lukkes."))(self, field)
 
     @property
     def code(self) -> CloseReason:

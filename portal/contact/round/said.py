@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.decisions import DECISIONS
-from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryStep
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryState, InquiryStep
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -21,11 +21,15 @@ _By, _Responsible = aliased(StaffMember), aliased(StaffMember)
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision in words; `is_managers` where it went to a manager, as it was put off too often."""
+    """A decision in words; `is_managers` where it went to a manager, as it was put off too often.
+
+    `closed_id` is the inquiry that was closed and still is: it can be opened again.
+    """
 
     number: str | None
     words: str
     is_managers: bool = False
+    closed_id: UUID | None = None
 
 
 def was_decided(session: Session, told: Any) -> Decided | None:
@@ -41,7 +45,7 @@ def was_decided(session: Session, told: Any) -> Decided | None:
 
 def event_decided(session: Session, which: Any) -> Decided | None:
     """Say what was decided about an inquiry."""
-    both = select(InquiryEvent, Inquiry.number, Inquiry.times_parked, _Responsible.name, _By.name)
+    both = select(InquiryEvent, Inquiry.number, Inquiry.times_parked, Inquiry.state, _Responsible.name, _By.name)
     both = both.join(Inquiry, InquiryEvent.inquiry_id == Inquiry.id)
     both = both.join(_Responsible, InquiryEvent.responsible_id == _Responsible.id)
     both = both.join(_By, InquiryEvent.by_id == _By.id).where(which)
@@ -49,9 +53,10 @@ def event_decided(session: Session, which: Any) -> Decided | None:
     row = session.execute(both).first()
     if row is None:
         return None
-    event, number, times, responsible, by = row
+    event, number, times, state, responsible, by = row
     is_managers = event.until is not None and times >= PARKED_TOO_OFTEN and event.by_id != event.responsible_id
-    return Decided(number_in_words(number), event_in_words(event, responsible, by), is_managers)
+    closed_id = event.inquiry_id if event.step == InquiryStep.CLOSED and state == InquiryState.CLOSED else None
+    return Decided(number_in_words(number), event_in_words(event, responsible, by), is_managers, closed_id)
 
 
 def step_decided(session: Session, step_id: UUID) -> Decided | None:

@@ -13,9 +13,10 @@ from portal import clock
 from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
+from portal.contact.inquiries.models import CloseReason
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.presence.queries import leads_to_assigning
-from portal.contact.round.decide_views import form_of, member_chosen, reasons_of
+from portal.contact.round.decide_views import form_of, member_chosen, reasons_of, waiting_reasons
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
@@ -29,6 +30,7 @@ from portal.contact.round.signal_actions import (
     decide_signal,
 )
 from portal.contact.round.views import BOARD, pages
+from portal.contact.round.wording import CLOSE_REASONS
 from portal.contact.signals import Signal
 from portal.i18n import gettext
 from portal.people.here import municipality_here
@@ -113,13 +115,21 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
 )
 def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturnValue:
     """Show the form of a decision about a signal, and make it."""
-    signal_id, act, form = what.signal.id, what.act, form_of(what.act)
+    signal_id, act, form = what.signal.id, what.act, _form(what.signal.id, what.act)
     if request.method == "POST" and form.validate():
         return _decide(identity, signal_id, act, form)
     if request.method == "GET":
         form.version.data = str(len(signal_steps(session(), signal_id)))
         form.place.data = request.args.get("plads", "")
     return _page(signal_id, act, form), 400 if form.errors else 200
+
+
+def _form(signal_id: UUID, act: str) -> ShownForm:
+    if act != "luk":
+        return form_of(act)
+    known = signals_on_board(session(), [signal_id])[signal_id]
+    has_one = known.contact_person is not None
+    return CloseForm.for_one_of(one for one in CLOSE_REASONS if has_one or one != CloseReason.HAS_CONTACT_PERSON)
 
 
 def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> ResponseReturnValue:
@@ -167,7 +177,7 @@ def _page(signal_id: UUID, act: str, form: ShownForm) -> str:
         form=form,
         action=url_for("round.decide_on_signal", signal_id=signal_id, act=act),
         back=_back(form),
-        reasons=reasons_of(act),
+        reasons=waiting_reasons(),
         is_open=not row.is_closed,
     )
 

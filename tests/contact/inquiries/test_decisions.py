@@ -10,7 +10,7 @@ from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
 from portal.config.roles import Role
 from portal.contact.inquiries import decisions
-from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, Shown, UnfitForInquiries
+from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, NotSo, Shown, UnfitForInquiries
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.questions import Asked
@@ -18,7 +18,7 @@ from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.staff_actions import merge, part
 from portal.contact.inquiries.telling import ASSIGNED, inquiry_of_event
 from portal.notifications.models import Notice
-from tests.builders import a_citizen, a_staff_member, as_staff
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.people.at_once import at_once
 
@@ -173,6 +173,19 @@ class TestClose:
             decisions.park(session, seen(sent), clock.today() + timedelta(days=1), "x", most_days=9, by=by, now=now)
         decisions.open_again(session, seen(sent), "Ringede igen", by=by, now=now)
         assert (sent.state, sent.is_open) == (InquiryState.HELD, True)
+
+    def test_for_no_reason_that_isnt_so(self, session, lis):
+        citizen = a_citizen(session)
+        tied = an_inquiry(session, subject_id=citizen.id)
+        report = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        for one, reason in ((tied, CloseReason.HAS_CONTACT_PERSON), (report, CloseReason.TAKEN_BACK)):
+            with pytest.raises(NotSo):
+                decisions.close(session, seen(one), reason, "Lukket", by=as_staff(lis), now=clock.now())
+            session.rollback()
+        an_assignment(session, citizen)
+        reason = CloseReason.HAS_CONTACT_PERSON
+        decisions.close(session, seen(tied), reason, "Lukket", by=as_staff(lis), now=clock.now())
+        assert tied.close_reason == reason
 
     def test_no_word_of_it_stands_in_the_chain(self, session, lis, sent):
         decisions.close(session, seen(sent), CloseReason.HELPED, "Kanariefugl", by=as_staff(lis), now=clock.now())

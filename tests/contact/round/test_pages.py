@@ -179,6 +179,17 @@ class TestMeeting:
 
 
 class TestSignal:
+    def test_is_closed_for_a_contact_person_only_where_there_is_one(self, session, pages, lis):
+        alone, tied = a_citizen(session), a_citizen(session)
+        an_assignment(session, tied)
+        pages.sign_in_staff(session, lis)
+        for person, is_offered in ((alone, False), (tied, True)):
+            signal = raise_signal(session, SignalKind.DISAGREES, person.id, person.id, since=clock.now())
+            session.commit()
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act="luk")
+            assert ("Personen har en kontaktperson, der går videre" in page.main) is is_offered
+            pages.press(page, "Luk den", {"reason": "has_contact_person"}, status=200 if is_offered else 400)
+
     def test_tells_who_it_is_to_those_whom_the_law_lets_and_what_was_decided(self, session, pages, lis, nina):
         citizen = a_citizen(session, name="Kanariefugl Kendt")
         signal = raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
@@ -249,7 +260,7 @@ class TestDecide:
         sent = an_inquiry(session)
         pages.sign_in_staff(session, lis)
         page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
-        page = pages.press(page, "Personen har fået hjælp", {"words": "Ringede til hende"})
+        page = pages.press(page, "Luk den", {"reason": "helped", "words": "Ringede til hende"})
         session.expire_all()
         assert sent.close_reason == CloseReason.HELPED
         session.rollback()
@@ -258,14 +269,63 @@ class TestDecide:
         session.expire_all()
         assert sent.is_open
 
-    @pytest.mark.parametrize("act", ["parker", "luk"])
-    def test_wants_a_reason(self, session, pages, lis, act):
+    def test_wants_a_reason_to_wait(self, session, pages, lis):
         sent = an_inquiry(session)
         pages.sign_in_staff(session, lis)
-        page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
         data = {"csrf_token": page.soup.select_one("main [name=csrf_token]")["value"], "until": "2026-01-01"}
-        page = pages.post(pages.address("round.decide", inquiry_id=sent.id, act=act), data, status=400)
+        page = pages.post(pages.address("round.decide", inquiry_id=sent.id, act="parker"), data, status=400)
         assert "Tryk på den grund, der passer." in page.errors
+
+    def test_closes_only_once_a_reason_is_chosen_and_then_pressed(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        assert [one.get("name") for one in page.soup.select("main form button")] == [None]
+        page = pages.press(page, "Luk den", {"words": "Ringede til hende"}, status=400)
+        assert (page.errors, page.text("textarea")) == (["Vælg den grund, der passer."], "Ringede til hende")
+        session.expire_all()
+        assert sent.is_open
+
+    def test_closes_for_a_contact_person_only_where_there_is_one(self, session, pages, lis):
+        alone, tied = a_citizen(session), a_citizen(session)
+        an_assignment(session, tied)
+        pages.sign_in_staff(session, lis)
+        for person, is_offered in ((None, False), (alone.id, False), (tied.id, True)):
+            sent = an_inquiry(session, subject_id=person)
+            page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+            assert ("Personen har en kontaktperson, der går videre" in page.main) is is_offered
+            pages.press(page, "Luk den", {"reason": "has_contact_person"}, status=200 if is_offered else 400)
+            session.expire_all()
+            assert sent.is_open is not is_offered
+            session.rollback()
+
+    def test_a_report_about_a_child_is_closed_in_words_and_never_as_taken_back(self, session, pages, lis):
+        sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        assert "Afsenderen har trukket den tilbage" not in page.main
+        page = pages.press(page, "Luk den", {"reason": "guided_on"}, status=400)
+        assert page.errors == ["Skriv, hvorfor underretningen kan lukkes."]
+        pages.press(page, "Luk den", {"reason": "taken_back", "words": "Fortrudt"}, status=400)
+        pages.press(page, "Luk den", {"reason": "guided_on", "words": "Børn og Unge har sagen"})
+        session.expire_all()
+        assert sent.close_reason == CloseReason.GUIDED_ON
+
+    def test_what_was_closed_in_the_meeting_can_be_opened_again_from_there(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.visit(pages.get("round.meeting", place=1).link("Luk"))
+        told = pages.press(page, "Luk den", {"reason": "helped"})
+        assert told.h1 == "Alle rækker er taget"
+        page = pages.visit(told.link("Åbn den igen"))
+        pages.press(page, "Åbn den igen", {"words": "Hun ringede igen"})
+        session.expire_all()
+        assert sent.is_open
+        session.rollback()
+        again = pages.visit(told.response.request.full_path)
+        assert "har lukket den" in again.main
+        assert "Åbn den igen" not in again.main
 
     def test_a_report_about_a_child_is_never_put_off(self, session, pages, lis):
         sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
@@ -299,7 +359,7 @@ class TestDecide:
         page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
         add_words(session, sent.id, "Det er blevet meget værre. Ring i dag!", now=clock.now())
         session.commit()
-        page = pages.press(page, "Personen har fået hjælp", status=409)
+        page = pages.press(page, "Luk den", {"reason": "helped"}, status=409)
         assert page.errors == ["Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig."]
 
     def test_a_name_seen_by_the_senders_word_is_no_reading_of_what_they_sent(self, session, pages, lis, nina):
@@ -409,7 +469,7 @@ class TestWhoItIs:
         sent = an_inquiry(session, may_name=True, **CANARY)
         pages.sign_in_staff(session, lis)
         page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
-        pages.press(page, "Personen har fået hjælp")
+        pages.press(page, "Luk den", {"reason": "helped"})
         pages.sign_in_staff(session, nina)
         page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
         assert "Det må vi ikke vise." in page.main
@@ -491,7 +551,7 @@ class TestContributions:
             "giv": ("Giv den videre", {"to": str(nina.id)}),
             "spoerg": ("Spørg nu", {"whom": "employment"}),
             "parker": ("Der er aftalt et møde", {}),
-            "luk": ("Personen har fået hjælp", {}),
+            "luk": ("Luk den", {"reason": "helped"}),
         }
         wanted = ["Her står noget, der ligner et CPR-nummer. Slet det, og send igen."]
         for act, (button, data) in presses.items():
