@@ -212,6 +212,8 @@ class InquiryStep(enum.StrEnum):
 
 BY_THE_SENDERS_WORD = "sender"
 """The words of LOOKED where the sender has allowed the round to speak of them by name."""
+AS_RECIPIENT = "recipient"
+"""The words of LOOKED where somebody saw at the round who it is, as it was sent to them."""
 
 
 class InquiryEvent(HasId, Base):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.config.municipality import Municipality
 from portal.contact.inquiries.models import (
+    AS_RECIPIENT,
     BY_THE_SENDERS_WORD,
     AgeBand,
     Inquiry,
@@ -197,7 +198,17 @@ def _question(happened: Iterable[Happened], municipality: Municipality) -> Shown
 
 def _looked(event: Happened, reader: str, unit: str, *, for_staff: bool) -> str:
     """Say who read it; of somebody who was only let know who wrote, what let them."""
-    if event.words == BY_THE_SENDERS_WORD and not for_staff:
+    if for_staff and event.words == BY_THE_SENDERS_WORD:
+        return gettext(
+            "%(who)s fra %(department)s så, hvem det er. Afsenderen har sagt ja til at blive nævnt.",
+            who=reader,
+            department=unit,
+        )
+    if for_staff and event.words == AS_RECIPIENT:
+        return gettext(
+            "%(who)s fra %(department)s så, hvem det er. De har selv fået henvendelsen.", who=reader, department=unit
+        )
+    if event.words == BY_THE_SENDERS_WORD:
         return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
     return gettext("%(who)s fra %(department)s læste den.", who=reader, department=unit)
 

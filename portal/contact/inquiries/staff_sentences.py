@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
-from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind, InquiryState, Way
+from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind, InquiryState, InquiryStep, Way
 from portal.contact.inquiries.queries import Happened, events_of, holder_of, merged_with
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sentences import ShownEvent, ShownHolder, facts_of, holder_in_words, sentence_of
@@ -102,7 +102,9 @@ def _events(happened: Sequence[Happened], municipality: Municipality) -> list[Sh
     for one in happened:
         asked = asked_in(one)
         sentence = sentence_of(one, municipality, for_staff=True, is_answer=one in answers)
-        shown.append(ShownEvent(clock.in_denmark(one.at), sentence, asked.words if asked is not None else one.words))
+        said = asked.words if asked is not None else one.words
+        words = said if one.step != InquiryStep.LOOKED else None  # a code there, and said in the sentence
+        shown.append(ShownEvent(clock.in_denmark(one.at), sentence, words))
     return shown
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.contact.inquiries.models import BY_THE_SENDERS_WORD
+from portal.contact.inquiries.models import AS_RECIPIENT, BY_THE_SENDERS_WORD
 from portal.db.base import Base, HasId, Retention
 from portal.people.models import StaffMember
 
@@ -62,7 +62,7 @@ class Ground(enum.StrEnum):
     """On what somebody speaks who contributes to a row."""
 
     GENERAL = "general"  # advice, without knowing who it is
-    RECIPIENT = "recipient"  # it was sent to them, or they have it
+    RECIPIENT = AS_RECIPIENT  # it was sent to them, or they have it
     SENDER = BY_THE_SENDERS_WORD  # the sender lets the round speak of them by name
     CONSENT = "consent"
     LAW = "law"

@@ -475,6 +475,27 @@ class TestWhoItIs:
         assert "Det må vi ikke vise." in page.main
         assert "anariefugl" not in str(page.soup)
 
+    def test_those_at_work_read_in_words_why_somebody_might_see_who_it_is(self, session, pages, lis, nina):
+        sent = an_inquiry(session, may_name=True, **CANARY)
+        for member in (nina, lis):
+            pages.sign_in_staff(session, member)
+            pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
+        told = {
+            "/": (
+                "Nina Bech fra Job og Uddannelse så, hvem det er. Afsenderen har sagt ja til at blive nævnt.",
+                "Lis Bramsen fra Én indgang så, hvem det er. De har selv fået henvendelsen.",
+            ),
+            "/en/": (
+                "Nina Bech from Jobs and Education saw who it is. The sender has said yes to being named.",
+                "saw who it is. The inquiry was sent to them.",
+            ),
+        }
+        for begins, sentences in told.items():
+            page = pages.visit(f"{begins}medarbejder/henvendelser/{sent.id}")
+            assert not page.texts(".events blockquote")
+            for one in sentences:
+                assert one in page.main
+
     def test_who_wrote_about_another_lets_nobody_be_named(self, session, pages, lis, nina):
         sent = an_inquiry(session, kind=InquiryKind.WORRY, may_name=True, **CANARY)
         pages.sign_in_staff(session, nina)
