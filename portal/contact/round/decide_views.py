@@ -14,13 +14,14 @@ from portal import clock
 from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries import decisions
-from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, NotSo, Shown, UnfitForInquiries, newest_decision
+from portal.contact.inquiries.decisions import NoSuchDay, NotSo, Shown, UnfitForInquiries, newest_decision
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import Inquiry, InquiryEvent
 from portal.contact.inquiries.queries import has_contact_person
 from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.rules import (
     can_be_closed_for,
+    can_be_parked,
     can_have_inquiries,
     may_decide,
     may_handle,
@@ -77,6 +78,10 @@ def may_decide_this(identity: Identity, what: Deciding) -> bool:
 def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     """Show the form of a decision, and make it."""
     inquiry, form = what.inquiry, _form(what)
+    if what.act == "parker" and not can_be_parked(inquiry):
+        form.place.data = request.values.get("place", request.args.get("plads", ""))
+        form.form_errors.append(_never_parked())
+        return _page(identity, what, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, what, form)
     if request.method == "GET":
@@ -91,10 +96,8 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         DECIDE[act](Shown(inquiry_id, form.seen), form, identity)
     except DecidedMeanwhile:
         session().rollback()
-        return _again(identity, inquiry_id, act, form, _what_happened(inquiry_id)), 409
-    except NeverParked:
-        session().rollback()
-        return _again(identity, inquiry_id, act, form, gettext("En underretning om et barn kan ikke vente.")), 400
+        complaint = _what_happened(identity, inquiry_id, form)
+        return _again(identity, inquiry_id, act, form, complaint, is_offered=act != "tag"), 409
     except (NoSuchDay, NotSo, UnfitForInquiries):
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
@@ -102,22 +105,29 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
     return redirect(_back(form, inquiry_id, gjort=newest.id if newest else None))
 
 
-def _what_happened(inquiry_id: UUID) -> str:
+def _what_happened(identity: Identity, inquiry_id: UUID, form: ShownForm) -> str:
     """Say what happened to an inquiry while somebody decided about it."""
     if has_more(session(), inquiry_id):
-        return sender_wrote_meanwhile()
-    return meanwhile(event_decided(session(), InquiryEvent.inquiry_id == inquiry_id))
+        return sender_wrote_meanwhile(has_written=form.has_written)
+    told = event_decided(session(), InquiryEvent.inquiry_id == inquiry_id)
+    return meanwhile(told, is_own=told is not None and told.by_id == identity.staff_id, has_written=form.has_written)
 
 
-def _again(identity: Identity, inquiry_id: UUID, act: str, form: ShownForm, complaint: str) -> str:
+def _again(
+    identity: Identity, inquiry_id: UUID, act: str, form: ShownForm, complaint: str, *, is_offered: bool = True
+) -> str:
     """Offer the form again as it was filled in, with the inquiry as it is now."""
     inquiry = session().get_one(Inquiry, inquiry_id)
     form.version.data = str(inquiry.version)
     form.form_errors.append(complaint)
-    return _page(identity, Deciding(inquiry, act), form)
+    return _page(identity, Deciding(inquiry, act), form, is_offered=is_offered)
 
 
-def _page(identity: Identity, what: Deciding, form: ShownForm) -> str:
+def _never_parked() -> str:
+    return gettext("En underretning om et barn kan ikke vente.")
+
+
+def _page(identity: Identity, what: Deciding, form: ShownForm, *, is_offered: bool = True) -> str:
     return render_template(
         "round/decide.html",
         row=shown_inquiry(identity, what.inquiry),
@@ -127,6 +137,8 @@ def _page(identity: Identity, what: Deciding, form: ShownForm) -> str:
         back=_back(form, what.inquiry.id),
         reasons=waiting_reasons(),
         is_open=what.inquiry.is_open,
+        is_offered=is_offered,
+        row_url=url_for("round.row", inquiry_id=what.inquiry.id),
     )
 
 

@@ -51,6 +51,11 @@ class ShownForm(FlaskForm):  # type: ignore[misc]
         return int(said) if said.isascii() and said.isdigit() else 0
 
     @property
+    def has_written(self) -> bool:
+        """Tell whether somebody wrote words in it, which stand there still where it is offered again."""
+        return "words" in self and bool(self.words.data)
+
+    @property
     def meeting_place(self) -> int | None:
         """Return the place of the meeting that somebody decides from; None where they don't."""
         said = str(self.place.data or "")[:6]

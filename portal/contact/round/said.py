@@ -12,7 +12,7 @@ from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryState,
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import SignalStep, SignalStepKind
-from portal.contact.round.wording import event_in_words, step_in_words
+from portal.contact.round.wording import event_in_words, own_event_in_words, own_step_in_words, step_in_words
 from portal.i18n import gettext
 from portal.people.models import StaffMember
 
@@ -23,13 +23,16 @@ _By, _Responsible = aliased(StaffMember), aliased(StaffMember)
 class Decided:
     """A decision in words; `is_managers` where it went to a manager, as it was put off too often.
 
-    `closed_id` is the inquiry that was closed and still is: it can be opened again.
+    `closed_id` is the inquiry that was closed and still is: it can be opened again. `own_words` say it to whoever
+    decided it, `by_id`.
     """
 
     number: str | None
     words: str
     is_managers: bool = False
     closed_id: UUID | None = None
+    by_id: UUID | None = None
+    own_words: str = ""
 
 
 def was_decided(session: Session, told: Any) -> Decided | None:
@@ -56,7 +59,14 @@ def event_decided(session: Session, which: Any) -> Decided | None:
     event, number, times, state, responsible, by = row
     is_managers = event.until is not None and times >= PARKED_TOO_OFTEN and event.by_id != event.responsible_id
     closed_id = event.inquiry_id if event.step == InquiryStep.CLOSED and state == InquiryState.CLOSED else None
-    return Decided(number_in_words(number), event_in_words(event, responsible, by), is_managers, closed_id)
+    return Decided(
+        number_in_words(number),
+        event_in_words(event, responsible, by),
+        is_managers,
+        closed_id,
+        event.by_id,
+        own_event_in_words(event, responsible),
+    )
 
 
 def step_decided(session: Session, step_id: UUID) -> Decided | None:
@@ -68,7 +78,8 @@ def step_decided(session: Session, step_id: UUID) -> Decided | None:
         return None
     step, responsible, by = row
     is_managers = step.kind == SignalStepKind.PARKED and step.responsible_id != step.by_id
-    return Decided(None, step_in_words(step, responsible, by), is_managers)
+    own_words = own_step_in_words(step, responsible)
+    return Decided(None, step_in_words(step, responsible, by), is_managers, by_id=step.by_id, own_words=own_words)
 
 
 def has_more(session: Session, inquiry_id: UUID) -> bool:
@@ -81,16 +92,23 @@ def has_more(session: Session, inquiry_id: UUID) -> bool:
     return session.scalar(newest.limit(1)) == InquiryStep.ADDED
 
 
-def sender_wrote_meanwhile() -> str:
+def sender_wrote_meanwhile(*, has_written: bool) -> str:
     """Tell somebody that the sender wrote more while they decided."""
-    return gettext("Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig.")
+    return _and_kept(gettext("Afsenderen har skrevet mere. Læs det først."), has_written=has_written)
 
 
-def meanwhile(decided: Decided | None) -> str:
-    """Tell somebody that another was first."""
+def meanwhile(decided: Decided | None, *, is_own: bool, has_written: bool) -> str:
+    """Tell somebody that another was first, or that they did it themselves on another page."""
     if decided is None:
         return gettext("Den er ændret, mens du havde siden åben. Se, hvad der gælder nu, og vælg igen.")
-    return gettext("En anden nåede det først. %(what)s Det, du skrev, står her stadig.", what=decided.words)
+    if is_own:
+        return _and_kept(decided.own_words, has_written=has_written)
+    said = gettext("En anden nåede det først. %(what)s", what=decided.words)
+    return _and_kept(said, has_written=has_written)
+
+
+def _and_kept(said: str, *, has_written: bool) -> str:
+    return f"{said} {gettext('Det, du skrev, står her stadig.')}" if has_written else said
 
 
 def _id(said: str) -> UUID | None:

@@ -21,7 +21,7 @@ from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
-from portal.contact.round.said import meanwhile, step_decided
+from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
     ShownSignal,
@@ -145,7 +145,7 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         step_id = other.step.id if other.step else None
         session().rollback()
         told = step_decided(session(), step_id) if step_id else None
-        return _again(signal_id, act, form, meanwhile(told)), 409
+        return _again(signal_id, act, form, _what_happened(identity, told, form), is_offered=act != "tag"), 409
     except (NoSuchDay, UnfitForInquiries):
         session().rollback()
         return _again(signal_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
@@ -162,13 +162,18 @@ def _decision(act: str, form: ShownForm) -> SignalDecision:
     return SignalDecision(SignalStepKind.TAKEN)
 
 
-def _again(signal_id: UUID, act: str, form: ShownForm, complaint: str) -> str:
+def _what_happened(identity: Identity, told: Decided | None, form: ShownForm) -> str:
+    """Say what was decided about a signal while somebody decided about it."""
+    return meanwhile(told, is_own=told is not None and told.by_id == identity.staff_id, has_written=form.has_written)
+
+
+def _again(signal_id: UUID, act: str, form: ShownForm, complaint: str, *, is_offered: bool = True) -> str:
     form.version.data = str(len(signal_steps(session(), signal_id)))
     form.form_errors.append(complaint)
-    return _page(signal_id, act, form)
+    return _page(signal_id, act, form, is_offered=is_offered)
 
 
-def _page(signal_id: UUID, act: str, form: ShownForm) -> str:
+def _page(signal_id: UUID, act: str, form: ShownForm, *, is_offered: bool = True) -> str:
     row = shown_signal(signal_id)
     return render_template(
         "round/decide.html",
@@ -179,6 +184,8 @@ def _page(signal_id: UUID, act: str, form: ShownForm) -> str:
         back=_back(form),
         reasons=waiting_reasons(),
         is_open=not row.is_closed,
+        is_offered=is_offered,
+        row_url=url_for("round.signal", signal_id=signal_id),
     )
 
 

@@ -159,6 +159,32 @@ def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
     return gettext("%(by)s har åbnet den igen. %(name)s har den.", **names)
 
 
+def own_event_in_words(event: InquiryEvent, responsible: str) -> str:
+    """Say to somebody what they decided about an inquiry already."""
+    if event.step == InquiryStep.TAKEN:
+        return gettext("Du har allerede taget den.")
+    if event.step == InquiryStep.ASSIGNED:
+        return gettext("Du har allerede givet den til %(name)s.", name=responsible)
+    if event.step == InquiryStep.ASKED:
+        return gettext("Du har allerede spurgt om noget.")
+    if event.step == InquiryStep.PARKED and event.until is not None:
+        return gettext("Du har allerede udskudt den til %(day)s.", day=day(event.until))
+    if event.step == InquiryStep.CLOSED:
+        return gettext("Du har allerede lukket den.")
+    return gettext("Du har allerede åbnet den igen.")
+
+
+def own_step_in_words(step: SignalStep, responsible: str) -> str:
+    """Say to somebody what they decided about a signal already."""
+    if step.kind == SignalStepKind.TAKEN:
+        return gettext("Du har allerede taget den.")
+    if step.kind == SignalStepKind.ASSIGNED:
+        return gettext("Du har allerede givet den til %(name)s.", name=responsible)
+    if step.kind == SignalStepKind.PARKED and step.until is not None:
+        return gettext("Du har allerede udskudt den til %(day)s.", day=day(step.until))
+    return gettext("Du har allerede lukket den.")
+
+
 def step_in_words(step: SignalStep, responsible: str, by: str) -> str:
     """Say what somebody decided about a signal, to others at work."""
     names = {"name": responsible, "by": by}

@@ -330,9 +330,15 @@ class TestDecide:
     def test_a_report_about_a_child_is_never_put_off(self, session, pages, lis):
         sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
         pages.sign_in_staff(session, lis)
-        page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
-        page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)}, status=400)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="parker", status=409)
         assert page.errors == ["En underretning om et barn kan ikke vente."]
+        assert not page.soup.select("main select, main textarea, .error-summary a")
+        assert pages.visit(page.link("Se, hvad der gælder nu")).h1 == "Underretning om et barn"
+        token = pages.get("round.decide", inquiry_id=sent.id, act="tag").form("Jeg tager den")["csrf_token"]
+        address = pages.address("round.decide", inquiry_id=sent.id, act="parker")
+        pages.post(address, {"csrf_token": token, "reason": "meeting"}, status=409)
+        session.expire_all()
+        assert sent.state == InquiryState.NEW
 
     def test_whoever_comes_second_is_told_and_loses_no_word(self, session, pages, lis, nina):
         sent = an_inquiry(session)
@@ -359,8 +365,35 @@ class TestDecide:
         page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
         add_words(session, sent.id, "Det er blevet meget værre. Ring i dag!", now=clock.now())
         session.commit()
-        page = pages.press(page, "Luk den", {"reason": "helped"}, status=409)
-        assert page.errors == ["Afsenderen har skrevet mere. Læs det først. Det, du skrev, står her stadig."]
+        told = "Afsenderen har skrevet mere. Læs det først."
+        again = pages.press(page, "Luk den", {"reason": "helped"}, status=409)
+        assert again.errors == [told]
+        again = pages.press(page, "Luk den", {"reason": "helped", "words": "Talt med hende"}, status=409)
+        assert again.errors == [f"{told} Det, du skrev, står her stadig."]
+        assert again.soup.select_one(".error-summary a")["href"] == "#reason"
+
+    def test_what_one_decided_oneself_on_another_page_is_said_to_be_ones_own(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        give, close = (pages.get("round.decide", inquiry_id=sent.id, act=act) for act in ("giv", "luk"))
+        pages.press(pages.get("round.decide", inquiry_id=sent.id, act="tag"), "Jeg tager den")
+        page = pages.press(give, "Giv den videre", {"to": str(nina.id)}, status=409)
+        assert page.errors == ["Du har allerede taget den."]
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
+        page = pages.press(close, "Luk den", {"reason": "helped", "words": "Ringede"}, status=409)
+        assert page.errors == ["Du har allerede givet den til Nina Bech. Det, du skrev, står her stadig."]
+
+    def test_whoever_takes_second_finds_no_button_that_takes_it_from_the_first(self, session, pages, lis):
+        sent = an_inquiry(session)
+        per = a_staff_member(session, Role.COORDINATOR, name="Per Skov", unit="coordinator")
+        pages.sign_in_staff(session, lis)
+        mine = pages.get("round.decide", inquiry_id=sent.id, act="tag")
+        decisions.take(session, decisions.Shown(sent.id, sent.version), by=as_staff(per), now=clock.now())
+        session.commit()
+        page = pages.press(mine, "Jeg tager den", status=409)
+        assert page.errors == ["En anden nåede det først. Per Skov har taget den."]
+        assert not page.soup.select("main form, .error-summary a")
+        assert "Per Skov" in pages.visit(page.link("Se, hvad der gælder nu")).main
 
     def test_a_name_seen_by_the_senders_word_is_no_reading_of_what_they_sent(self, session, pages, lis, nina):
         sent = an_inquiry(session, may_name=True, **CANARY)
