@@ -1,5 +1,6 @@
 """The round's pages: who is there, one row at a time, each decision, and never a name without a ground."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -140,6 +141,20 @@ class TestMeeting:
         assert page.h1 == "Alle rækker er taget"
         session.expire_all()
         assert first.state == second.state == InquiryState.HELD
+
+    def test_names_exactly_the_keys_that_there_are(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        for kind in (InquiryKind.CONCERN_REPORT, InquiryKind.REQUEST):
+            an_inquiry(session, kind=kind)
+        raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        for member, places in ((lis, 3), (nina, 2)):
+            pages.sign_in_staff(session, member)
+            for place in range(1, places + 1):
+                page = pages.get("round.meeting", place=place)
+                keys = sorted(one["accesskey"] for one in page.soup.select("main [accesskey]"))
+                assert sorted(re.findall(r"\d", page.text(".keys"))) == keys
+                assert ("4" in keys) is (member is lis and place > 1)
 
     def test_a_specialist_sees_it_and_decides_nothing(self, session, pages, lis, nina):
         sent = an_inquiry(session, **CANARY)
