@@ -6,10 +6,8 @@ import unicodedata
 from wtforms import Field, Form
 from wtforms.validators import Length, StopValidation
 
-from portal import clock
-from portal.i18n import gettext, lazy_gettext
+from portal.i18n import lazy_gettext
 from portal.people.checks import Dials
-from portal.people.cpr import holds_cpr
 from portal.people.forms import stripped
 
 MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
@@ -17,15 +15,6 @@ _MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\
 
 short_enough = Length(max=MOST_WORDS, message=lazy_gettext("Det er for langt. Der er plads til 5.000 tegn."))
 fits_a_line = Length(max=MOST_IN_A_LINE, message=lazy_gettext("Der er plads til 200 tegn."))
-
-
-class NoCpr:
-    """Wants no CPR number in free text: it needs none, and others may come to read it."""
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise StopValidation where there is what looks like one."""
-        if holds_cpr(field.data or "", today=clock.today()):
-            raise StopValidation(gettext("Her står noget, der ligner et CPR-nummer. Slet det, og send igen."))
 
 
 class LooksLike:

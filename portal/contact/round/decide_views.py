@@ -36,6 +36,7 @@ from portal.contact.round.forms import (
     ShownForm,
     TakeForm,
 )
+from portal.contact.round.queries import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
 from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
 from portal.contact.round.shown import unit_name
@@ -79,13 +80,15 @@ def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     """Show the form of a decision, and make it."""
     inquiry, form = what.inquiry, _form(what)
     if what.act == "parker" and not can_be_parked(inquiry):
-        form.place.data = request.values.get("place", request.args.get("plads", ""))
+        if request.method == "GET":
+            form.came_from(request.args)
         form.form_errors.append(_never_parked())
         return _page(identity, what, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, what, form)
     if request.method == "GET":
-        form.version.data, form.place.data = str(inquiry.version), request.args.get("plads", "")
+        form.version.data = str(inquiry.version)
+        form.came_from(request.args)
     return _page(identity, what, form), 400 if form.errors else 200
 
 
@@ -102,7 +105,7 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     newest = newest_decision(session(), inquiry_id)
-    return redirect(_back(form, inquiry_id, gjort=newest.id if newest else None))
+    return redirect(_back(form, inquiry_id, Side.NEXT, gjort=newest.id if newest else None))
 
 
 def _what_happened(identity: Identity, inquiry_id: UUID, form: ShownForm) -> str:
@@ -142,9 +145,9 @@ def _page(identity: Identity, what: Deciding, form: ShownForm, *, is_offered: bo
     )
 
 
-def _back(form: ShownForm, inquiry_id: UUID, **told: Any) -> str:
+def _back(form: ShownForm, inquiry_id: UUID, side: Side = Side.HERE, **told: Any) -> str:
     if form.meeting_place is not None:
-        return url_for("round.meeting", place=form.meeting_place, **told)
+        return url_for("round.meeting", **form.beside(side), **told)
     return url_for("round.row", inquiry_id=inquiry_id, **told)
 
 

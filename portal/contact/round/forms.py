@@ -4,20 +4,21 @@ Reasons are chosen, not written; whoever wants to say more writes beside it. A p
 what closes a row is chosen first and then pressed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, StopValidation
 
-from portal.contact.inquiries.checks import NoCpr
 from portal.contact.inquiries.models import CloseReason
 from portal.contact.inquiries.questions import SENDER
+from portal.contact.round.queries import Side, Turn
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
 from portal.i18n import day, gettext, lazy_gettext
-from portal.people.checks import Chosen, Says
+from portal.people.checks import Chosen, NoCprNumber, Says
 from portal.people.forms import stripped
 from portal.people.models import StaffMember
 from portal.workdays import is_working_day
@@ -39,10 +40,11 @@ class OneOf:
 
 
 class ShownForm(FlaskForm):  # type: ignore[misc]
-    """A row as it was shown: its version, and from which place of the meeting somebody decides."""
+    """A row as it was shown: its version, and from which place and turn of the meeting somebody decides."""
 
     version = HiddenField()
     place = HiddenField()
+    turn = HiddenField()
 
     @property
     def seen(self) -> int:
@@ -61,6 +63,15 @@ class ShownForm(FlaskForm):  # type: ignore[misc]
         said = str(self.place.data or "")[:6]
         return int(said) if said.isascii() and said.isdigit() and int(said) > 0 else None
 
+    def beside(self, side: Side) -> dict[str, Any]:
+        """Return what leads back to the meeting: where somebody decides from, and the row that they decide about."""
+        turn = Turn.read(str(self.turn.data or ""))
+        return {"place": self.meeting_place, **({side.value: str(turn)} if turn else {})}
+
+    def came_from(self, args: Mapping[str, str]) -> None:
+        """Note from where in the meeting somebody comes."""
+        self.place.data, self.turn.data = args.get("plads", ""), args.get("tur", "")
+
 
 class TakeForm(ShownForm):
     """Take it oneself."""
@@ -77,7 +88,7 @@ class GiveForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv en besked med"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCprNumber()],
     )
 
     @classmethod
@@ -106,7 +117,7 @@ class AskForm(ShownForm):
         validators=[
             Says(lazy_gettext("Skriv, hvad vi spørger om.")),
             Length(max=WORDS, message=TOO_LONG),
-            NoCpr(),
+            NoCprNumber(),
         ],
     )
 
@@ -129,7 +140,7 @@ class ParkForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv mere om hvorfor"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCprNumber()],
     )
     reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(PARK_REASONS)])
 
@@ -158,7 +169,7 @@ class CloseForm(ShownForm):
     words = TextAreaField(
         lazy_gettext("Skriv mere om hvorfor"),
         filters=[stripped],
-        validators=[Length(max=WORDS, message=TOO_LONG), NoCpr()],
+        validators=[Length(max=WORDS, message=TOO_LONG), NoCprNumber()],
     )
     wants_words = False
 
@@ -195,7 +206,7 @@ class OpenAgainForm(ShownForm):
         validators=[
             Says(lazy_gettext("Skriv, hvorfor vi åbner den igen.")),
             Length(max=WORDS, message=TOO_LONG),
-            NoCpr(),
+            NoCprNumber(),
         ],
     )
 
@@ -218,7 +229,7 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]
         validators=[
             Says(lazy_gettext("Skriv, hvad du ved, eller hvad du vil råde til.")),
             Length(max=WORDS, message=TOO_LONG),
-            NoCpr(),
+            NoCprNumber(),
         ],
     )
     key = HiddenField()

@@ -4,13 +4,15 @@ The queue is one statement: what is open lies in indexes of its own, so that it 
 inquiries as with a thousand.
 """
 
+import enum
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -75,11 +77,72 @@ def queue(
 
     Signals stand in it for those who may see them (`may_see_signals`).
     """
-    shown = [_inquiries(moment), *([_signals(now)] if with_signals else [])]
-    both = union_all(*shown).subquery()
+    both = _both(moment, now, with_signals=with_signals)
     page = select(both.c.why, both.c.at, both.c.id, both.c.is_signal, func.count().over())
-    page = page.order_by(both.c.why, both.c.at, both.c.id).offset(offset).limit(limit)
+    page = page.order_by(*_order(both)).offset(offset).limit(limit)
     return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]
+
+
+def _both(moment: Moment, now: datetime, *, with_signals: bool) -> Subquery:
+    return union_all(_inquiries(moment), *([_signals(now)] if with_signals else [])).subquery()
+
+
+def _order(both: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return both.c.why, both.c.at, both.c.id
+
+
+class Turn(NamedTuple):
+    """A row's turn in the queue: by it those before and after are found, also once it has left the queue itself."""
+
+    why: int
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        """Write it so that it can stand in a link."""
+        return f"{int(self.why)}.{(self.at - EPOCH) // timedelta(microseconds=1)}.{self.id}"
+
+    @classmethod
+    def read(cls, said: str) -> "Turn | None":
+        """Read it from a link; None where it is none."""
+        found = TURN.fullmatch(said)
+        if found is None:
+            return None
+        why, at, row_id = found.groups()
+        return cls(int(why), EPOCH + timedelta(microseconds=int(at)), UUID(row_id))
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TURN = re.compile(r"([0-9])\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+
+
+class Side(enum.Enum):
+    """Which row somebody wants to see, of one that they have seen."""
+
+    HERE = "ved"  # itself, or what follows where it has left the queue
+    NEXT = "efter"
+    PREVIOUS = "foer"
+
+
+def beside(
+    session: Session, moment: Moment, now: datetime, turn: Turn, side: Side, *, with_signals: bool
+) -> tuple[Place, int] | None:
+    """Return the row on a side of another's turn, and which it is in the queue; None where there is none."""
+    both = _both(moment, now, with_signals=with_signals)
+    number = func.row_number().over(order_by=_order(both)).label("number")
+    rows = select(both, number, func.count().over().label("total")).subquery()
+    why, at, row_id = _order(rows)
+    same_why, same_at = why == turn.why, at == turn.at
+    own = select(rows.c.why, rows.c.at, rows.c.id, rows.c.is_signal, rows.c.total, rows.c.number).limit(1)
+    if side == Side.PREVIOUS:
+        is_there = or_(why < turn.why, and_(same_why, or_(at < turn.at, and_(same_at, row_id < turn.id))))
+        own = own.where(is_there).order_by(rows.c.number.desc())
+    else:
+        comes = row_id >= turn.id if side == Side.HERE else row_id > turn.id
+        is_there = or_(why > turn.why, and_(same_why, or_(at > turn.at, and_(same_at, comes))))
+        own = own.where(is_there).order_by(rows.c.number)
+    row = session.execute(own).first()
+    return (Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]), row[5]) if row is not None else None
 
 
 _Merged = aliased(Inquiry)

@@ -16,11 +16,11 @@ from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.models import CloseReason
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.presence.queries import leads_to_assigning
-from portal.contact.round.decide_views import form_of, member_chosen, reasons_of, waiting_reasons
+from portal.contact.round.decide_views import form_of, member_chosen, waiting_reasons
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
-from portal.contact.round.queries import reached, signal_steps, signals_on_board
+from portal.contact.round.queries import Side, reached, signal_steps, signals_on_board
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
@@ -120,7 +120,7 @@ def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturn
         return _decide(identity, signal_id, act, form)
     if request.method == "GET":
         form.version.data = str(len(signal_steps(session(), signal_id)))
-        form.place.data = request.args.get("plads", "")
+        form.came_from(request.args)
     return _page(signal_id, act, form), 400 if form.errors else 200
 
 
@@ -149,7 +149,7 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
     except (NoSuchDay, UnfitForInquiries):
         session().rollback()
         return _again(signal_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
-    return redirect(_back(form, signal=step.id))
+    return redirect(_back(form, Side.NEXT, signal=step.id))
 
 
 def _decision(act: str, form: ShownForm) -> SignalDecision:
@@ -189,9 +189,9 @@ def _page(signal_id: UUID, act: str, form: ShownForm, *, is_offered: bool = True
     )
 
 
-def _back(form: ShownForm, **told: Any) -> str:
+def _back(form: ShownForm, side: Side = Side.HERE, **told: Any) -> str:
     if form.meeting_place is not None:
-        return url_for("round.meeting", place=form.meeting_place, **told)
+        return url_for("round.meeting", **form.beside(side), **told)
     return url_for("round.board", **told)
 
 

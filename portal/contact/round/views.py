@@ -18,8 +18,21 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round import actions
 from portal.contact.round.models import RoundPresence
-from portal.contact.round.queries import PAGE, Rounds, contributions_to, gone, present, queue, rounds_at, signal_steps
-from portal.contact.round.rules import may_lead, may_see_round, may_see_signals
+from portal.contact.round.queries import (
+    PAGE,
+    Place,
+    Rounds,
+    Side,
+    Turn,
+    beside,
+    contributions_to,
+    gone,
+    present,
+    queue,
+    rounds_at,
+    signal_steps,
+)
+from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import contributions_for, pages_of, powers_over, rows_of, unit_name
 from portal.people.here import municipality_here
@@ -77,23 +90,44 @@ def may_see_meeting(identity: Identity, at: At) -> bool:
 @pages.page(f"{BOARD}/moede/<int:place>", needs=may_see_meeting, subject=place_at, world=World.STAFF)
 def meeting(identity: Identity, at: At) -> ResponseReturnValue:
     """Show one row at a time, big enough for a projector, with the keys that decide about it."""
-    place = at.place
-    now, rounds = clock.now(), rounds_at(session(), clock.today())
+    rounds = rounds_at(session(), clock.today())
     moment = rounds.moment(clock.today(), gone(session()))
-    places = queue(session(), moment, now, with_signals=may_see_signals(identity), offset=place - 1, limit=1)
-    if not places and place > 1:
+    side, turn = _asked_beside()
+    found = _row_at(moment, at.place, side, turn, with_signals=may_see_signals(identity))
+    if found is None and (at.place > 1 or turn is not None):
         told: dict[str, Any] = {name: request.args[name] for name in TOLD if name in request.args}
         return redirect(url_for("round.meeting", place=1, **told))
-    row = rows_of(session(), places, moment, identity, place)[0] if places else None
+    place = found[1] if found else 1
+    row = rows_of(session(), [found[0]], moment, identity, place)[0] if found else None
     return render_template(
         "round/meeting.html",
         row=row,
         place=place,
-        total=places[0].total if places else 0,
+        turn=str(Turn(found[0].why, found[0].at, found[0].id)) if found else None,
+        total=found[0].total if found else 0,
         **(_of_row(identity, row.id, row.is_signal) if row else {}),
         **_about(identity, rounds),
         done=was_decided(session(), request.args),
     )
+
+
+def _asked_beside() -> tuple[Side, Turn | None]:
+    """Read beside which row somebody wants to be: places move while others decide, and a row's turn doesn't."""
+    for side in Side:
+        turn = Turn.read(request.args.get(side.value, ""))
+        if turn is not None:
+            return side, turn
+    return Side.HERE, None
+
+
+def _row_at(
+    moment: Moment, place: int, side: Side, turn: Turn | None, *, with_signals: bool
+) -> tuple[Place, int] | None:
+    now = clock.now()
+    if turn is not None:
+        return beside(session(), moment, now, turn, side, with_signals=with_signals)
+    places = queue(session(), moment, now, with_signals=with_signals, offset=place - 1, limit=1)
+    return (places[0], place) if places else None
 
 
 def _of_row(identity: Identity, row_id: UUID, is_signal: bool) -> dict[str, Any]:

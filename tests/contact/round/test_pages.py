@@ -142,6 +142,46 @@ class TestMeeting:
         session.expire_all()
         assert first.state == second.state == InquiryState.HELD
 
+    def test_leads_to_the_row_that_follows_whatever_others_decide_meanwhile(self, session, pages, lis):
+        rows = [an_inquiry(session) for _ in range(5)]
+        numbers = [number_in_words(one.number) for one in rows]
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.meeting", place=2)
+        taken_by(session, lis, rows[0], rows[1])
+        page = pages.visit(page.link("Næste"))
+        assert numbers[2] in page.main
+        assert "Nr. 1 af 3" in page.main
+        page = pages.visit(page.link("Næste"))
+        assert numbers[3] in page.main
+        taken_by(session, lis, rows[3])
+        page = pages.visit(page.link("Forrige"))
+        assert numbers[2] in page.main
+        page = pages.visit(page.link("Luk"))
+        taken_by(session, lis, rows[2])
+        page = pages.visit(pages.press(page, "Luk den", {"reason": "helped"}, status=409).link("Tilbage"))
+        assert numbers[4] in page.main
+
+    def test_shows_what_follows_the_row_that_was_decided(self, session, pages, lis):
+        first, _second, third = (an_inquiry(session) for _ in range(3))
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.meeting", place=2)
+        taken_by(session, lis, first)
+        page = pages.press(page, "Jeg tager den")
+        assert "Lis Bramsen har taget den." in page.main
+        assert number_in_words(third.number) in page.main
+        page = pages.press(page, "Jeg tager den")
+        assert page.h1 == "Alle rækker er taget"
+
+    @pytest.mark.parametrize(
+        "turn", ["", "x", "5", "5.1.x", f"5.{9 * 10**15}.{NOBODY}", f"9.0.{NOBODY}", f"5.1.{NOBODY}"]
+    )
+    def test_a_forged_turn_leads_nowhere_else(self, session, pages, lis, turn):
+        an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        for side in ("ved", "efter", "foer"):
+            page = pages.visit(f"/medarbejder/klokken-ti/moede/1?{side}={turn}")
+            assert "Nr. 1 af 1" in page.main
+
     def test_names_exactly_the_keys_that_there_are(self, session, pages, lis, nina):
         citizen = a_citizen(session)
         for kind in (InquiryKind.CONCERN_REPORT, InquiryKind.REQUEST):
@@ -152,7 +192,7 @@ class TestMeeting:
             pages.sign_in_staff(session, member)
             for place in range(1, places + 1):
                 page = pages.get("round.meeting", place=place)
-                keys = sorted(one["accesskey"] for one in page.soup.select("main [accesskey]"))
+                keys = sorted(one["accesskey"][0] for one in page.soup.select("main [accesskey]"))
                 assert sorted(re.findall(r"\d", page.text(".keys"))) == keys
                 assert ("4" in keys) is (member is lis and place > 1)
 
@@ -687,6 +727,14 @@ def rows_left(session) -> list[int]:
     found = [session.scalar(select(func.count()).select_from(table)) for table in tables]
     session.rollback()
     return found
+
+
+def taken_by(session, member, *inquiries) -> None:
+    """Let somebody take inquiries elsewhere."""
+    for one in inquiries:
+        session.refresh(one)
+        decisions.take(session, decisions.Shown(one.id, one.version), by=as_staff(member), now=clock.now())
+    session.commit()
 
 
 def a_day(page) -> str:

@@ -24,7 +24,17 @@ from portal.contact.inquiries.models import (
 )
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.models import Ground
-from portal.contact.round.queries import contribution_counts, contributions_to, gone, on_board, queue, rounds_at
+from portal.contact.round.queries import (
+    Side,
+    Turn,
+    beside,
+    contribution_counts,
+    contributions_to,
+    gone,
+    on_board,
+    queue,
+    rounds_at,
+)
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
@@ -67,6 +77,19 @@ class TestQueue:
         assert len({why for why, *_more in wanted}) > 6
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
+
+    def test_knows_what_stands_beside_each_row(self, session, lis):
+        many(session, lis, 40, seed=3)
+        citizen = a_citizen(session)
+        for kind in SignalKind:
+            raise_signal(session, kind, citizen.id, citizen.id, since=NOW)
+        session.commit()
+        places = queue(session, Moment(TODAY), NOW, with_signals=True, limit=1000)
+        turns = [Turn.read(str(Turn(one.why, one.at, one.id))) for one in places]
+        for number, turn in enumerate(turns, start=1):
+            for side, there in ((Side.PREVIOUS, number - 1), (Side.HERE, number), (Side.NEXT, number + 1)):
+                wanted = (places[there - 1], there) if 0 < there <= len(places) else None
+                assert beside(session, Moment(TODAY), NOW, turn, side, with_signals=True) == wanted
 
     def test_signals_stand_between_and_only_from_their_time_on(self, session, lis):
         citizen = a_citizen(session)
