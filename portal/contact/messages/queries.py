@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, select
+from sqlalchemy import Select, and_, case, exists, func, literal, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -45,6 +45,7 @@ class ThreadLine(NamedTuple):
     answer_by: date | None
     due_at: datetime | None
     name: str | None = None
+    begins: str | None = None  # the words it begins with, where they are its reader's own
 
 
 def _count(condition: Any) -> Any:
@@ -64,7 +65,9 @@ def _lines(is_new: Any) -> tuple[Any, ...]:
 
 def threads_of(session: Session, citizen_id: UUID, *, page: int) -> list[ThreadLine]:
     """Return a citizen's threads, those with something new first; one more than a page holds where there are more."""
-    own = select(*_lines(_NEW_TO_CITIZEN)).join(Message, Message.thread_id == Thread.id)
+    first = select(Message.words).where(Message.thread_id == Thread.id, Message.seq == 1, Message.staff_id.is_(None))
+    begins = first.correlate(Thread).scalar_subquery()
+    own = select(*_lines(_NEW_TO_CITIZEN), literal(None), begins).join(Message, Message.thread_id == Thread.id)
     own = own.where(Thread.citizen_id == citizen_id).group_by(Thread.id, Thread.subject, Thread.begun_at)
     ordered = own.order_by(case((_count(_NEW_TO_CITIZEN) > 0, 0), else_=1), func.max(Message.sent_at).desc(), Thread.id)
     return [ThreadLine(*row) for row in session.execute(_paged(ordered, page)).all()]

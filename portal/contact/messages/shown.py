@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from textwrap import shorten
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from portal.contact.messages.rules import ThreadTo
 from portal.contact.messages.wording import mark_name, moment
 from portal.i18n import day, gettext
 
+LONGEST_TITLE = 42
 AddressOf = Callable[[UUID], str]
 
 
@@ -84,7 +86,7 @@ def shown_line(line: ThreadLine, *, now: datetime, is_staff: bool) -> ShownLine:
     is_late = line.due_at is not None and line.due_at <= now
     return ShownLine(
         id=line.id,
-        title=title_of(line.subject, line.begun_at),
+        title=title_of(line.subject, line.begun_at, line.begins),
         name=line.name,
         when=moment(line.newest_at),
         new=line.new,
@@ -95,10 +97,13 @@ def shown_line(line: ThreadLine, *, now: datetime, is_staff: bool) -> ShownLine:
     )
 
 
-def title_of(subject: str | None, begun_at: datetime | None) -> str:
-    """Return what a thread is called on its own page: its subject, or the day it began."""
+def title_of(subject: str | None, begun_at: datetime | None, begins: str | None = None) -> str:
+    """Return what a thread is called: its subject, the reader's own words that it begins with, or the day it began."""
     if subject or begun_at is None:
         return subject or gettext("Ny besked")
+    if begins:
+        cut = shorten(begins, LONGEST_TITLE, placeholder=" …")
+        return cut if cut.strip(" …") else f"{begins[:LONGEST_TITLE]}…"
     return gettext("Besked fra %(when)s", when=moment(begun_at))
 
 
@@ -116,13 +121,18 @@ def shown_thread(
     ]
     has_older = len(lines) == MESSAGES and lines[0].seq > 1
     return ShownThread(
-        title=title_of(thread.subject, lines[0].sent_at if lines else None),
+        title=title_of(thread.subject, lines[0].sent_at if lines else None, _own_beginning(lines, reader)),
         citizen_name=thread.citizen_name,
         messages=shown,
         new=sum(one.words is None for one in shown),
         before=lines[0].seq if has_older else None,
         newest=lines[-1].seq if lines else 0,
     )
+
+
+def _own_beginning(lines: Sequence[MessageLine], reader: Identity) -> str | None:
+    is_theirs = bool(lines) and lines[0].seq == 1 and lines[0].staff_id == reader.staff_id
+    return lines[0].words if is_theirs else None
 
 
 def shown_files(files: Sequence[FileLine], file_at: AddressOf) -> list[ShownFile]:

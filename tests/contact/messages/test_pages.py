@@ -175,6 +175,22 @@ class TestWrite:
         assert words.strip() in page.soup.select_one("main .own-words").get_text()
 
 
+class TestTitle:
+    def test_is_the_beginning_of_ones_own_words_and_nobody_elses(self, pages, session, asta, mette):
+        message = a_message(session, asta)
+        a_message(session, asta, by=mette, words="Kanariefugl")
+        a_message(session, asta, words="x" * 60)
+        pages.sign_in(session, asta)
+
+        begins = "Jeg kan ikke finde ud af det brev, jeg …"
+        titles = pages.get("messages.threads").texts("main .task-title")
+        assert sum(one.startswith("Besked fra ") for one in titles) == 1
+        assert {begins, "x" * 42 + "…"} < set(titles)
+        assert pages.get("messages.thread", thread_id=message.thread_id).h1 == begins
+        pages.sign_in_staff(session, mette)
+        assert "Jeg kan" not in pages.get("answers.threads").main
+
+
 class TestForgetOld:
     def test_lets_drafts_go_with_their_files_after_a_month(self, pages, session, database, asta):
         pages.sign_in(session, asta)
