@@ -54,8 +54,8 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     """Let somebody be away. What they plan is theirs to say; what is sudden may be said for them.
 
     The same days twice are one absence, with the stand-in that was said last, or none. One of other days that is said
-    without a stand-in, while another absence is on its way that names one, takes that one. Raises NotAllowed, WrongDays,
-    UnfitStandIn or Loop.
+    without a stand-in, while another absence is on its way that names one, takes that one. Raises NotAllowed,
+    WrongDays, UnfitStandIn or Loop.
     """
     require(by, may_be_away)
     if member.id != by.staff_id and not (may_say_for_others(by) and what.kind == AbsenceKind.SUDDEN):
