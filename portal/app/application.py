@@ -60,7 +60,6 @@ from portal.contact.round import signal_views as _signal_decisions  # noqa: F401
 from portal.contact.round import told_views as told
 from portal.contact.round import views as rounds
 from portal.contact.round.news import NEWS_KINDS as ROUND_NEWS
-from portal.contact.round.queries import has_contributions
 from portal.db.engine import open_database
 from portal.home import around_views as around
 from portal.home import asking_views as asking
@@ -188,7 +187,7 @@ def create_app(settings: Settings) -> Flask:
     shared_views.install(app)
     journeys.install(app, database)
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
-    app.extensions["said_at_round"] = has_contributions
+    app.extensions["said_at_round"] = told.has_contributions
     consents.install(app, settings)
     notices.install(app, settings, (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
     for pages in PAGES:

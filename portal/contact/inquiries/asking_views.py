@@ -5,7 +5,6 @@ signed in, who needn't say who they are. Nothing of what is written stands in an
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
@@ -23,38 +22,25 @@ from portal.contact.inquiries.checking import rows_of
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.forms import form_of
 from portal.contact.inquiries.kept import Written
-from portal.contact.inquiries.models import Inquiry, InquiryKind, Relation
+from portal.contact.inquiries.models import InquiryKind
 from portal.contact.inquiries.queries import sent_as
 from portal.contact.inquiries.steps import (
     Answers,
     Step,
     Teller,
-    age_band_of,
     is_about_another,
     next_step,
     step_before,
     steps_of,
     told_of,
 )
+from portal.contact.inquiries.ways import CITIZENS, STRANGERS, Ways
 from portal.people.here import municipality_here
-from portal.people.representation import Power
 
 GET_AND_POST = ("GET", "POST")
 STEPS = f"<any({','.join(step.value for step in Step)}):step>"
 ANOTHER_WAY = "another_way"  # the button that leads back to how somebody wants to hear from us
 Keep = Callable[[Teller, Step, dict[str, Any]], Written]
-Tell = Callable[[Identity], Teller]
-Sent = Callable[[Inquiry, Written], ResponseReturnValue]
-
-
-@dataclass(frozen=True)
-class Ways:
-    """What differs between the two: who tells, and where somebody comes to who has sent it."""
-
-    tells: Tell
-    is_sent: Sent
-    had_sent: Callable[[Inquiry], ResponseReturnValue]
-    is_signed_in: bool
 
 
 def asking_pages(name: str, base: str, ways: Ways, *, needs: Rule, world: World) -> Pages:
@@ -250,47 +236,5 @@ def _address(step: Step | None) -> str:
     return url_for(".start") if step == Step.WHOM else url_for(".ask", step=step.value)
 
 
-def _stranger(identity: Identity) -> Teller:
-    return Teller()
-
-
-def _citizen(identity: Identity) -> Teller:
-    """Return who tells: the citizen, or the citizen for whom they act for."""
-    if identity.acting_for is None:
-        age = age_band_of(identity.born_on, clock.today())
-        return Teller(identity.citizen_id, identity.name, age)
-    relation = Relation.PARENT if identity.acting_by == Power.CUSTODY else Relation.OTHER
-    return Teller(
-        identity.citizen_id,
-        identity.name,
-        acting_for=identity.acting_for,
-        acting_name=identity.acting_name,
-        relation=relation,
-    )
-
-
-def _to_receipt(inquiry: Inquiry, written: Written) -> ResponseReturnValue:
-    kept.open_up(inquiry.id, now=clock.now(), code=written.code)
-    return redirect(url_for("follow.receipt"))
-
-
-def _to_own(inquiry: Inquiry, written: Written) -> ResponseReturnValue:
-    kept.forget()
-    return _own(inquiry)
-
-
-def _receipt_of(inquiry: Inquiry) -> ResponseReturnValue:
-    """Show the receipt once more, where this browser hasn't opened another inquiry since."""
-    opened = kept.opened()
-    is_here = opened is not None and opened.inquiry_id == inquiry.id
-    return redirect(url_for("follow.receipt" if is_here else "follow.find"))
-
-
-def _own(inquiry: Inquiry) -> ResponseReturnValue:
-    return redirect(url_for("own_inquiries.show", inquiry_id=inquiry.id, sendt="ja"))
-
-
-STRANGERS = Ways(_stranger, _to_receipt, _receipt_of, is_signed_in=False)
-CITIZENS = Ways(_citizen, _to_own, _own, is_signed_in=True)
 pages = asking_pages("inquire", "/henvend-dig", STRANGERS, needs=PUBLIC, world=World.DRAFT)
 own_pages = asking_pages("inquire_signed_in", "/min-side/henvend-dig", CITIZENS, needs=is_citizen, world=World.PERSONAL)

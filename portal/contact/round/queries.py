@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -324,11 +324,6 @@ def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContri
     own = select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id)
     own = own.options(joinedload(RoundContribution.by))
     return session.scalars(own.order_by(RoundContribution.at, RoundContribution.id)).all()
-
-
-def has_contributions(session: Session, inquiry_id: UUID) -> bool:
-    """Tell whether anything was said of an inquiry."""
-    return bool(session.scalar(select(exists().where(RoundContribution.inquiry_id == inquiry_id))))
 
 
 _Newer = aliased(Signal)

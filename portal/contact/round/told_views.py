@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from portal import clock
@@ -18,7 +18,7 @@ from portal.contact.inquiries.questions import asked_in
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
-from portal.contact.round.models import SignalStep
+from portal.contact.round.models import RoundContribution, SignalStep
 from portal.contact.round.queries import contributions_to
 from portal.contact.round.rules import may_read_own_step
 from portal.contact.round.shown import ShownContribution, said_of, unit_name
@@ -60,6 +60,11 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
         steps=_steps(inquiry, with_words=is_about_them),
         contributions=contributions,
     )
+
+
+def has_contributions(session: Session, inquiry_id: UUID) -> bool:
+    """Tell whether anything was said of an inquiry, so that its sender is led here."""
+    return bool(session.scalar(select(exists().where(RoundContribution.inquiry_id == inquiry_id))))
 
 
 def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
