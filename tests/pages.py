@@ -187,7 +187,11 @@ def check_scripts(scripts: list[Tag], *, has_exit: bool) -> None:
 
 def check_links(app: Flask, soup: BeautifulSoup) -> None:
     """See that every link and form on the page leads to a page of ours that takes that method."""
-    for name, attribute, method in (("a", "href", "GET"), ("form", "action", "POST")):
+    for name, attribute, method in (
+        ("a", "href", "GET"),
+        ("form", "action", "POST"),
+        ("button[formaction]", "formaction", "POST"),
+    ):
         for found in soup.find_all(name):
             if not str(found.get(attribute, "")).startswith("/"):
                 continue
@@ -231,7 +235,7 @@ def check_world(app: Flask, response: TestResponse) -> None:
 def _filled_in(control: Tag) -> dict[str, str]:
     form = control.find_parent("form")
     assert form is not None
-    sent = {"": str(form.get("action", ""))}
+    sent = {"": str(control.get("formaction") or form.get("action", ""))}
     for field in form.select("input[name]"):
         kind = field.get("type")
         if kind not in ("radio", "checkbox", "submit") or field.has_attr("checked"):

@@ -672,6 +672,18 @@ class TestContributions:
         assert (page.errors, words in page.text("textarea")) == (wanted, True)
         assert session.scalar(select(func.count()).select_from(RoundContribution)) == 0
 
+    def test_keep_their_words_while_one_sees_who_it_is(self, session, pages, lis, nina):
+        sent = an_inquiry(session, may_name=True, **CANARY)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.row", inquiry_id=sent.id)
+        words = {"words": "Vi kender stedet"}
+        page = pages.press(page, "Se, hvem det er", words)
+        assert CANARY["sender_name"] in page.main
+        assert page.text("main textarea") == "Vi kender stedet"
+        assert not page.errors
+        pages.press(page, "Gem mit bidrag", {"basis": "named"})
+        assert session.scalars(select(RoundContribution.words)).one() == "Vi kender stedet"
+
     def test_says_what_lacks(self, session, pages, lis, nina):
         sent = an_inquiry(session)
         pages.sign_in_staff(session, nina)
