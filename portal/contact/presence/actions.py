@@ -54,14 +54,9 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     """Let somebody be away. What they plan is theirs to say; what is sudden may be said for them.
 
     The same days twice are one absence, with the stand-in that was said last, or none. One of other days that is said
-<<<<<<< ours
-    without a stand-in, while another absence is on its way that names one, takes that one. Raises NotAllowed,
-    WrongDays, UnfitStandIn or Loop.
-=======
     without a stand-in, while another absence is on its way that names one, takes that one.
 
     Raises NotAllowed, WrongDays, UnfitStandIn or Loop.
->>>>>>> theirs
     """
     require(by, may_be_away)
     if member.id != by.staff_id and not (may_say_for_others(by) and what.kind == AbsenceKind.SUDDEN):
@@ -95,14 +90,10 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
 
 
 def change(session: Session, absence: Absence, what: Leave, *, by: Identity, today: date, now: datetime) -> Absence:
-<<<<<<< ours
-    """Let an absence end on another day, or have another stand-in; twice is once. Raises as `be_away`, and Over."""
-=======
     """Let an absence end on another day, or have another stand-in; twice is as good as once.
 
     Raises as `be_away`, and Over.
     """
->>>>>>> theirs
     require(by, may_change_absence, absence)
     head = lock(session.connection(), NOBODY)
     session.refresh(absence)
