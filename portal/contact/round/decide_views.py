@@ -36,7 +36,7 @@ from portal.contact.round.forms import (
     ShownForm,
     TakeForm,
 )
-from portal.contact.round.queries import Side
+from portal.contact.round.queue import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
 from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
 from portal.contact.round.shown import unit_name

@@ -15,7 +15,7 @@ from wtforms.validators import Length, StopValidation
 
 from portal.contact.inquiries.models import CloseReason
 from portal.contact.inquiries.questions import SENDER
-from portal.contact.round.queries import Side, Turn
+from portal.contact.round.queue import Side, Turn
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
 from portal.i18n import day, gettext, lazy_gettext
 from portal.people.checks import Chosen, NoCprNumber, Says

@@ -1,18 +1,12 @@
-"""What the round reads. The board's columns hold no name, no word, no address and no number of anybody's.
+"""What the round reads. The board's columns hold no name, no word, no address and no number of anybody's."""
 
-The queue is one statement: what is open lies in indexes of its own, so that it takes as long with a hundred thousand
-inquiries as with a thousand.
-"""
-
-import enum
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -21,11 +15,10 @@ from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, Inqui
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment, ContactWish
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.rules import SIGNALS, Moment, Reached, Why, is_of_today, reads_all
+from portal.contact.round.queue import PROMISED, is_open
+from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
-
-PAGE = 20
 
 
 class Rounds(NamedTuple):
@@ -58,129 +51,6 @@ def gone(session: Session) -> frozenset[UUID]:
     having = select(Inquiry.responsible_id).where(is_open()).distinct()
     members = session.scalars(select(StaffMember).where(StaffMember.id.in_(having)))
     return frozenset(member.id for member in members if not can_have_inquiries(member))
-
-
-class Place(NamedTuple):
-    """One row's place in the queue, with the number of all there are."""
-
-    why: Why
-    at: datetime
-    id: UUID
-    is_signal: bool
-    total: int
-
-
-def queue(
-    session: Session, moment: Moment, now: datetime, *, with_signals: bool, offset: int = 0, limit: int = PAGE
-) -> list[Place]:
-    """Return a page of the queue, the most urgent first and in each kind the oldest. One statement.
-
-    Signals stand in it for those who may see them (`may_see_signals`).
-    """
-    both = _both(moment, now, with_signals=with_signals)
-    page = select(both.c.why, both.c.at, both.c.id, both.c.is_signal, func.count().over())
-    page = page.order_by(*_order(both)).offset(offset).limit(limit)
-    return [Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]) for row in session.execute(page)]
-
-
-def _both(moment: Moment, now: datetime, *, with_signals: bool) -> Subquery:
-    return union_all(_inquiries(moment), *([_signals(now)] if with_signals else [])).subquery()
-
-
-def _order(both: Subquery) -> tuple[ColumnElement[Any], ...]:
-    return both.c.why, both.c.at, both.c.id
-
-
-class Turn(NamedTuple):
-    """A row's turn in the queue: by it those before and after are found, also once it has left the queue itself."""
-
-    why: int
-    at: datetime
-    id: UUID
-
-    def __str__(self) -> str:
-        """Write it so that it can stand in a link."""
-        return f"{int(self.why)}.{(self.at - EPOCH) // timedelta(microseconds=1)}.{self.id}"
-
-    @classmethod
-    def read(cls, said: str) -> "Turn | None":
-        """Read it from a link; None where it is none."""
-        found = TURN.fullmatch(said)
-        if found is None:
-            return None
-        why, at, row_id = found.groups()
-        return cls(int(why), EPOCH + timedelta(microseconds=int(at)), UUID(row_id))
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TURN = re.compile(r"([0-9])\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-
-
-class Side(enum.Enum):
-    """Which row somebody wants to see, of one that they have seen."""
-
-    HERE = "ved"  # itself, or what follows where it has left the queue
-    NEXT = "efter"
-    PREVIOUS = "foer"
-
-
-def beside(
-    session: Session, moment: Moment, now: datetime, turn: Turn, side: Side, *, with_signals: bool
-) -> tuple[Place, int] | None:
-    """Return the row on a side of another's turn, and which it is in the queue; None where there is none."""
-    both = _both(moment, now, with_signals=with_signals)
-    number = func.row_number().over(order_by=_order(both)).label("number")
-    rows = select(both, number, func.count().over().label("total")).subquery()
-    why, at, row_id = _order(rows)
-    same_why, same_at = why == turn.why, at == turn.at
-    own = select(rows.c.why, rows.c.at, rows.c.id, rows.c.is_signal, rows.c.total, rows.c.number).limit(1)
-    if side == Side.PREVIOUS:
-        is_there = or_(why < turn.why, and_(same_why, or_(at < turn.at, and_(same_at, row_id < turn.id))))
-        own = own.where(is_there).order_by(rows.c.number.desc())
-    else:
-        comes = row_id >= turn.id if side == Side.HERE else row_id > turn.id
-        is_there = or_(why > turn.why, and_(same_why, or_(at > turn.at, and_(same_at, comes))))
-        own = own.where(is_there).order_by(rows.c.number)
-    row = session.execute(own).first()
-    return (Place(Why(row[0]), row[1], row[2], bool(row[3]), row[4]), row[5]) if row is not None else None
-
-
-_Merged = aliased(Inquiry)
-_own = case((Inquiry.answered_at.is_(None), Inquiry.answer_by))
-_merged = select(func.min(_Merged.answer_by)).where(_Merged.merged_into_id == Inquiry.id, _Merged.answered_at.is_(None))
-_theirs = _merged.correlate(Inquiry).scalar_subquery()
-_PROMISED = case((or_(_theirs.is_(None), _own <= _theirs), _own), else_=_theirs)
-
-
-def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
-    """Say the same as `why_here`."""
-    is_new = Inquiry.state == InquiryState.NEW
-    is_due = moment.today >= _PROMISED
-    is_left = Inquiry.responsible_id.in_(moment.gone)
-    why = case(
-        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
-        (moment.today > _PROMISED, int(Why.PASSED)),
-        (is_left, int(Why.LEFT)),
-        (is_due, int(Why.TODAY)),
-        (is_new, int(Why.NEW)),
-        else_=int(Why.PARKED),
-    )
-    asks = [is_open(), or_(is_new, is_due, is_left, Inquiry.parked_until <= moment.today)]
-    if moment.dealt_since is not None:
-        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
-    return select(
-        why.label("why"), Inquiry.received_at.label("at"), Inquiry.id.label("id"), literal(0).label("is_signal")
-    ).where(*asks)
-
-
-def is_open() -> ColumnElement[bool]:
-    """Say of an inquiry that something is still to be done about it."""
-    return and_(Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
-
-
-def _signals(now: datetime) -> Select[*tuple[Any, ...]]:
-    why = case({kind: int(why) for kind, why in SIGNALS.items()}, value=Signal.kind, else_=int(Why.ELSEWHERE))
-    return select(why, Signal.since, Signal.id, literal(1)).where(Signal.cleared_at.is_(None), Signal.since <= now)
 
 
 class OnBoard(NamedTuple):
@@ -220,7 +90,7 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open(), _PROMISED).where(Inquiry.id.in_(ids)))
+    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED).where(Inquiry.id.in_(ids)))
     return {row[0]: OnBoard(*row) for row in rows}
 
 

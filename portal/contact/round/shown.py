@@ -15,15 +15,14 @@ from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle
 from portal.contact.inquiries.wording import kind_name, need_name, number_in_words
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import (
-    PAGE,
     OnBoard,
-    Place,
     SignalOnBoard,
     contribution_counts,
     on_board,
     reached,
     signals_on_board,
 )
+from portal.contact.round.queue import PAGE, Place
 from portal.contact.round.rules import Moment, Reached, Why, band_of, may_hear, why_here, why_signal
 from portal.contact.round.wording import (
     asked_in_words,

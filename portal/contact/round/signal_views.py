@@ -20,7 +20,8 @@ from portal.contact.round.decide_views import form_of, member_chosen, waiting_re
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
-from portal.contact.round.queries import Side, reached, signal_steps, signals_on_board
+from portal.contact.round.queries import reached, signal_steps, signals_on_board
+from portal.contact.round.queue import Side
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (

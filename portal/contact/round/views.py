@@ -18,20 +18,8 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round import actions
 from portal.contact.round.models import RoundPresence
-from portal.contact.round.queries import (
-    PAGE,
-    Place,
-    Rounds,
-    Side,
-    Turn,
-    beside,
-    contributions_to,
-    gone,
-    present,
-    queue,
-    rounds_at,
-    signal_steps,
-)
+from portal.contact.round.queries import Rounds, contributions_to, gone, present, rounds_at, signal_steps
+from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import contributions_for, pages_of, powers_over, rows_of, unit_name

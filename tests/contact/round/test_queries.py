@@ -24,17 +24,8 @@ from portal.contact.inquiries.models import (
 )
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.models import Ground
-from portal.contact.round.queries import (
-    Side,
-    Turn,
-    beside,
-    contribution_counts,
-    contributions_to,
-    gone,
-    on_board,
-    queue,
-    rounds_at,
-)
+from portal.contact.round.queries import contribution_counts, contributions_to, gone, on_board, rounds_at
+from portal.contact.round.queue import Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
