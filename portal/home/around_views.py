@@ -17,6 +17,8 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
+from portal.contact.handover import STAYS
+from portal.contact.holding import NEWS
 from portal.contact.queries import ContactCard, contact_card, history_of, open_wish
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import decided_about_wish
@@ -30,6 +32,7 @@ from portal.home.around_queries import (
     responsible_in_plan,
 )
 from portal.i18n import day, gettext, in_best_language, lazy_gettext, ngettext
+from portal.notifications.queries import newest_of
 from portal.people.forms import stripped
 from portal.people.here import municipality_here
 
@@ -88,6 +91,7 @@ def _page(identity: Identity, form: WishForm) -> str:
         contact=in_words(card, municipality) if card else None,
         people=_around(own, card),
         history=_history(own),
+        called_off=_called_off(own),
         lately=contacts_lately(session(), own, today=clock.today(), now=now),
         days=COUNTED_DAYS,
         wish=wish,
@@ -173,6 +177,15 @@ def _history(citizen_id: UUID) -> str:
         history.people,
         day=day(clock.in_denmark(history.since).date()),
     )
+
+
+def _called_off(citizen_id: UUID) -> str:
+    """Say that the change, which the inbox told of, was called off; nothing where there was news since."""
+    newest = newest_of(session(), citizen_id, (NEWS, STAYS))
+    if newest is None or newest.kind != STAYS:
+        return ""
+    on = day(clock.in_denmark(newest.at).date())
+    return gettext("Skiftet, vi skrev om, blev aflyst %(day)s. Du beholder din kontaktperson.", day=on)
 
 
 def _department(unit: str) -> str:

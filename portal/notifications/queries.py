@@ -1,6 +1,6 @@
 """Reads of notices and of both queues; the one on every page of a citizen is built once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -28,6 +28,12 @@ def read_at(session: Session, citizen_id: UUID, kind: str, reference: UUID) -> d
     """Return when a citizen opened a piece of news; None where they haven't, or weren't told of it."""
     own = (Notice.citizen_id == citizen_id, Notice.kind == kind, Notice.reference == reference)
     return session.scalar(select(Notice.read_at).where(*own))
+
+
+def newest_of(session: Session, citizen_id: UUID, kinds: Collection[str]) -> Notice | None:
+    """Return what a citizen was told last of some kinds of news; None where they never were."""
+    own = select(Notice).where(Notice.citizen_id == citizen_id, Notice.kind.in_(kinds))
+    return session.scalar(own.order_by(Notice.at.desc(), Notice.id.desc()).limit(1))
 
 
 def newest_notices(session: Session, citizen_id: UUID) -> Sequence[Notice]:

@@ -1,12 +1,23 @@
 import pytest
 from sqlalchemy import select
 
+from portal import clock
 from portal.config.roles import Role
+from portal.contact.handover import cancel_handover
 from portal.contact.models import ContactWish
 from portal.contact.signals import Signal
 from portal.people.models import StaffMember
 from portal.plans.models import Who
-from tests.builders import a_citizen, a_contact_person, a_plan, a_planned_change, a_staff_member, a_step, an_assignment
+from tests.builders import (
+    a_citizen,
+    a_contact_person,
+    a_coordinator,
+    a_plan,
+    a_planned_change,
+    a_staff_member,
+    a_step,
+    an_assignment,
+)
 from tests.consents.builders import GOALS, by_staff, look
 from tests.contact.presence.builders import away
 from tests.statements import of_the_page, statements
@@ -48,6 +59,17 @@ class TestAround:
         page = pages.get("around.show")
         assert "Indtil da har du dem begge. Amir er væk til og med" in page.main
         assert "00 00 30 00" not in page.main
+
+    def test_says_that_a_change_was_called_off_until_there_is_other_news(self, pages, session, citizen):
+        assert "aflyst" not in pages.get("around.show").main
+        a_planned_change(session, citizen)
+        assert "aflyst" not in pages.get("around.show").main
+        cancel_handover(session, citizen.id, by=a_coordinator(session), now=clock.now())
+        session.commit()
+        page = pages.press(pages.get("notices.inbox"), "Du beholder din kontaktperson. Skiftet er aflyst.")
+        assert "Skiftet, vi skrev om, blev aflyst" in page.main
+        a_planned_change(session, citizen)
+        assert "aflyst" not in pages.get("around.show").main
 
     def test_of_nobody_leads_to_the_one_entrance(self, pages, session):
         pages.sign_in(session, a_citizen(session))
