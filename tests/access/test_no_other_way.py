@@ -93,9 +93,9 @@ WITHOUT_THE_DOOR = {
     "portal.contact.messages.queries._MESSAGES": WRITING,
     "portal.contact.messages.queries.openings_of": WRITING,
     "portal.contact.files.store._LINES": WRITING,
-    # A file of a message that they have opened.
+    # A file of a message that they have opened; and nobody answers what they haven't.
     "portal.contact.messages.queries.file_to": {"answers.fetch"},
-    "portal.contact.messages.queries._has_opened": {"answers.fetch"},
+    "portal.contact.messages.queries.has_opened": WRITING | {"answers.fetch"},
     "portal.contact.messages.fetching.fetched": {"answers.fetch"},
     "portal.contact.files.store.content_of": {"answers.fetch"},
     # Whom to ring, when and where: the citizen asked for it, and sees what became of it.
@@ -108,6 +108,9 @@ WITHOUT_THE_DOOR = {
     "portal.contact.messages.actions._answer_what_waits": WRITING,
     "portal.contact.messages.actions._sent_within_an_hour": WRITING,
     "portal.contact.messages.actions.open_thread": {"answers.open_new"},
+    "portal.contact.messages.actions._has_opened_newest": WRITING,
+    "portal.contact.messages.actions._said_just_now": WRITING,
+    "portal.contact.messages.actions._subject": WRITING,
     "portal.contact.messages.actions._is_same": WRITING,
     "portal.contact.messages.actions._message": WRITING,
     "portal.contact.messages.actions._thread": WRITING,
@@ -230,9 +233,9 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.actions.file_again": {"filing.file_again"},
     "portal.notifications.actions.send_again": {"filing.send_again"},
     # The round's board: numbers, age bands, needs, states and days; no column of it holds a name, a word or an address.
-    "portal.contact.round.queries._inquiries": BOARD,
-    "portal.contact.round.queries._signals": BOARD,
-    "portal.contact.round.queries._merged": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.queue._inquiries": BOARD,
+    "portal.contact.round.queue._signals": BOARD,
+    "portal.contact.round.queue._merged": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},

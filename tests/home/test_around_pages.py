@@ -119,7 +119,7 @@ class TestWish:
 
     def test_that_is_closed_says_why_in_words_to_them_and_can_be_asked_again(self, pages, session, citizen, lis):
         pages.press(pages.get("around.show"), "Jeg vil gerne have en anden")
-        pages.press(decision(pages, session, "luk"), "Personen har fået hjælp", {"words": "Vi ringede"})
+        pages.press(decision(pages, session, "luk"), "Luk den", {"reason": "helped", "words": "Vi ringede"})
         told = pages.press(pages.get("notices.inbox"), "Vi har talt om det og gør ikke mere lige nu")
         assert "Du vil gerne have en anden kontaktperson. Du har fået hjælp. Vi ringede" in told.main
         assert not any(word in told.main for word in ("Borgeren", "Personen"))
