@@ -21,7 +21,7 @@ from portal.contact.handover import STAYS
 from portal.contact.holding import NEWS
 from portal.contact.queries import ContactCard, contact_card, history_of, open_wish
 from portal.contact.round.models import SignalStepKind
-from portal.contact.round.queries import decided_about_wish
+from portal.contact.round.wishes import decided_about_wish
 from portal.contact.round.wording import step_told, words_told
 from portal.contact.views import first_name, in_words, until_when
 from portal.contact.wishes import take_wish_back, wish_another

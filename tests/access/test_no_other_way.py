@@ -134,7 +134,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.desk.queries._WAITING": {"home.desk"},
     # How many wishes for another contact person somebody got at the round, and which of what they got are such.
     "portal.contact.desk.queries._WISHES": {"home.desk"},
-    "portal.contact.round.queries.OF_AN_OPEN_WISH": {"home.desk", "desk.inquiries"},
+    "portal.contact.round.wishes.OF_AN_OPEN_WISH": {"home.desk", "desk.inquiries"},
     "portal.consents.log_queries.looks_by": {"home.desk"},
     "portal.contact.caseload._COMING": {"assigning.show"},
     # Who has whose case is for a coordinator or manager to decide: they see who it is and no word about the citizen.

@@ -12,7 +12,7 @@ from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.models import ContactWish
 from portal.contact.round.models import SignalStep, SignalStepKind
-from portal.contact.round.queries import OF_AN_OPEN_WISH
+from portal.contact.round.wishes import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal, SignalKind
 
 PAGE = 20

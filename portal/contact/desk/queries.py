@@ -17,7 +17,7 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie
 from portal.contact.round.models import SignalStep, SignalStepKind
-from portal.contact.round.queries import OF_AN_OPEN_WISH
+from portal.contact.round.wishes import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal
 from portal.people.models import Citizen
 

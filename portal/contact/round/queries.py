@@ -13,7 +13,7 @@ from portal.access.identity import Identity
 from portal.consents.models import Consent
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
-from portal.contact.models import ContactAssignment, ContactWish
+from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.round.queue import PROMISED, is_open
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
@@ -194,36 +194,6 @@ def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContri
     own = select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id)
     own = own.options(joinedload(RoundContribution.by))
     return session.scalars(own.order_by(RoundContribution.at, RoundContribution.id)).all()
-
-
-_Newer = aliased(Signal)
-OF_AN_OPEN_WISH = and_(
-    Signal.kind == SignalKind.WANTS_ANOTHER,
-    ContactWish.assignment_id == Signal.reference,
-    ContactWish.ended_at.is_(None),
-    ~select(_Newer.id)
-    .where(_Newer.kind == Signal.kind, _Newer.reference == Signal.reference, _Newer.id > Signal.id)
-    .correlate(Signal)
-    .exists(),
-)
-"""Say of a signal that a wish for another contact person stands behind it that is open, and that it is the newest."""
-
-_DECIDED_ABOUT_WISH = (
-    select(SignalStep, StaffMember.name)
-    .select_from(Signal)
-    .join(ContactAssignment, and_(Signal.reference == ContactAssignment.id, ContactAssignment.ended_at.is_(None)))
-    .outerjoin(SignalStep, SignalStep.signal_id == Signal.id)
-    .outerjoin(StaffMember, SignalStep.responsible_id == StaffMember.id)
-    .where(Signal.kind == SignalKind.WANTS_ANOTHER)
-    .order_by(Signal.id.desc(), SignalStep.seq.desc())
-    .limit(1)
-)
-
-
-def decided_about_wish(session: Session, citizen_id: UUID) -> tuple[SignalStep, str] | None:
-    """Return what was decided last about a citizen's newest wish for another contact person, and who has it."""
-    row = session.execute(_DECIDED_ABOUT_WISH.where(Signal.citizen_id == citizen_id)).first()
-    return (row[0], row[1]) if row is not None and row[0] is not None else None
 
 
 def signal_steps(session: Session, signal_id: UUID) -> Sequence[SignalStep]:
