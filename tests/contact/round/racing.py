@@ -15,7 +15,7 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload([__name__])  # the portal is imported once for all
 TOKEN = re.compile(r'name="csrf_token" value="([^"]*)"')
 VERSION = re.compile(r'name="version" value="(\d+)"')
-COMPLAINT = re.compile(r'<li><a href="#version">([^<]*)</a></li>')
+COMPLAINT = re.compile(r'<li><a href="#to">([^<]*)</a></li>')
 
 
 class Answered(NamedTuple):
@@ -62,7 +62,7 @@ def _live(race: Race, cookie: str, number: int, start, queue) -> None:
 
 
 def _decide(client, race: Race, inquiry_id: UUID) -> list[tuple[UUID, int, str]]:
-    """Open the form and send it; who was too late sends it again with what they were shown, if that is the race."""
+    """Open the form and send it; who was too late opens it anew and sends it again, if that is the race."""
     path = f"/medarbejder/klokken-ti/henvendelser/{inquiry_id}/{'tag' if race.again else 'giv'}"
     said, answers = client.get(path, base_url=OWN).get_data(as_text=True), []
     version = VERSION.search(said)[1] if race.again else "1"
@@ -74,6 +74,7 @@ def _decide(client, race: Race, inquiry_id: UUID) -> list[tuple[UUID, int, str]]
         answers.append((inquiry_id, answer.status_code, complaint[1] if complaint else ""))
         if not race.again or answer.status_code != 409:
             return answers
+        said = client.get(path, base_url=OWN).get_data(as_text=True)  # the complaint itself has no button that takes it
         version = VERSION.search(said)[1]
 
 
