@@ -247,6 +247,8 @@ WITHOUT_THE_DOOR = {
     # What was said in the round: general advice to all; the rest to its author and those to whom it was sent, or who
     # have just looked. The citizen reads all of it.
     "portal.contact.round.queries.contributions_to": {"round.meeting", *ONE_ROW},
+    # What a department is asked, to that department: its number, its kind, and the words that were written for them.
+    "portal.contact.round.queries.asked_of_unit": {"round.board", *ONE_ROW},
     # What was decided: by whom, and who has it now. Of the inquiry its number alone.
     "portal.contact.round.said.event_decided": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.said.has_more": {DECIDING},  # and whether its sender wrote more, no word of it

@@ -6,16 +6,18 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
 from portal.consents.models import Consent
-from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
+from portal.contact.inquiries.decisions import DECISIONS
+from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.questions import BETWEEN, asked_of
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.queue import PROMISED, is_open
+from portal.contact.round.queue import PAGE, PROMISED, is_open
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
@@ -194,6 +196,45 @@ def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContri
     own = select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id)
     own = own.options(joinedload(RoundContribution.by))
     return session.scalars(own.order_by(RoundContribution.at, RoundContribution.id)).all()
+
+
+class AskedOfUnit(NamedTuple):
+    """A question to a department, and the inquiry that it is about, by number and kind."""
+
+    inquiry_id: UUID
+    number: str
+    kind: InquiryKind
+    at: datetime
+    words: str
+
+
+_Decided, _Open = aliased(InquiryEvent), aliased(Inquiry)
+
+
+def asked_of_unit(session: Session, unit: str, *, inquiry_id: UUID | None = None) -> list[AskedOfUnit]:
+    """Return what a department is asked, the oldest first: while its answer is waited for, and it said nothing since.
+
+    Of one inquiry, what it said since doesn't matter: those who are asked read the question beside their answer.
+    """
+    decided = exists().where(
+        _Decided.inquiry_id == InquiryEvent.inquiry_id,
+        _Decided.seq > InquiryEvent.seq,
+        _Decided.step.in_([step for step in DECISIONS if step != InquiryStep.ASKED]),
+    )
+    said = exists().where(
+        RoundContribution.inquiry_id == InquiryEvent.inquiry_id,
+        RoundContribution.unit == unit,
+        RoundContribution.at >= InquiryEvent.at,
+    )
+    own = (
+        select(Inquiry.id, Inquiry.number, Inquiry.kind, InquiryEvent.at, InquiryEvent.words)
+        .join(Inquiry, InquiryEvent.inquiry_id == Inquiry.id)
+        .where(asked_of(InquiryEvent, unit), ~decided.correlate(InquiryEvent))
+        .where(InquiryEvent.inquiry_id.in_(select(_Open.id).where(is_open(_Open))))  # by their index, not all events
+    )
+    own = own.where(~said.correlate(InquiryEvent)) if inquiry_id is None else own.where(Inquiry.id == inquiry_id)
+    found = session.execute(own.order_by(InquiryEvent.at, InquiryEvent.id).limit(PAGE))
+    return [AskedOfUnit(*row[:4], (row[4] or "").partition(BETWEEN)[2]) for row in found]
 
 
 def signal_steps(session: Session, signal_id: UUID) -> Sequence[SignalStep]:

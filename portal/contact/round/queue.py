@@ -132,9 +132,9 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     ).where(*asks)
 
 
-def is_open() -> ColumnElement[bool]:
+def is_open(inquiry: type[Inquiry] = Inquiry) -> ColumnElement[bool]:
     """Say of an inquiry that something is still to be done about it."""
-    return and_(Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+    return and_(inquiry.closed_at.is_(None), inquiry.merged_into_id.is_(None))
 
 
 def _signals(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from portal.contact.round.looking import Closed, Seen, who_it_is
 from portal.contact.round.queries import contributions_to, gone, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over
+from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over, questions_to
 from portal.contact.round.views import BOARD, pages
 from portal.contact.round.wording import ground_in_words
 from portal.i18n import gettext
@@ -140,6 +140,7 @@ def _page(
         has_asked=has_asked,
         is_said="sagt" in request.args,
         may=powers_over(identity, inquiry),
+        questions=questions_to(session(), identity, inquiry.id),
         contributions=contributions_for(
             identity, inquiry, contributions_to(session(), inquiry.id), everything=seen is not None
         ),

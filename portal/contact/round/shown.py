@@ -17,6 +17,7 @@ from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import (
     OnBoard,
     SignalOnBoard,
+    asked_of_unit,
     contribution_counts,
     on_board,
     reached,
@@ -199,6 +200,29 @@ def _contribution(said: RoundContribution) -> ShownContribution:
 def unit_name(unit: str) -> str:
     """Name a department as citizens know it."""
     return in_best_language(municipality_here().department_name(unit, clock.today()))[0]
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A question to the reader's department; its time is Danish."""
+
+    inquiry_id: UUID
+    name: str
+    at: datetime
+    words: str
+
+
+def questions_to(session: Session, identity: Identity, inquiry_id: UUID | None = None) -> list[ShownQuestion]:
+    """Return what the reader's department is asked: all of it, or of one inquiry."""
+    return [
+        ShownQuestion(
+            one.inquiry_id,
+            f"{kind_name(one.kind)}, {number_in_words(one.number)}",
+            clock.in_denmark(one.at),
+            one.words,
+        )
+        for one in asked_of_unit(session, identity.unit, inquiry_id=inquiry_id)
+    ]
 
 
 def pages_of(total: int) -> int:

@@ -22,7 +22,7 @@ from portal.contact.round.queries import Rounds, contributions_to, gone, present
 from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import contributions_for, pages_of, powers_over, rows_of, unit_name
+from portal.contact.round.shown import contributions_for, pages_of, powers_over, questions_to, rows_of, unit_name
 from portal.people.here import municipality_here
 
 pages = Pages("round", __name__)
@@ -52,6 +52,7 @@ def board(identity: Identity, rules: RoundRules) -> ResponseReturnValue:
         total=total,
         page=page,
         last=pages_of(total),
+        questions=questions_to(session(), identity),
         **_about(identity, rounds),
         done=was_decided(session(), request.args),
     )

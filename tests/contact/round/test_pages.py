@@ -293,6 +293,24 @@ class TestDecide:
         asked = select(InquiryEvent.words).where(InquiryEvent.step == InquiryStep.ASKED)
         assert session.scalars(asked).one() == "employment: Kender I feltet?"
 
+    def test_a_department_reads_what_it_is_asked_and_answers(self, session, pages, lis, nina):
+        sent = an_inquiry(session, **CANARY)
+        elsewhere = a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        pages.press(page, "Spørg nu", {"whom": "employment", "words": "Har I plads: i dag?"})
+        for member, is_asked in ((elsewhere, False), (lis, False), (nina, True)):
+            pages.sign_in_staff(session, member)
+            board, row = pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)
+            for page in (board, row):
+                assert ("Har I plads: i dag?" in page.main) is is_asked
+                assert "anariefugl" not in str(page.soup)
+        assert board.link(number_in_words(sent.number)) == row.response.request.path
+
+        row = pages.press(row, "Gem mit bidrag", {"words": "Ja, klokken to"})
+        assert "Har I plads: i dag?" in row.main
+        assert "Har I plads: i dag?" not in pages.get("round.board").main
+
     def test_asks_nothing_that_nobody_wrote(self, session, pages, lis):
         sent = an_inquiry(session)
         pages.sign_in_staff(session, lis)
