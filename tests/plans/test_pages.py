@@ -145,4 +145,4 @@ class TestGoal:
         refused = pages.press(page, "Gem mit mål", {"words": "Jeg vil hjem"}, status=401)
 
         assert "Jeg vil hjem" in refused.text("blockquote")
-        assert refused.link("Log ind igen") == "/log-ind"
+        assert refused.link("Log ind igen") == "/log-ind?next=/min-side/plan/maal"
