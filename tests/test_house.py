@@ -117,6 +117,11 @@ class TestTranslations:
         assert {m.id for m in found if m.id} == {m.id for m in english if m.id}
         assert not english.obsolete
 
+    def test_no_string_hides_in_an_f_string(self):
+        """There it is not found, stays Danish on English pages, and is missed by nobody."""
+        hidden = re.compile(r"""\{(n|lazy_)?gettext\(['"]""")
+        assert not [str(path) for path in PORTAL.rglob("*.py") if hidden.search(path.read_text())]
+
     def test_nothing_is_empty_or_fuzzy(self, english):
         for message in english:
             forms = message.string if isinstance(message.string, tuple) else (message.string,)

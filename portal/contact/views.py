@@ -87,7 +87,8 @@ def _who_answers(card: ContactCard) -> str:
     """Say in one line that the contact person is away, until when, and who answers."""
     name = first_name(card.name)
     if card.answers is None:
-        return f"{until_when(card.away, name)} {gettext('Ring til os, så hjælper en anden dig.')}"
+        instead = gettext("Ring til os, så hjælper en anden dig.")
+        return f"{until_when(card.away, name)} {instead}"
     answers = gettext("%(other)s svarer for %(name)s.", other=card.answers.name, name=name)
     return f"{until_when(card.away, name)} {answers}"
 

@@ -146,14 +146,14 @@ def _with_the_case(card: ContactCard) -> list[ShownPerson]:
 def _holder(card: ContactCard) -> ShownPerson:
     if card.away is None:
         return ShownPerson(card.name, gettext("Din kontaktperson. Den første, du kan spørge om alt."))
-    away = until_when(card.away, first_name(card.name))
-    return ShownPerson(card.name, f"{gettext('Din kontaktperson.')} {away}")
+    role = gettext("Din kontaktperson.")
+    return ShownPerson(card.name, f"{role} {until_when(card.away, first_name(card.name))}")
 
 
 def _buddy(card: ContactCard) -> ShownPerson:
     if card.buddy_away is not None:
-        away = until_when(card.buddy_away, first_name(card.buddy_name))
-        return ShownPerson(card.buddy_name, f"{gettext('Makker.')} {away}")
+        role = gettext("Makker.")
+        return ShownPerson(card.buddy_name, f"{role} {until_when(card.buddy_away, first_name(card.buddy_name))}")
     if card.away is not None:
         return ShownPerson(card.buddy_name, gettext("Makker. Kender dig og svarer nu, mens din kontaktperson er væk."))
     return ShownPerson(card.buddy_name, gettext("Makker. Kender dig og svarer, når din kontaktperson er væk."))

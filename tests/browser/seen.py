@@ -15,7 +15,7 @@ class Seen:
     status: int
     is_page: bool
     lang: str
-    path: str  # without the language's prefix
+    path: str  # without the language's prefix and the place on the page
     html: str
     been: tuple[str, ...]
     said: tuple[str, ...]
@@ -32,7 +32,7 @@ def look(place: Place, visitor: Visitor) -> Seen:
         status=place.status,
         is_page=place.is_page,
         lang=visitor.lang,
-        path=visitor.path,
+        path=visitor.path.partition("#")[0],
         html=visitor.html,
         been=tuple(visitor.been),
         said=tuple(visitor.said),

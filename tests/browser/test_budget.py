@@ -58,7 +58,7 @@ TOLD_IN_ADDRESSES = {
     "/medarbejder/mine/henvendelser": {"side"},
     "/medarbejder/klokken-ti": {"side", "gjort", "signal"},
     "/medarbejder/klokken-ti/henvendelser/<id>": {"sagt", "gjort"},
-    "/medarbejder/klokken-ti/henvendelser/<id>/parker": {"plads"},
+    "/medarbejder/klokken-ti/henvendelser/<id>/parker": {"plads", "tur"},  # a row of the queue, by kind, time and id
     "/log-ind": {"next"},
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},

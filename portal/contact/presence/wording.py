@@ -21,7 +21,8 @@ def load_in_words(load: Load, level: int, rules: Caseload) -> str:
     """Say what somebody has, and what is as it should be: 9,5 af 10-15; and that one more would be too many."""
     has, normal, full = (number(one) for one in (load.weight, rules.normal, rules.full))
     said = gettext("%(has)s af %(normal)s–%(full)s", has=has, normal=normal, full=full)
-    return f"{said} ({gettext('ikke plads til flere')})" if load.is_full(level, rules) else said
+    no_more = gettext("ikke plads til flere")
+    return f"{said} ({no_more})" if load.is_full(level, rules) else said
 
 
 def number(value: float) -> str:

@@ -108,7 +108,8 @@ def meanwhile(decided: Decided | None, *, is_own: bool, has_written: bool) -> st
 
 
 def _and_kept(said: str, *, has_written: bool) -> str:
-    return f"{said} {gettext('Det, du skrev, står her stadig.')}" if has_written else said
+    kept = gettext("Det, du skrev, står her stadig.")
+    return f"{said} {kept}" if has_written else said
 
 
 def _id(said: str) -> UUID | None:
