@@ -189,11 +189,8 @@ def _send(ways: Ways, teller: Teller, written: Written) -> ResponseReturnValue:
     """Send what was written; where that can't be, what was written stays in the draft."""
     wait = current_app.extensions["tries"].take_inquiry(request.remote_addr)
     if wait:
-        return (
-            _page(ways, "inquiries/wait.html", wait=wait, has_answers=True),
-            429,
-            {"Retry-After": str(wait.minutes * 60)},
-        )
+        page = _page(ways, "inquiries/wait.html", wait=wait, has_answers=True)
+        return page, 429, {"Retry-After": str(wait.minutes * 60)}
     told = told_of(written.answers, teller)
     try:
         inquiry = receive(
