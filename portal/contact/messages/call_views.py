@@ -10,6 +10,7 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
+from portal.contact.crisis import needs_now
 from portal.contact.messages import calls
 from portal.contact.messages.calls import AlreadyBooked, NobodyRings, TooManyCalls, Wish, booked_call
 from portal.contact.messages.citizen_views import inquiry_url
@@ -71,6 +72,7 @@ def receipt(identity: Identity, call: CallTo) -> ResponseReturnValue:
         tried=tried,
         is_past=clock.now() >= booked.ends_at,
         was_booked=booked.is_booked and "fandtes" in request.args,
+        crisis=needs_now(booked.topic or ""),
     )
 
 

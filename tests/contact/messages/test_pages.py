@@ -617,6 +617,17 @@ class TestCalls:
         sent = {"day": page.soup.select_one("[name=day]")["value"], "hours": "1", "phone": phone}
         assert pages.press(page, "Bestil opkald", sent).h1 == "Vi ringer til dig"
 
+    @pytest.mark.parametrize(("topic", "is_helped"), [("Jeg vil ikke leve mere", True), ("Min plan", False)])
+    def test_tells_first_whom_to_call_where_it_may_not_wait(self, pages, session, asta, topic, is_helped):
+        pages.sign_in(session, asta)
+        page = pages.get("calls.book")
+        day = page.soup.select_one("[name=day]")["value"]
+        sent = {"day": day, "hours": "1", "phone": "12345678", "topic": topic}
+        page = pages.press(page, "Bestil opkald", sent)
+
+        assert page.h1 == "Vi ringer til dig"
+        assert bool(page.soup.select("main .alert-warning a[href='tel:112']")) is is_helped
+
     def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
         monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
         pages.sign_in(session, asta)
