@@ -135,6 +135,15 @@ class PageClient:
         return page
 
 
+def is_helped_first(page: Page) -> bool:
+    """Tell whether a page begins with whom to call; both ways are whole: the alert before the heading, or none."""
+    alerts = page.soup.select("main .alert-warning a[href='tel:112']")
+    if alerts:
+        assert alerts[0].sourceline < page.soup.h1.sourceline
+        assert "70\xa0201\xa0201" in page.main.replace(" ", "\xa0")
+    return bool(alerts)
+
+
 def check_headers(response: TestResponse) -> None:
     for name, value in HEADERS:
         assert response.headers.getlist(name) == [value], f"{name} is not what it must be"

@@ -23,6 +23,7 @@ from portal.contact.messages.rules import is_with_cases
 from portal.contact.round.rules import may_see_round
 from portal.contact.views import ShownContact, shown_contact
 from portal.i18n import LANGUAGES, Language, current_language, day, gettext, hour, in_best_language, in_language
+from portal.journeys.finding.crisis_words import crisis_kinds_in_any
 from portal.notifications.rules import may_see_filing
 from portal.notifications.views import unread_here
 from portal.people.here import municipality_here
@@ -125,6 +126,7 @@ def install(app: Flask, settings: Settings, static: StaticFiles) -> None:
         asset=static.address,
         my_contact=partial(_my_contact, settings.municipality),
         my_unread=_my_unread,
+        crisis_in=crisis_kinds_in_any,
         crisis_lines_for=lambda kinds: crisis_lines_for(settings.municipality, kinds),
     )
     app.jinja_env.filters.update(day=day, hour=hour, said=lambda texts: in_best_language(texts)[0])

@@ -21,6 +21,7 @@ from portal.contact.desk.queries import own_citizens, waiting_inquiries
 from portal.contact.desk.views import may_have_cases
 from portal.contact.inquiries.own_views import open_here
 from portal.contact.inquiries.rules import may_have_inquiries
+from portal.contact.messages.call_views import booked_here
 from portal.contact.messages.queries import waiting_for
 from portal.contact.presence.queries import absences_of
 from portal.home.rules import may_open_case
@@ -60,6 +61,7 @@ def my_page(identity: Identity) -> ResponseReturnValue:
         next=in_words(following) if following else None,
         has_answers=waits(),
         asked=waiting_count(session(), identity.citizen_id, now=clock.now()),
+        call=booked_here(identity),
         inquiries=open_here(identity),
         today=clock.today(),
         left="left" in request.args,

@@ -318,7 +318,8 @@ class TestEnded:
 class TestStatements:
     def test_whoever_acts_for_nobody_pays_nothing(self, pages, session, database, home):
         pages.sign_in(session, home.mother)
-        for page, usual in (("home.my_page", 6), ("plans.show", 4)):  # sign-in, plan, asked, inquiries, card, unread
+        # sign-in, plan, asked, call, inquiries, card, unread
+        for page, usual in (("home.my_page", 7), ("plans.show", 4)):
             pages.get(page)
             with statements(database) as seen:
                 pages.get(page)

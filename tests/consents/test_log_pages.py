@@ -19,6 +19,7 @@ from portal.people.representation import Power
 from tests.builders import a_citizen, a_staff_member
 from tests.conftest import triggers_off
 from tests.consents.builders import GOALS, HEALTH, a_rule, asked, by_staff, look, stands_for, yes
+from tests.pages import is_helped_first
 from tests.statements import of_the_page, statements
 
 LATER, NEVER = Wanted("housing", Category.HOUSING), Wanted("housing", Category.ADDICTION)
@@ -330,6 +331,14 @@ class TestAskingAboutALook:
         listed = pages.get("looks.show")
         assert "Det har du spurgt om" in listed.main
         assert "Du har spurgt om det her" in listed.main
+
+    @pytest.mark.parametrize(("words", "is_helped"), [("I don't want to live", True), ("Hvorfor?", False)])
+    def test_that_may_not_wait_brings_first_whom_to_call(self, pages, database, asta, nina, words, is_helped):
+        look(database, nina, asta.id, GOALS)
+        page = pages.visit(pages.get("looks.show").link("Det ser forkert ud"))
+        page = pages.press(page, "Send til rådgiveren", {"words": words})
+        assert words in page.main
+        assert is_helped_first(page) is is_helped
 
     def test_needs_no_words(self, pages, session, database, asta, nina):
         look(database, nina, asta.id, GOALS)

@@ -20,6 +20,7 @@ from tests.builders import (
 )
 from tests.consents.builders import GOALS, by_staff, look
 from tests.contact.presence.builders import away
+from tests.pages import is_helped_first
 from tests.statements import of_the_page, statements
 
 
@@ -94,6 +95,12 @@ class TestAround:
 
 
 class TestWish:
+    @pytest.mark.parametrize(("words", "is_helped"), [("Jeg vil ikke leve", True), ("Vi taler forbi", False)])
+    def test_that_may_not_wait_brings_first_whom_to_call(self, pages, citizen, words, is_helped):
+        page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": words})
+        assert page.text("main blockquote") == words
+        assert is_helped_first(page) is is_helped
+
     def test_is_asked_for_and_taken_back(self, pages, session, citizen):
         page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "Vi taler <b>forbi</b>"})
         assert "Vi har fået dit ønske." in page.main

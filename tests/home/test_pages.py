@@ -177,7 +177,7 @@ class TestMyPage:
 
         assert "Færdig" in page.texts(".badge")
 
-    def test_costs_seven_statements(self, pages, session, database):
+    def test_costs_eight_statements(self, pages, session, database):
         citizen = a_citizen(session)
         an_assignment(session, citizen)
         a_plan(session, citizen, a_step("ring"))
@@ -187,7 +187,8 @@ class TestMyPage:
         with statements(database) as seen:
             pages.get("home.my_page")
 
-        assert len(of_the_page(seen)) == 7, seen  # sign-in, plan, next step, asked, inquiries, contact card, unread
+        # sign-in, plan, next step, asked, call, inquiries, contact card, unread
+        assert len(of_the_page(seen)) == 8, seen
 
 
 class TestDatedNames:

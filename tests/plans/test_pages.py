@@ -4,6 +4,7 @@ import pytest
 
 from portal import clock
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
+from tests.pages import is_helped_first
 from tests.statements import of_the_page, statements
 
 
@@ -114,6 +115,13 @@ class TestGoal:
         page = pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": words})
 
         assert page.text(".quote blockquote") == "Jeg vil <i>gå</i> en tur. Og sove."
+
+    @pytest.mark.parametrize(("words", "is_helped"), [("Jeg vil ikke leve mere", True), ("Jeg vil hjem", False)])
+    def test_that_may_not_wait_brings_first_whom_to_call(self, pages, citizen, words, is_helped):
+        page = pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": words})
+
+        assert page.text(".quote blockquote") == words
+        assert is_helped_first(page) is is_helped
 
     def test_can_be_rewritten(self, pages, citizen):
         pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": "Først"})

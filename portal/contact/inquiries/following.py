@@ -9,7 +9,6 @@ from portal import clock
 from portal.access.gate import session
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
-from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
@@ -52,7 +51,6 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
         is_signed_in=is_signed_in,
         at_round=_at_round(inquiry) if is_signed_in else None,
         inquiry=told,
-        crisis=needs_now(told.last_words),
         facts=facts_of(inquiry),
         form=form,
         is_sent="sendt" in request.args,

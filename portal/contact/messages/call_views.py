@@ -1,5 +1,6 @@
 """`/min-side/ring-mig-op`: a citizen chooses when to be rung up, sees that it is booked, and takes it back."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +11,6 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
-from portal.contact.crisis import needs_now
 from portal.contact.messages import calls
 from portal.contact.messages.calls import AlreadyBooked, NobodyRings, TooManyCalls, Wish, booked_call
 from portal.contact.messages.citizen_views import inquiry_url
@@ -26,6 +26,37 @@ from portal.i18n import gettext
 pages = Pages("calls", __name__)
 BOOK = "/min-side/ring-mig-op"
 ONE = f"{BOOK}/<uuid:call_back_id>"
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """A call that somebody waits for, on their first page."""
+
+    words: str
+    is_late: bool
+    url: str
+
+
+def booked_here(identity: Identity) -> ShownCall | None:
+    """Return the call that the reader waits for: one statement."""
+    assert identity.citizen_id is not None  # noqa: S101 -- the page is for citizens
+    call = booked_call(session(), identity.citizen_id)
+    if call is None:
+        return None
+    is_late = clock.now() >= call.ends_at and call.tried_at is None
+    words = f"{window_words(call.begins_at, call.ends_at)}."
+    if call.tried_at is not None:
+        words = gettext("Vi ringede %(when)s og fik ikke fat i dig. Vi prøver igen.", when=moment(call.tried_at))
+    elif is_late:
+        words = not_rung()
+    return ShownCall(words, is_late, url_for("calls.receipt", call_back_id=call.id))
+
+
+def not_rung() -> str:
+    """Say that nobody rang when it was promised."""
+    return str(
+        gettext("Tiden er gået, og vi har ikke ringet. Det er vores fejl. Vi tager det op på næste møde klokken ti.")
+    )
 
 
 @pages.page(BOOK, needs=is_citizen, methods=("GET", "POST"))
@@ -70,9 +101,8 @@ def receipt(identity: Identity, call: CallTo) -> ResponseReturnValue:
         call=booked,
         rows=rows,
         tried=tried,
-        is_past=clock.now() >= booked.ends_at,
+        not_rung=not_rung() if clock.now() >= booked.ends_at else "",
         was_booked=booked.is_booked and "fandtes" in request.args,
-        crisis=needs_now(booked.topic or ""),
     )
 
 

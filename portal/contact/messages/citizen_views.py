@@ -11,7 +11,6 @@ from portal import clock
 from portal.access.gate import Pages, session
 from portal.access.identity import Identity
 from portal.access.rules import is_citizen
-from portal.contact.crisis import needs_now
 from portal.contact.files.store import FileLine
 from portal.contact.messages import actions
 from portal.contact.messages.composing import Writing, files_here, show_form, take_form
@@ -108,8 +107,7 @@ def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequen
         return render_template("messages/write.html", **more)
     shown = _shown(identity, thread)
     more |= {"thread": shown, "thread_id": thread.id, "is_sent": "sendt" in request.args}
-    newest_own = next((one.words for one in reversed(shown.messages) if one.is_own), None)
-    more["crisis"] = needs_now(newest_own or "")
+    more["newest_own"] = next((one.words for one in reversed(shown.messages) if one.is_own), None)
     return render_template("messages/thread.html", **more)
 
 
