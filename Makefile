@@ -28,14 +28,14 @@ run: $(BIN)/.runtime $(CATALOGUES) portal/static/.compressed ## serve the demo o
 
 check: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## the quick checks: no browser, SQLite, some three minutes
 	$(LINTED)
-	$(BIN)/pytest -q -n 2 -m "not browser and not long"
+	.ci/in-memory $(BIN)/pytest -q -n 2 -m "not browser and not long"
 
 test: $(BIN)/.development node_modules/.installed $(CATALOGUES) portal/static/.compressed ## everything that CI checks
 	@.ci/system-packages
 	$(LINTED)
-	$(BIN)/pytest -q -n 2 -m "not browser"
-	.ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
-	$(BIN)/pytest -q -n 2 -m browser tests/browser
+	.ci/in-memory $(BIN)/pytest -q -n 2 -m "not browser"
+	.ci/in-memory .ci/with-postgresql $(BIN)/pytest -q -n 2 -m "not browser" tests
+	.ci/in-memory $(BIN)/pytest -q -n 2 -m browser tests/browser
 
 bench: $(BIN)/.development $(CATALOGUES) portal/static/.compressed ## measure the real pages against a constant page and a raw driver
 	@.ci/system-packages
