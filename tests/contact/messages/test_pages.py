@@ -22,7 +22,7 @@ from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
-from tests.pages import OWN, Page, is_helped_first
+from tests.pages import OWN, Page, begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
 NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
@@ -61,6 +61,37 @@ class TestWrite:
         assert page.text(".alert-success") == "Beskeden er sendt."
         assert is_helped_first(page) is is_helped
         assert [one.words for one in messages(session)] == [words]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"words": "Jeg vil ikke leve længere. 010190-1234"},
+            {"words": "Jeg vil dø. " + "x" * 5000},
+            {"words": "Hej 010190-1234", "subject": "jeg vil dø"},
+            {"words": "", "subject": "jeg vil dø"},
+        ],
+        ids=["cpr", "long", "subject", "nothing more"],
+    )
+    def test_is_told_whom_to_call_before_what_is_wrong(self, pages, session, asta, typed):
+        pages.sign_in(session, asta)
+        assert begins_with_help(refused(pages, OWN_NEW, "Send", typed))
+        assert begins_with_help(Page(pages.raw("GET", OWN_NEW)))
+
+    def test_is_told_so_with_a_file_that_is_none_and_in_a_thread(self, pages, session, asta):
+        words = "Jeg vil ikke leve længere"
+        thread_id = a_message(session, asta).thread_id
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), b"<svg/>", "a.svg", words=words, status=400)
+        assert begins_with_help(page)
+        typed = {"words": f"{words} 010190-1234"}
+        assert begins_with_help(refused(pages, f"/min-side/beskeder/{thread_id}", "Send", typed))
+
+    def test_is_told_so_where_only_what_it_is_about_says_it(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": "hej", "subject": "jeg vil dø"})
+        assert is_helped_first(page)
+        page = pages.press(page, "Send", {"words": "Tak"})
+        assert not is_helped_first(page)
 
     def test_sent_again_from_a_page_gone_back_to_is_the_same_message(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -642,6 +673,10 @@ class TestCalls:
         assert page.h1 == "Vi ringer til dig"
         assert is_helped_first(page) is is_helped
 
+    def test_tells_so_before_what_is_wrong(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        assert begins_with_help(refused(pages, BOOK, "Bestil", {"topic": "Jeg vil ikke leve mere"}))
+
     def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
         monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
         pages.sign_in(session, asta)
@@ -698,6 +733,15 @@ def attach(pages, page, raw: bytes, name: str, *, words: str, act: str = "send",
     form = page.form("Gem kladde" if act == "gem" else "Send")
     path = form.pop("") or page.response.request.path
     return pages.post(path, form | {"words": words, "act": act, "file": (io.BytesIO(raw), name)}, status=status)
+
+
+def refused(pages, path: str, button: str, typed: dict) -> Page:
+    """Send a form that holds what no page of ours should show, such as a CPR number, and return its answer."""
+    form = Page(pages.raw("GET", path)).form(button) | typed
+    form.pop("", None)
+    answer = pages.raw("POST", path, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 400
+    return Page(answer)
 
 
 def sent(pages, path: str, form: dict, raw: bytes) -> int:
