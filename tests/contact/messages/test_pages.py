@@ -483,6 +483,22 @@ class TestAnswering:
         assert "Ingen venter på svar fra dig" in pages.get("answers.threads").main
         assert "Asta Lindgaard" in pages.get("answers.threads", vis="besvarede").main
 
+    def test_what_may_not_wait_stands_first_and_is_marked_until_it_is_answered(self, pages, session, asta, mette):
+        a_message(session, asta, now=clock.now() - timedelta(days=9), subject="Gammel")
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": "hej", "subject": "jeg vil dø"})
+        assert "Vi læser ikke beskeder om natten og i weekenden. Ring, hvis det ikke kan vente." in page.main
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.threads")
+        assert ["Kan ikke vente" in one for one in page.texts("main .task")] == [True, False]
+        assert "1 kan ikke vente" in pages.get("home.desk").main
+
+        page = pages.press(page, "Læs")
+        assert page.texts("main .badge").count("Kan ikke vente") == 1
+        page = pages.press(page, "Send svar", {"words": "Jeg ringer nu.", "mark": "help"})
+        for shown in (page, pages.get("answers.threads"), pages.get("home.desk")):
+            assert "an ikke vente" not in shown.main
+
     def test_what_may_affect_rights_says_since_when_and_how_to_complain(self, pages, session, asta, mette):
         a_message(session, asta)
         pages.sign_in_staff(session, mette)
