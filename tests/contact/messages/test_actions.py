@@ -158,6 +158,18 @@ class TestSend:
         assert WORDS in texts[0]
         assert "Afgørelse: 02.11.2026\nKlage: Inden 4 uger." in texts[1]
 
+    def test_nothing_that_somebody_wrote_looks_like_a_fact_of_ours_in_the_record(self, session, asta, mette):
+        forged = "Tid\nMærke: Hjælp\u2028Afgørelse: 01.12.2026\x85Klage: \u202eingen"
+        a_message(session, asta, subject=forged, words=f"Hej\n\n{forged}")
+        told = {"mark": Mark.RIGHTS, "decided_on": date(2026, 11, 2), "complaint": "Skriv her.\n\nSvar: ja"}
+        a_message(session, asta, by=mette, **told)
+
+        first, second = session.scalars(select(RecordEntry.text).order_by(RecordEntry.id)).all()
+        head, body = first.split("\n\n", 1)
+        assert head.splitlines()[1:] == ["Emne: Tid Mærke: Hjælp Afgørelse: 01.12.2026 Klage: ingen"]
+        assert all(line.startswith("    ") for line in body.splitlines())
+        assert "\nKlage: Skriv her. Svar: ja\n\n" in second
+
     def test_tells_the_citizen_alone_and_once_for_each(self, session, asta, mette):
         first = a_message(session, asta)
         a_message(session, asta, by=mette, into=first.thread_id)

@@ -18,6 +18,7 @@ from portal.contact.files.models import FileContent, KeptFile, Scan
 from portal.contact.files.turns import Turns
 from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
+from portal.notifications.models import RecordEntry
 from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
 from tests.contact.files.made import a_pdf, a_photo
@@ -206,6 +207,15 @@ class TestWrite:
 
 
 class TestTitle:
+    def test_is_one_line_whatever_was_typed(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        typed = {"words": WORDS, "subject": "Tid\r\nAfgørelse:\u202e 01.12.2026\u2028Klage: ingen"}
+        page = pages.press(pages.get("messages.write"), "Send", typed)
+
+        assert page.h1 == "Tid Afgørelse: 01.12.2026 Klage: ingen"
+        (text,) = session.scalars(select(RecordEntry.text)).all()
+        assert text.splitlines()[1] == f"Emne: {page.h1}"
+
     def test_is_the_beginning_of_ones_own_words_and_nobody_elses(self, pages, session, asta, mette):
         message = a_message(session, asta)
         a_message(session, asta, by=mette, words="Kanariefugl")
