@@ -139,9 +139,23 @@ def is_helped_first(page: Page) -> bool:
     """Tell whether a page begins with whom to call; both ways are whole: the alert before the heading, or none."""
     alerts = page.soup.select("main .alert-warning a[href='tel:112']")
     if alerts:
-        assert alerts[0].sourceline < page.soup.h1.sourceline
+        assert _line(alerts[0]) < _line(page.soup.h1)
         assert "70\xa0201\xa0201" in page.main.replace(" ", "\xa0")
     return bool(alerts)
+
+
+def begins_with_help(page: Page) -> bool:
+    """Tell whether whom to call comes before everything else, also before what is wrong."""
+    summary = page.soup.select_one("main .error-summary")
+    return is_helped_first(page) and (
+        summary is None or _line(page.soup.select_one("main .alert-warning")) < _line(summary)
+    )
+
+
+def _line(element: Tag | None) -> int:
+    assert element is not None
+    assert element.sourceline is not None
+    return element.sourceline
 
 
 def check_headers(response: TestResponse) -> None:

@@ -29,6 +29,7 @@ class CrisisLine(Part):
     name: Texts
     phone: Phone
     hours: Texts
+    area: Texts | None = None  # where in the country it answers, if not everywhere; said wherever the number is
     note: Texts | None = None
     source: Line | None = None
     source_seen: date | None = Field(default=None, strict=True)
@@ -51,7 +52,7 @@ class CrisisLine(Part):
     @property
     def texts(self) -> list[Texts]:
         """Return everything that stands in several languages."""
-        return [self.name, self.hours, *([self.note] if self.note else [])]
+        return [self.name, self.hours, *(texts for texts in (self.area, self.note) if texts)]
 
     @field_validator("source_seen")
     @classmethod

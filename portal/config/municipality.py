@@ -190,9 +190,13 @@ class Municipality(Part):
 
 
 def crisis_lines_for(municipality: Municipality, kinds: Iterable[Kind]) -> list[CrisisLine]:
-    """Return the lines to show to somebody with one of these needs, in the file's order, each once."""
+    """Return the lines to show to somebody with one of these needs, in the file's order, each once.
+
+    Where it may be about a child, those for children come first.
+    """
     wanted = set(kinds)
-    return [line for line in municipality.crisis_lines if line.is_shown and wanted & set(line.kinds)]
+    lines = [line for line in municipality.crisis_lines if line.is_shown and wanted & set(line.kinds)]
+    return sorted(lines, key=lambda line: "child" in wanted and "child" not in line.kinds)
 
 
 def read_municipality(path: Path) -> tuple[Municipality | None, list[str]]:

@@ -1,4 +1,4 @@
-"""Words that may mean that it can't wait, in what somebody writes to us. Nothing of it is kept."""
+"""Words that may mean that it can't wait, in what somebody writes to us. Kept is that alone, never which words."""
 
 from flask import current_app
 

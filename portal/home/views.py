@@ -22,7 +22,7 @@ from portal.contact.desk.views import may_have_cases
 from portal.contact.inquiries.own_views import open_here
 from portal.contact.inquiries.rules import may_have_inquiries
 from portal.contact.messages.call_views import booked_here
-from portal.contact.messages.queries import waiting_for
+from portal.contact.messages.counts import waiting_for
 from portal.contact.presence.queries import absences_of
 from portal.home.rules import may_open_case
 from portal.i18n import in_best_language

@@ -5,7 +5,7 @@ to no case system**; whatever reads the folder is. An entry that isn't filed is 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from portal.db.engine import Database
 from portal.notifications.channels import write_whole
 from portal.notifications.models import RecordEntry
 from portal.notifications.queues import Away, is_done, must_wait, take
+from portal.plain import on_a_line
 
 BATCH = 20
 NO_NUMBER = "no_number"
@@ -79,6 +80,15 @@ class RecordFolder:
 def record_of(settings: Settings) -> RecordFolder | None:
     """Return the record by the settings; None where entries stay queued."""
     return RecordFolder(settings.outbox_folder / "record") if settings.outbox_folder is not None else None
+
+
+def as_paper(title: str, facts: Mapping[str, str | None], words: str) -> str:
+    """Write a text for the record: what we say of it, each fact on a line, and then, indented, what somebody wrote.
+
+    So no word of theirs can be taken for a fact of ours.
+    """
+    head = [title, *(f"{name}: {value}" for name, value in facts.items() if value)]
+    return "\n".join([*(on_a_line(line) for line in head), "", *(f"    {line}" for line in words.splitlines())]) + "\n"
 
 
 def for_the_record(

@@ -84,7 +84,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.answering.answered_by": {"answers.threads", "home.desk"},
     "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads", "home.desk"},
     # How many have written to somebody, or are to be rung up today: numbers, and no name.
-    "portal.contact.messages.queries.waiting_for": {"home.desk"},
+    "portal.contact.messages.counts.waiting_for": {"home.desk"},
     # What somebody is responsible for: numbers, kinds and days, and what they got at the round, without a name.
     "portal.contact.desk.duties.inquiries_of": {"desk.inquiries"},
     "portal.contact.desk.duties.signals_of": {"desk.inquiries"},
@@ -236,6 +236,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queue._inquiries": BOARD,
     "portal.contact.round.queue._signals": BOARD,
     "portal.contact.round.queue._merged": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.round.queue._merged_waits": {*BOARD, *ONE_ROW, DECIDING, "desk.inquiries", "home.desk"},
     "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
@@ -328,8 +329,10 @@ class TestReads:
 
 
 CANARY = "Kanariefugl"
+TODAY = clock.today()
 SENT = {"purpose": "plan_together", "reason": "Vi mødes", "confirm": "yes", "days": "14", "act": "cut", "key": "x"}
-SENT |= {"kind": "given", "where": "her", "when": "nu", "heard_by": "mig", "is_their_own": "y"}
+SENT |= {"kind": "given", "where": "her", "heard_by": "mig", "is_their_own": "y"}
+SENT |= {"said_on-day": str(TODAY.day), "said_on-month": str(TODAY.month), "said_on-year": str(TODAY.year)}
 
 
 class TestWalk:

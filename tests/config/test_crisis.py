@@ -39,10 +39,15 @@ class TestDemosLines:
 
 class TestCrisisLinesFor:
     def test_gives_each_once_in_the_files_order(self, demo):
-        both = crisis_lines_for(demo, ["child", "mind"])
+        both = crisis_lines_for(demo, ["violence", "mind"])
 
         assert both == [line for line in demo.crisis_lines if line in both]
         assert [line.phone for line in both].count("116 111") == 1
+
+    def test_gives_those_for_children_first_where_it_may_be_about_one(self, demo):
+        lines = crisis_lines_for(demo, ["violence", "child"])
+
+        assert [line.phone for line in lines] == ["112", "116 111", "00 00 10 10", "1888"]
 
     def test_gives_nothing_for_no_need(self, demo):
         assert crisis_lines_for(demo, []) == []

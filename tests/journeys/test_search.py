@@ -29,6 +29,10 @@ DESPERATE = {
         i dont want to live
         I do not want to live anymore
         I want to end it all
+        jeg hører stemmer der siger jeg skal gøre det
+        jeg tænker på selvmrod
+        selmord
+        I hear voices that tell me to do it
     """,
     "poison": """
         jeg har taget en masse piller
@@ -46,11 +50,29 @@ DESPERATE = {
         pigen bliver slået af sin far
         han slog mit barn
         he hits the child
+        min far slår mig
+        min far slog mig i går
+        min stedfar slår min lillebror
+        mine forældre truer mig
+        hans far slår ham
+        hendes mor slår hende
+        jeg bliver slået af min papfar
+        min stedfar rører ved mig
+        jeg er bange for min mor
+        my dad hits me
+        my stepfather beats her
+        he is beaten by his mum
     """,
     "danger": """
         I can't breathe
         I cannot breathe
         jeg kan næsten ikke trække vejret
+        min nabo ligger på gulvet og svarer ikke
+        hun ligger på gulvet og rører sig ikke
+        jeg kan ikke vække ham
+        he is lying on the floor and doesn't answer
+        he's lying on the floor and does not move
+        I can't wake him
     """,
 }
 
@@ -172,6 +194,8 @@ class TestCrisis:
         [
             ("da", "jeg vil dø", "70 201 201"),
             ("da", "min kæreste slår mig", "1888"),
+            ("da", "min far slår mig", "116 111"),
+            ("en", "my dad hits me", "00 00 10 10"),
             ("da", "vi har ikke mad til i aften", "00 00 10 10"),
             ("en", "I want to die", "70 201 201"),
             ("en", "my husband hits me", "1888"),
@@ -184,6 +208,20 @@ class TestCrisis:
         assert number in alert
         assert page.soup.select_one("main .alert-warning a[href='tel:112']")
         assert page.soup.select_one("a[href$='/forlad']")
+
+    def test_says_each_number_once_and_where_a_line_only_answers_some(self, pages):
+        alert = search(pages, "jeg vil dø").soup.select_one("main .alert-warning")
+
+        assert len(alert.select("a[href='tel:112']")) == 1
+        lines = [" ".join(one.get_text().split()) for one in alert.select(".crisis-short li")]
+        assert lines[0] == "Akuttelefonen 1813. Kun i Region Hovedstaden."
+        assert "Livslinien: 70 201 201" in lines
+
+    def test_a_child_who_is_hit_reads_the_childrens_numbers_first(self, pages):
+        page = search(pages, "min stedfar slår mig")
+
+        numbers = [one.get_text() for one in page.soup.select("main .crisis-short a")]
+        assert numbers == ["116 111", "00 00 10 10", "1888"]
 
     @pytest.mark.parametrize(
         ("kind", "sentence"),
@@ -203,6 +241,15 @@ class TestCrisis:
             "Han har slået sig på cyklen",
             "Kan jeg leve af mine sygedagpenge, når jeg ikke arbejder?",
             "I can't find my letter",
+            "min far slog op med min mor",
+            "vi slog os på gulvet",
+            "han slår græs",
+            "min far slår græsset for hende",
+            "min mor ligger syg, og kommunen svarer ikke",
+            "gulvet er koldt, og udlejeren svarer ikke",
+            "min sag ligger hos jer, og I svarer ikke",
+            "jeg hører ikke fra jer",
+            "my dad helps me",
         ],
     )
     def test_is_not_made_of_grief_and_bruises(self, sentence):

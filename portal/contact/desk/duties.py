@@ -1,10 +1,10 @@
 """What a member of staff has to do for people: the inquiries that are theirs, and what they got at the round."""
 
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
@@ -12,6 +12,7 @@ from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.models import ContactWish
 from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.round.queue import MAY_NOT_WAIT
 from portal.contact.round.wishes import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal, SignalKind
 
@@ -34,6 +35,7 @@ class OwnInquiry(NamedTuple):
     answered_at: datetime | None
     has_more: bool
     waits_for_sender: bool
+    may_not_wait: bool
 
     @property
     def is_urgent(self) -> bool:
@@ -53,7 +55,7 @@ class OwnSignal(NamedTuple):
 def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[list[OwnInquiry], bool]:
     """Return what somebody is responsible for, and whether there are more. One statement.
 
-    What isn't answered comes first, and of that reports about a child, as in the round's queue.
+    What isn't answered comes first: reports about a child, then what may not wait, as in the round's queue.
     """
     read, one = aliased(InquiryEvent), aliased(Inquiry)
     last_read = select(func.coalesce(func.max(read.seq), 0)).where(
@@ -66,12 +68,13 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
         InquiryEvent.seq > last_read.correlate(InquiryEvent).scalar_subquery(),
     )
     columns = (Inquiry.id, Inquiry.number, Inquiry.kind, Inquiry.state, Inquiry.received_at, Inquiry.answer_by)
-    own = (
-        select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id))
+    own: Select[*tuple[Any, ...]] = (
+        select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id), MAY_NOT_WAIT)
         .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
         .order_by(
-            Inquiry.answered_at.is_not(None),
+            and_(Inquiry.answered_at.is_not(None), ~MAY_NOT_WAIT),
             Inquiry.kind != InquiryKind.CONCERN_REPORT,
+            ~MAY_NOT_WAIT,
             Inquiry.answer_by,
             Inquiry.id,
         )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, func, or_, select
+from sqlalchemy import Uuid, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import in_denmark
@@ -17,6 +17,7 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie
 from portal.contact.round.models import SignalStep, SignalStepKind
+from portal.contact.round.queue import MAY_NOT_WAIT, is_open
 from portal.contact.round.wishes import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal
 from portal.people.models import Citizen
@@ -101,6 +102,7 @@ class Waiting(NamedTuple):
     inquiries: int
     due_today: int
     late: int
+    may_not_wait: int = 0
     wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
 
 
@@ -112,12 +114,20 @@ _WISHES = (
     .join(SignalStep, SignalStep.signal_id == Signal.id)
     .where(SignalStep.responsible_id == ME, _GOT)
 )
+_UNANSWERED = Inquiry.answered_at.is_(None)
+
+
+def _number(*conditions: Any) -> Any:
+    return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
+
+
 _WAITING = select(
     func.count(),
-    func.coalesce(func.sum(case((Inquiry.answer_by == TODAY, 1), else_=0)), 0),
-    func.coalesce(func.sum(case((Inquiry.answer_by < TODAY, 1), else_=0)), 0),
+    _number(_UNANSWERED, Inquiry.answer_by == TODAY),
+    _number(_UNANSWERED, Inquiry.answer_by < TODAY),
+    _number(MAY_NOT_WAIT),
     _WISHES.scalar_subquery(),
-).where(Inquiry.responsible_id == ME, *_OPEN)
+).where(Inquiry.responsible_id == ME, is_open(), or_(_UNANSWERED, MAY_NOT_WAIT))
 
 
 def waiting_inquiries(session: Session, staff_id: UUID, today: date) -> Waiting:

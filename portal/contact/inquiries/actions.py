@@ -69,6 +69,7 @@ def receive(
     subject_id: UUID | None = None,
     sender_id: UUID | None = None,
     entered_by_id: UUID | None = None,
+    may_not_wait: bool = False,
 ) -> Inquiry:
     """Take an inquiry in: from then on exactly one is responsible, and a day is promised. The same key twice is one.
 
@@ -88,6 +89,7 @@ def receive(
         subject_id=subject_id,
         sender_id=sender_id,
         entered_by_id=entered_by_id,
+        may_not_wait=may_not_wait,
         received_at=now,
         answer_by=promised_by(told.kind, today, promises),
         responsible_id=on_duty(session, today),

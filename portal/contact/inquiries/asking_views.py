@@ -202,6 +202,7 @@ def _send(ways: Ways, teller: Teller, written: Written) -> ResponseReturnValue:
             now=clock.now(),
             subject_id=teller.about(told),
             sender_id=teller.citizen_id,
+            may_not_wait=bool(needs_now(told.words)),
         )
     except NobodyOnDuty:
         return _page(ways, "inquiries/nobody.html", draft=written.mark), 503

@@ -1,14 +1,12 @@
 """What is wanted of words and ways to be reached, whoever writes them down."""
 
 import re
-import unicodedata
 
 from wtforms import Field, Form
 from wtforms.validators import Length, StopValidation
 
 from portal.i18n import lazy_gettext
 from portal.people.checks import Dials
-from portal.people.forms import stripped
 
 MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
 _MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\\.]{2,60}")
@@ -31,9 +29,3 @@ class LooksLike:
 
 is_phone = Dials()
 is_mail = LooksLike(_MAIL, lazy_gettext("Skriv en mailadresse, for eksempel navn@eksempel.dk."))
-
-
-def on_a_line(words: str | None) -> str:
-    """Write words on one line: no line ends and nothing that can't be seen but moves a printer or a header."""
-    plain = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in stripped(words))
-    return " ".join(plain.split())

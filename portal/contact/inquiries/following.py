@@ -9,6 +9,7 @@ from portal import clock
 from portal.access.gate import session
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
+from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
@@ -75,7 +76,8 @@ def add(inquiry: Inquiry, back: str, *, is_signed_in: bool) -> ResponseReturnVal
         if wait:
             return wait_page(wait, is_signed_in=is_signed_in, words=form.words.data)
         try:
-            add_words(session(), inquiry.id, form.words.data or "", now=clock.now())
+            words = form.words.data or ""
+            add_words(session(), inquiry.id, words, may_not_wait=bool(needs_now(words)), now=clock.now())
         except NoMore:
             session().rollback()
             form.words.errors = [gettext("Der kan ikke skrives mere til den her. Ring til os, eller skriv en ny.")]

@@ -8,13 +8,14 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from portal.access.codes import LONGEST_TYPED, Code, read_code
-from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, on_a_line, short_enough
+from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
 from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among, typed_at
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
 from portal.people.checks import Chosen, NoCprNumber, Says
 from portal.people.forms import stripped
+from portal.plain import on_a_line
 
 
 class WhomForm(FlaskForm):  # type: ignore[misc]

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, HasId, Retention
@@ -150,6 +150,7 @@ class Inquiry(HasId, Base):
     needs_interpreter: Mapped[bool]
     age_band: Mapped[AgeBand]
     needs: Mapped[list[str]] = mapped_column(JSON)
+    may_not_wait: Mapped[bool] = mapped_column(default=False, server_default=false())  # until somebody got back to them
     may_name: Mapped[bool]  # whether the round may speak of the sender by name; the sender's to change at any time
     received_at: Mapped[datetime]
     answer_by: Mapped[date]  # the promise, a Danish working day

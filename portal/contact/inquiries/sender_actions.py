@@ -55,11 +55,11 @@ def can_be_taken_back(inquiry: Inquiry) -> bool:
     return can_be_added_to(inquiry) and inquiry.kind != InquiryKind.CONCERN_REPORT
 
 
-def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) -> None:
+def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime, may_not_wait: bool = False) -> None:
     """Add what a sender writes; the same once more, one after the other, is added once. Raises NoMore.
 
     Whoever decides meanwhile about it, or about the one that it goes by, is told. Where the sender was asked something
-    this is the answer, and nobody waits for it any more.
+    this is the answer, and nobody waits for it any more. What may not wait is before the round until they hear from us.
     """
     held, main = hold_group(session, inquiry_id, now=now)
     own = (InquiryEvent.inquiry_id == inquiry_id, InquiryEvent.step == InquiryStep.ADDED)
@@ -73,6 +73,7 @@ def add_words(session: Session, inquiry_id: UUID, words: str, *, now: datetime) 
         count_up(main.inquiry)
     if held.inquiry.state == InquiryState.ASKED and is_put_to_sender(session, inquiry_id):
         held.inquiry.state = InquiryState.HELD
+    held.inquiry.may_not_wait = held.inquiry.may_not_wait or may_not_wait
     file_more(session, held.inquiry, note(session, held, InquiryStep.ADDED, by=None, words=words))
 
 

@@ -48,12 +48,13 @@ def look(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> 
 def note_answered(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
     """Note that somebody got back to the sender; the first time counts, and a second changes nothing.
 
+    Where the sender wrote afterwards what may not wait, that somebody got back to them once more is noted, too.
     What the same sender wrote and was merged into it is answered with it; what others wrote isn't.
     """
     held, _main = _held(session, inquiry, by, now)
     for one in (held, *(other for other in held.merged if is_of_same(session, held.inquiry, other.inquiry))):
-        if one.inquiry.answered_at is None:
-            one.inquiry.answered_at = one.now
+        if one.inquiry.answered_at is None or one.inquiry.may_not_wait:
+            one.inquiry.answered_at, one.inquiry.may_not_wait = one.inquiry.answered_at or one.now, False
             note(session, one, InquiryStep.ANSWERED, by=by.staff_id)
 
 

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 from portal.access.codes import Code, new_code, read_code
 from portal.contact.inquiries.actions import Told
-from portal.contact.inquiries.checks import fits_a_line, on_a_line
+from portal.contact.inquiries.checks import fits_a_line
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
 from portal.contact.inquiries.rules import can_be_a_child
@@ -18,6 +18,7 @@ from portal.contact.inquiries.steps import NO, YES, needs_among
 from portal.contact.inquiries.wording import age_name, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
 from portal.people.checks import Chosen, NoCprNumber
+from portal.plain import on_a_line
 
 
 class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):

@@ -25,6 +25,7 @@ class ShownMerged:
     sender: str | None
     answer_by: date
     is_answered: bool
+    may_not_wait: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class ShownToStaff:
     closed_because: str | None
     is_open: bool
     is_late: bool
+    may_not_wait: bool
     received_at: datetime
     answer_by: date
     answered_at: datetime | None
@@ -76,6 +78,7 @@ def shown_to_staff(session: Session, inquiry: Inquiry, municipality: Municipalit
         closed_because=close_name(CloseReason(inquiry.close_reason)) if inquiry.close_reason else None,
         is_open=inquiry.closed_at is None,
         is_late=inquiry.is_open and inquiry.answered_at is None and inquiry.answer_by < clock.today(),
+        may_not_wait=inquiry.closed_at is None and inquiry.may_not_wait,
         received_at=clock.in_denmark(inquiry.received_at),
         answer_by=inquiry.answer_by,
         answered_at=clock.in_denmark(inquiry.answered_at) if inquiry.answered_at else None,
@@ -110,5 +113,10 @@ def _events(happened: Sequence[Happened], municipality: Municipality) -> list[Sh
 
 def _merged(one: Inquiry) -> ShownMerged:
     return ShownMerged(
-        one.id, number_in_words(one.number), one.sender_name, one.answer_by, is_answered=one.answered_at is not None
+        id=one.id,
+        number=number_in_words(one.number),
+        sender=one.sender_name,
+        answer_by=one.answer_by,
+        is_answered=one.answered_at is not None,
+        may_not_wait=one.may_not_wait,
     )

@@ -14,6 +14,7 @@ from portal import clock
 from portal.access.codes import new_code
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
+from portal.contact.crisis import needs_now
 from portal.contact.inquiries import kept
 from portal.contact.inquiries import staff_actions as actions
 from portal.contact.inquiries.actions import receive
@@ -65,9 +66,13 @@ def entered(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
 def show(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Show an inquiry to whoever has said today that they read it."""
     if not _is_open_to(identity, inquiry):
-        answer_by = inquiry.answer_by
-        number = number_in_words(inquiry.number)
-        return render_template("inquiries/closed.html", inquiry_id=inquiry.id, number=number, answer_by=answer_by)
+        return render_template(
+            "inquiries/closed.html",
+            inquiry_id=inquiry.id,
+            number=number_in_words(inquiry.number),
+            answer_by=inquiry.answer_by,
+            may_not_wait=inquiry.is_open and inquiry.may_not_wait,
+        )
     return _shown(identity, inquiry)
 
 
@@ -134,6 +139,7 @@ def _enter(identity: Identity, form: EnterForm) -> ResponseReturnValue:
             now=clock.now(),
             way=Way(form.way.data),
             entered_by_id=identity.staff_id,
+            may_not_wait=bool(needs_now(form.told.words)),
         )
     except NobodyOnDuty:
         form.form_errors.append(gettext("Ingen er koordinator lige nu, så ingen kan få ansvaret. Ring til din leder."))

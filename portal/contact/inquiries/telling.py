@@ -15,7 +15,7 @@ from portal.clock import in_denmark
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryStep
 from portal.contact.inquiries.questions import asked_in
 from portal.notifications.outbox import queue
-from portal.notifications.records import for_the_record
+from portal.notifications.records import as_paper, for_the_record
 
 ASSIGNED, ANSWERED, CLOSED = "inquiry_assigned", "inquiry_answered", "inquiry_closed"
 DECIDED, SEEN, ASKED = "inquiry_decided", "inquiry_seen", "inquiry_asked"
@@ -88,7 +88,7 @@ def file_more(session: Session, inquiry: Inquiry, event: InquiryEvent) -> None:
     """Queue what a sender wrote afterwards."""
     if inquiry.subject_id is None or event.words is None:
         return
-    text = f"Mere til henvendelse {inquiry.number}, {_when(event.at)}\n\n{event.words}\n"
+    text = as_paper(f"Mere til henvendelse {inquiry.number}, {_when(event.at)}", {}, event.words)
     for_the_record(session, inquiry.subject_id, RECORD, inquiry.id, text, version=event.seq, now=event.at)
 
 
@@ -102,8 +102,7 @@ def _as_text(inquiry: Inquiry) -> str:
         "Telefon": inquiry.phone,
         "Mail": inquiry.email,
     }
-    lines = [f"{name}: {value}" for name, value in facts.items() if value]
-    return "\n".join([FILED_UNDER[inquiry.kind], *lines, "", inquiry.words]) + "\n"
+    return as_paper(FILED_UNDER[inquiry.kind], facts, inquiry.words)
 
 
 def _when(at: datetime) -> str:

@@ -55,6 +55,7 @@ class ToSend:
     mark: Mark | None = None
     decided_on: date | None = None
     complaint: str | None = None
+    may_not_wait: bool = False  # by a citizen's own words
 
 
 def promised_by(today: date, days: int) -> date:
@@ -212,6 +213,7 @@ def _message(
         complaint=what.complaint if is_staff and what.mark == Mark.RIGHTS else None,
         sent_at=now,
         key=key,
+        may_not_wait=what.may_not_wait and not is_staff,
     )
 
 

@@ -107,8 +107,15 @@ def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequen
         return render_template("messages/write.html", **more)
     shown = _shown(identity, thread)
     more |= {"thread": shown, "thread_id": thread.id, "is_sent": "sendt" in request.args}
-    more["newest_own"] = next((one.words for one in reversed(shown.messages) if one.is_own), None)
+    more["newest_own"] = _newest_own(shown, thread)
     return render_template("messages/thread.html", **more)
+
+
+def _newest_own(shown: ShownThread, thread: ThreadTo) -> str:
+    """Return what the reader wrote last, with what they said it is about where the thread begins with it."""
+    own = next((one for one in reversed(shown.messages) if one.is_own), None)
+    said = (thread.subject if own.seq == 1 else None, own.words) if own is not None else ()
+    return "\n".join(one for one in said if one)
 
 
 def _shown(identity: Identity, thread: ThreadTo) -> ShownThread:

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.gate import session
 from portal.access.identity import Identity
 from portal.access.rules import NotAllowed
+from portal.contact.crisis import needs_now
 from portal.contact.files.checking import Checked, checked
 from portal.contact.files.cleaning import Unfit
 from portal.contact.files.scanner import Scanner, scanner_at
@@ -145,7 +146,7 @@ def _show_both(writing: Writing, thread: ThreadTo, form: MessageForm, draft: Mes
 def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> UUID | None:
     """Return the thread that this form was sent to before: a second click keeps no draft and no file of its own."""
     key, has_file, now = form.submission_key, file is not None, clock.now()
-    what, by = _to_send(form), writing.identity
+    what, by = _to_send(writing, form), writing.identity
     sent = actions.sent_before(session(), thread, what, key=key, by=by, has_file=has_file, now=now)
     return sent.thread_id if sent is not None else None
 
@@ -155,7 +156,7 @@ def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseRetu
         message = actions.send(
             session(),
             thread,
-            _to_send(form),
+            _to_send(writing, form),
             key=form.submission_key,
             days=municipality_here().promises.message_days,
             by=writing.identity,
@@ -175,10 +176,12 @@ def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseRetu
     return redirect(writing.sent_at(message.thread_id))
 
 
-def _to_send(form: MessageForm) -> actions.ToSend:
+def _to_send(writing: Writing, form: MessageForm) -> actions.ToSend:
     words, subject = form.words.data or "", form.subject.data or None
     if not isinstance(form, AnswerForm):
-        return actions.ToSend(words=words, subject=subject)
+        is_first = writing.thread.id is None
+        said = f"{subject or ''}\n{words}" if is_first else words
+        return actions.ToSend(words=words, subject=subject, may_not_wait=bool(needs_now(said)))
     return actions.ToSend(
         words=words,
         subject=subject,

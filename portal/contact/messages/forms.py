@@ -16,6 +16,7 @@ from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
 from portal.people.checks import Chosen, Dials, NoCprNumber, Says
 from portal.people.forms import stripped
+from portal.plain import on_a_line
 
 SHORTEST_GUIDANCE = 10
 LANGUAGES = ("da", "en", "other")
@@ -31,7 +32,7 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
 
     subject = StringField(
         lazy_gettext("Hvad handler det om?"),
-        filters=[stripped],
+        filters=[on_a_line],
         validators=[
             NoCprNumber(),
             Length(max=LONGEST_SUBJECT, message=lazy_gettext("Emnet er for langt. Skriv det kortere.")),
@@ -186,7 +187,7 @@ class CallForm(FlaskForm):  # type: ignore[misc]
     )
     topic = StringField(
         lazy_gettext("Hvad vil du tale om?"),
-        filters=[stripped],
+        filters=[on_a_line],
         validators=[
             Optional(),
             NoCprNumber(),

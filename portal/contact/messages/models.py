@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db.base import Base, HasId, Retention
@@ -75,6 +75,7 @@ class Message(HasId, Base):
     due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     key: Mapped[UUID]  # of the form it was written in: sent twice it is one
+    may_not_wait: Mapped[bool] = mapped_column(default=False, server_default=false())  # what a citizen wrote
 
 
 class MessageRead(HasId, Base):

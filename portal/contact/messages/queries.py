@@ -1,7 +1,7 @@
 """Reads of threads, messages and calls. Whose cases somebody has is said in one place: `of_my_cases`."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access.identity import Identity
-from portal.clock import COPENHAGEN, in_denmark
 from portal.contact.answering import answered_by
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.messages.models import CallBack, Mark, Message, MessageRead, Thread
@@ -21,11 +20,12 @@ from portal.people.models import Citizen, StaffMember
 PAGE = 20
 MESSAGES = 50
 
-_IS_WAITING = and_(Message.staff_id.is_(None), Message.answered_at.is_(None))
+IS_WAITING = and_(Message.staff_id.is_(None), Message.answered_at.is_(None))
+CANT_WAIT = and_(IS_WAITING, Message.may_not_wait)
 _READ_BY_CITIZEN = exists().where(MessageRead.message_id == Message.id, MessageRead.citizen_id.is_not(None))
 _READ_BY_STAFF = exists().where(MessageRead.message_id == Message.id, MessageRead.staff_id.is_not(None))
 _NEW_TO_CITIZEN = and_(Message.staff_id.is_not(None), ~_READ_BY_CITIZEN)
-_NEW_TO_STAFF = and_(Message.staff_id.is_(None), ~_READ_BY_STAFF)
+NEW_TO_STAFF = and_(Message.staff_id.is_(None), ~_READ_BY_STAFF)
 
 
 def of_my_cases(staff_id: UUID, citizen_id: Any) -> Any:
@@ -44,11 +44,13 @@ class ThreadLine(NamedTuple):
     mark: Mark | None
     answer_by: date | None
     due_at: datetime | None
+    may_not_wait: bool  # what waits for an answer in it
     name: str | None = None
     begins: str | None = None  # the words it begins with, where they are its reader's own
 
 
-def _count(condition: Any) -> Any:
+def count_of(condition: Any) -> Any:
+    """Count the rows of a group of which something is true."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
@@ -56,35 +58,39 @@ def _lines(is_new: Any) -> tuple[Any, ...]:
     return (
         *(Thread.id, Thread.subject, Thread.begun_at),
         func.max(Message.sent_at).label("newest_at"),
-        _count(is_new).label("new"),
+        count_of(is_new).label("new"),
         func.max(case((is_new, Message.mark))).label("mark"),  # rights come after help
-        func.min(case((_IS_WAITING, Message.answer_by))).label("answer_by"),
-        func.min(case((_IS_WAITING, Message.due_at))).label("due_at"),
+        func.min(case((IS_WAITING, Message.answer_by))).label("answer_by"),
+        func.min(case((IS_WAITING, Message.due_at))).label("due_at"),
+        (count_of(CANT_WAIT) > 0).label("may_not_wait"),
     )
 
 
 def threads_of(session: Session, citizen_id: UUID, *, page: int) -> list[ThreadLine]:
     """Return a citizen's threads, those with something new first; one more than a page holds where there are more."""
-    first = select(Message.words).where(Message.thread_id == Thread.id, Message.seq == 1, Message.staff_id.is_(None))
-    begins = first.correlate(Thread).scalar_subquery()
+    words = select(Message.words).where(Message.thread_id == Thread.id, Message.seq == 1, Message.staff_id.is_(None))
+    begins = words.correlate(Thread).scalar_subquery()
     own = select(*_lines(_NEW_TO_CITIZEN), literal(None), begins).join(Message, Message.thread_id == Thread.id)
     own = own.where(Thread.citizen_id == citizen_id).group_by(Thread.id, Thread.subject, Thread.begun_at)
-    ordered = own.order_by(case((_count(_NEW_TO_CITIZEN) > 0, 0), else_=1), func.max(Message.sent_at).desc(), Thread.id)
+    first = case((count_of(_NEW_TO_CITIZEN) > 0, 0), else_=1)
+    ordered = own.order_by(first, func.max(Message.sent_at).desc(), Thread.id)
     return [ThreadLine(*row) for row in session.execute(_paged(ordered, page)).all()]
 
 
 def threads_of_cases(session: Session, staff_id: UUID, *, page: int, waiting: bool) -> list[ThreadLine]:
     """Return the threads of somebody's citizens: those that wait for an answer, the longest due first; or all others.
 
-    One more than a page holds where there are more.
+    Before all that wait come those that may not. One more than a page holds where there are more.
     """
-    own = select(*_lines(_NEW_TO_STAFF), Citizen.name).join(Message, Message.thread_id == Thread.id)
+    own = select(*_lines(NEW_TO_STAFF), Citizen.name).join(Message, Message.thread_id == Thread.id)
     own = own.join(Citizen, Citizen.id == Thread.citizen_id).where(of_my_cases(staff_id, Thread.citizen_id))
     own = own.group_by(Thread.id, Thread.subject, Thread.begun_at, Citizen.name)
     if waiting:
-        ordered = own.having(_count(_IS_WAITING) > 0).order_by(func.min(case((_IS_WAITING, Message.due_at))), Thread.id)
+        first = case((count_of(CANT_WAIT) > 0, 0), else_=1)
+        due = func.min(case((IS_WAITING, Message.due_at)))
+        ordered = own.having(count_of(IS_WAITING) > 0).order_by(first, due, Thread.id)
     else:
-        ordered = own.having(_count(_IS_WAITING) == 0).order_by(func.max(Message.sent_at).desc(), Thread.id)
+        ordered = own.having(count_of(IS_WAITING) == 0).order_by(func.max(Message.sent_at).desc(), Thread.id)
     return [ThreadLine(*row) for row in session.execute(_paged(ordered, page)).all()]
 
 
@@ -107,11 +113,13 @@ class MessageLine(NamedTuple):
     answer_by: date | None
     due_at: datetime | None
     answered_at: datetime | None
+    may_not_wait: bool
 
 
 _MESSAGES: Select[*tuple[Any, ...]] = select(
     *(Message.id, Message.seq, Message.staff_id, StaffMember.name, Message.words, Message.mark, Message.decided_on),
     *(Message.complaint, Message.sent_at, Message.answer_by, Message.due_at, Message.answered_at),
+    Message.may_not_wait,
 ).outerjoin(StaffMember, Message.staff_id == StaffMember.id)
 
 
@@ -213,7 +221,7 @@ class CallLine(NamedTuple):
     tried_at: datetime | None
 
 
-_BOOKED = and_(CallBack.done_at.is_(None), CallBack.cancelled_at.is_(None))
+IS_BOOKED = and_(CallBack.done_at.is_(None), CallBack.cancelled_at.is_(None))
 
 
 def calls_of_cases(session: Session, staff_id: UUID) -> list[CallLine]:
@@ -221,47 +229,10 @@ def calls_of_cases(session: Session, staff_id: UUID) -> list[CallLine]:
     columns = (CallBack.id, Citizen.name, CallBack.begins_at, CallBack.ends_at, CallBack.phone, CallBack.topic)
     more = (CallBack.language, CallBack.needs_interpreter, CallBack.tries, CallBack.tried_at)
     own: Select[*tuple[Any, ...]] = select(*columns, *more)
-    own = own.join(Citizen, Citizen.id == CallBack.citizen_id).where(_BOOKED, of_my_cases(staff_id, Citizen.id))
+    own = own.join(Citizen, Citizen.id == CallBack.citizen_id).where(IS_BOOKED, of_my_cases(staff_id, Citizen.id))
     return [CallLine(*row) for row in session.execute(own.order_by(CallBack.begins_at, CallBack.id).limit(MESSAGES))]
 
 
 def call_by_id(session: Session, call_id: UUID) -> CallBack:
     """Return a call-back, for the page of whoever asked for it."""
     return session.get_one(CallBack, call_id)
-
-
-class Waiting(NamedTuple):
-    """What waits for a member of staff: threads nobody at work has opened, answers past their day, calls until tonight.
-
-    Calls whose window has passed are among those of today.
-    """
-
-    unread: int
-    overdue: int
-    calls: int
-
-
-def waiting_for(session: Session, staff_id: UUID, now: datetime) -> Waiting:
-    """Count what waits for somebody: two statements."""
-    tonight = datetime.combine(in_denmark(now).date() + timedelta(days=1), time(), COPENHAGEN)
-    waits = func.count(func.distinct(case((_NEW_TO_STAFF, Thread.id))))
-    late = func.count(func.distinct(case((and_(_IS_WAITING, Message.due_at <= now), Thread.id))))
-    threads = select(waits, late).select_from(Thread).join(Message, Message.thread_id == Thread.id)
-    unread, overdue = session.execute(threads.where(_IS_WAITING, of_my_cases(staff_id, Thread.citizen_id))).one()
-    calls = select(func.count()).where(_BOOKED, CallBack.begins_at < tonight)
-    return Waiting(unread, overdue, session.scalar(calls.where(of_my_cases(staff_id, CallBack.citizen_id))) or 0)
-
-
-class Kept(NamedTuple):
-    """How a promise was kept: how many messages were answered, and how many of them in time."""
-
-    answered: int
-    in_time: int
-
-
-def promise_kept(session: Session, *, since: datetime, until: datetime) -> Kept:
-    """Count the messages that were sent in a time and answered, and those answered within what was promised."""
-    in_time = _count(Message.answered_at <= Message.due_at)
-    sent = (Message.answered_at.is_not(None), Message.sent_at >= since, Message.sent_at < until)
-    answered, kept = session.execute(select(func.count(), in_time).where(*sent)).one()
-    return Kept(answered, int(kept))

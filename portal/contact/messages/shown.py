@@ -47,6 +47,7 @@ class ShownMessage:
     complaint: str | None = field(repr=False)
     files: Sequence[ShownFile]
     notes: Sequence[str]  # by when it is answered, who has opened it
+    may_not_wait: bool
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class ShownLine:
     is_about_rights: bool
     promise: str | None
     is_late: bool
+    may_not_wait: bool
 
 
 def shown_line(line: ThreadLine, *, now: datetime, is_staff: bool) -> ShownLine:
@@ -94,6 +96,7 @@ def shown_line(line: ThreadLine, *, now: datetime, is_staff: bool) -> ShownLine:
         is_about_rights=line.mark == Mark.RIGHTS,
         promise=_promise(line.answer_by, is_late=is_late, is_staff=is_staff) if line.answer_by else None,
         is_late=is_late,
+        may_not_wait=line.may_not_wait,
     )
 
 
@@ -166,6 +169,7 @@ def _shown(
         complaint=line.complaint if is_open else None,
         files=shown_files(files, file_at) if is_open else [],
         notes=_notes(line, opened, reader, now, citizen_name),
+        may_not_wait=line.may_not_wait and line.answered_at is None,
     )
 
 

@@ -10,9 +10,10 @@ from portal.clock import in_denmark
 from portal.contact.messages.models import Mark, Message, Thread
 from portal.notifications.models import Notice
 from portal.notifications.outbox import queue
-from portal.notifications.records import for_the_record
+from portal.notifications.records import as_paper, for_the_record
 
 MESSAGE, RIGHTS, CALLED = "message", "message_rights", "call_back"
+RECORD = "message"
 SAID_IN_RECORD = {Mark.HELP: "Hjælp", Mark.RIGHTS: "Kan betyde noget for borgerens penge eller rettigheder"}
 
 
@@ -35,17 +36,15 @@ def note_told(session: Session, citizen_id: UUID, message_ids: list[UUID], now: 
 
 def file_message(session: Session, thread: Thread, message: Message, *, by: str, files: int) -> None:
     """Let a message go to the case record, in Danish. Its files stay here: the record takes texts."""
-    lines = [f"Besked fra {by}, {in_denmark(message.sent_at):%d.%m.%Y kl. %H.%M}"]
-    if thread.subject:
-        lines.append(f"Emne: {thread.subject}")
-    if message.mark is not None:
-        lines.append(f"Mærke: {SAID_IN_RECORD[message.mark]}")
-    if message.decided_on is not None:
-        lines += [f"Afgørelse: {message.decided_on:%d.%m.%Y}", f"Klage: {message.complaint}"]
-    if files:
-        lines.append(f"Vedhæftede filer i portalen: {files}")
-    text = "\n".join([*lines, "", message.words]) + "\n"
-    for_the_record(session, thread.citizen_id, "message", message.id, text, now=message.sent_at)
+    facts = {
+        "Emne": thread.subject,
+        "Mærke": SAID_IN_RECORD[message.mark] if message.mark is not None else None,
+        "Afgørelse": f"{message.decided_on:%d.%m.%Y}" if message.decided_on is not None else None,
+        "Klage": message.complaint,
+        "Vedhæftede filer i portalen": str(files) if files else None,
+    }
+    text = as_paper(f"Besked fra {by}, {in_denmark(message.sent_at):%d.%m.%Y kl. %H.%M}", facts, message.words)
+    for_the_record(session, thread.citizen_id, RECORD, message.id, text, now=message.sent_at)
 
 
 def thread_of_message(session: Session, message_id: UUID) -> UUID:

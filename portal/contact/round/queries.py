@@ -17,7 +17,7 @@ from portal.contact.inquiries.questions import BETWEEN, asked_of
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.queue import PAGE, PROMISED, is_open
+from portal.contact.round.queue import MAY_NOT_WAIT, PAGE, PROMISED, is_open
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember
@@ -78,6 +78,7 @@ class OnBoard(NamedTuple):
     unit: str
     is_open: bool
     promised: date | None
+    may_not_wait: bool
 
 
 _COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
@@ -92,7 +93,7 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED).where(Inquiry.id.in_(ids)))
+    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED, MAY_NOT_WAIT).where(Inquiry.id.in_(ids)))
     return {row[0]: OnBoard(*row) for row in rows}
 
 

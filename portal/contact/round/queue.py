@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState
@@ -72,7 +72,7 @@ class Turn(NamedTuple):
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TURN = re.compile(r"([0-9])\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+TURN = re.compile(r"([0-9]{1,2})\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 class Side(enum.Enum):
@@ -109,6 +109,8 @@ _own = case((Inquiry.answered_at.is_(None), Inquiry.answer_by))
 _merged = select(func.min(_Merged.answer_by)).where(_Merged.merged_into_id == Inquiry.id, _Merged.answered_at.is_(None))
 _theirs = _merged.correlate(Inquiry).scalar_subquery()
 PROMISED = case((or_(_theirs.is_(None), _own <= _theirs), _own), else_=_theirs)
+_merged_waits = exists().where(_Merged.merged_into_id == Inquiry.id, _Merged.may_not_wait)
+MAY_NOT_WAIT = or_(Inquiry.may_not_wait, _merged_waits.correlate(Inquiry))
 
 
 def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
@@ -118,13 +120,14 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     is_left = Inquiry.responsible_id.in_(moment.gone)
     why = case(
         (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
+        (MAY_NOT_WAIT, int(Why.CANT_WAIT)),
         (moment.today > PROMISED, int(Why.PASSED)),
         (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
         else_=int(Why.PARKED),
     )
-    asks = [is_open(), or_(is_new, is_due, is_left, Inquiry.parked_until <= moment.today)]
+    asks = [is_open(), or_(is_new, is_due, is_left, MAY_NOT_WAIT, Inquiry.parked_until <= moment.today)]
     if moment.dealt_since is not None:
         asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
     return select(

@@ -27,14 +27,15 @@ class Why(enum.IntEnum):
     """Why a row is there. The lower the number, the sooner it is spoken of."""
 
     REPORT = 1  # a statutory report about a child
-    PASSED = 2  # the promised day is over
-    LEFT = 3  # whoever has it has no access any more, or no role to have it in
-    TODAY = 4  # promised for today
-    NEW = 5  # nobody has decided yet who has it
-    CALL_BACK = 6  # somebody waits for a call or an answer
-    NOBODY_ANSWERS = 7  # the contact person is away, and nobody stands in
-    ELSEWHERE = 8
-    PARKED = 9  # its day has come
+    CANT_WAIT = 2  # its sender's words may mean that, and nobody has got back to them
+    PASSED = 3  # the promised day is over
+    LEFT = 4  # whoever has it has no access any more, or no role to have it in
+    TODAY = 5  # promised for today
+    NEW = 6  # nobody has decided yet who has it
+    CALL_BACK = 7  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 8  # the contact person is away, and nobody stands in
+    ELSEWHERE = 9
+    PARKED = 10  # its day has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ class Waiting(Protocol):
     @property
     def promised(self) -> date | None: ...  # noqa: D102 -- the earliest promise that isn't kept, with what was merged
     @property
+    def may_not_wait(self) -> bool: ...  # noqa: D102 -- of its words, or those of what was merged into it
+    @property
     def parked_until(self) -> date | None: ...  # noqa: D102
     @property
     def decided_at(self) -> datetime | None: ...  # noqa: D102
@@ -84,6 +87,8 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     is_due = inquiry.promised is not None and inquiry.promised <= moment.today
     if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
         return Why.REPORT
+    if inquiry.may_not_wait:
+        return Why.CANT_WAIT
     if inquiry.promised is not None and inquiry.promised < moment.today:
         return Why.PASSED
     if inquiry.responsible_id in moment.gone:

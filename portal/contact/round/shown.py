@@ -53,6 +53,7 @@ class ShownRow:
     asked: str
     responsible: str | None
     is_urgent: bool
+    may_not_wait: bool
     is_closed: bool
     needs_interpreter: bool
     times_parked: int
@@ -118,9 +119,10 @@ def inquiry_row(
         needs=tuple(need_name(Need(need)) for need in row.needs),
         why=why_in_words(row, why, moment) if why is not None else None,
         waited=waited(row.received_at, clock.now()),
-        asked=asked_in_words(row, why) if why is not None else "",
+        asked=asked_in_words(row, why, moment) if why is not None else "",
         responsible=f"{row.responsible}, {unit_name(row.unit)}",
         is_urgent=why in (Why.REPORT, Why.PASSED, Why.LEFT),
+        may_not_wait=row.may_not_wait and row.is_open,
         is_closed=not row.is_open,
         needs_interpreter=row.needs_interpreter,
         times_parked=row.times_parked,
@@ -148,6 +150,7 @@ def signal_row(
         asked=signal_asked(row),
         responsible=None,
         is_urgent=why == Why.NOBODY_ANSWERS,
+        may_not_wait=False,
         is_closed=not row.is_open,
         needs_interpreter=False,
         times_parked=0,

@@ -21,6 +21,8 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     """Say in one sentence why an inquiry is here."""
     if why == Why.REPORT:
         return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.promised or row.answer_by))
+    if why == Why.CANT_WAIT:
+        return gettext("Noget i ordene tyder på, at den ikke kan vente.")
     if why == Why.PASSED:
         if row.parked_until is not None and row.parked_until > moment.today:
             return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
@@ -39,9 +41,9 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     return gettext("Ny siden sidst.") if is_since else gettext("Ingen har besluttet noget om den endnu.")
 
 
-def asked_in_words(row: OnBoard, why: Why) -> str:
+def asked_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     """Say what is asked of whom."""
-    if why == Why.LEFT:
+    if row.responsible_id in moment.gone:
         return gettext("Hvem tager den nu? %(name)s havde den.", name=row.responsible)
     if row.state == InquiryState.NEW:
         return gettext("Hvem tager den? %(name)s har den indtil da.", name=row.responsible)

@@ -33,6 +33,23 @@ class TestWaiting:
 
 
 class TestOwnInquiries:
+    def test_what_may_not_wait_comes_after_reports_and_is_marked_on_list_and_desk(self, pages, session):
+        lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
+        older = an_inquiry(session, now=clock.now() - timedelta(days=10))
+        urgent = an_inquiry(session, may_not_wait=True)
+        report = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
+        pages.sign_in_staff(session, lis)
+
+        rows = pages.get("desk.inquiries").texts("main .task")
+        in_order = zip(rows, (report, urgent, older), strict=True)
+        assert all(number_in_words(one.number) in row for row, one in in_order)
+        assert ["Kan ikke vente" in row for row in rows] == [False, True, False]
+        assert "1 kan ikke vente" in pages.get("home.desk").main
+        note_answered(session, urgent, by=as_staff(lis), now=clock.now())
+        session.commit()
+        for endpoint in ("desk.inquiries", "home.desk"):
+            assert "an ikke vente" not in pages.get(endpoint).main
+
     def test_a_report_about_a_child_comes_before_what_was_promised_earlier_and_is_marked(self, pages, session):
         lis = a_staff_member(session, Role.COORDINATOR, name="Lis Bramsen", unit="coordinator")
         older = an_inquiry(session, now=clock.now() - timedelta(days=10))

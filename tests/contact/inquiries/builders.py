@@ -16,7 +16,7 @@ _numbers = itertools.count(1)
 
 def an_inquiry(session: Session, *, now: datetime | None = None, commit: bool = True, **details) -> Inquiry:
     """Let an inquiry be received. Somebody who may be on duty must be there."""
-    how = ("key", "code", "promises", "way", "subject_id", "sender_id", "entered_by_id")
+    how = ("key", "code", "promises", "way", "subject_id", "sender_id", "entered_by_id", "may_not_wait")
     given = {name: details.pop(name) for name in how if name in details}
     kind = details.pop("kind", InquiryKind.REQUEST)
     relation = Relation.SELF if kind == InquiryKind.REQUEST else Relation.PARENT

@@ -347,7 +347,7 @@ class TestSending:
         page = pages.press(page, "Send")
         page = pages.visit(page.link("Se henvendelsen"))
         assert not page.soup.select("script:not([src]), img[onerror], main b")
-        assert (sent(session).words, sent(session).sender_name) == (words, name)
+        assert (sent(session).words, sent(session).sender_name) == (words, name.removesuffix("\u202e"))
 
 
 class TestCrisisWords:
@@ -371,12 +371,15 @@ class TestCrisisWords:
 
         assert pages.visit(page.link("Gå videre")).h1 == "Lidt mere, hvis du vil"
         send(pages, own_answers(words=words))
-        assert sent(session).words == words.strip()
+        inquiry = sent(session)
+        assert (inquiry.words, inquiry.may_not_wait) == (words.strip(), True)
 
     @pytest.mark.parametrize("words", ["Jeg har fire børn", "Jeg vil gerne have hjælp til min husleje", OWN])
     def test_others_go_straight_on(self, pages, session, lis, words):
         page = pages.press(walk(pages, own_answers()[:1]), "Næste", {"words": words})
         assert page.h1 == "Lidt mere, hvis du vil"
+        send(pages, own_answers(words=words))
+        assert sent(session).may_not_wait is False
 
 
 class TestSignedIn:

@@ -90,6 +90,8 @@ class TestFind:
         assert words in page.main
         assert is_helped_first(page) is is_helped
         assert ("Livslinien" in page.main) is is_helped
+        assert ("Vi læser ikke beskeder om natten og i weekenden." in page.main) is is_helped
+        assert sent(session).may_not_wait is is_helped
 
     def test_the_quick_exit_closes_it(self, pages, session, lis, code):
         opened(pages, an_inquiry(session, code=code), code)

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
+from portal.contact.inquiries.sender_actions import add_words
 from tests.builders import a_citizen, a_staff_member, an_assignment
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.test_staff_actions import give_to, steps
@@ -38,6 +39,12 @@ class TestEnter:
         assert "Åbn henvendelsen" not in page.main  # she isn't responsible for it
         typed = number_and_code(page)
         pages.press(pages.visit("/henvendelse"), "Vis henvendelsen", typed)
+
+    @pytest.mark.parametrize(("words", "may_not"), [("Sagde, at hun vil dø.", True), (ENTERED["words"], False)])
+    def test_keeps_that_it_may_not_wait(self, pages, session, lis, words, may_not):
+        pages.sign_in_staff(session, lis)
+        pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | {"words": words})
+        assert sent(session).may_not_wait is may_not
 
     def test_twice_is_one_and_shows_the_same(self, pages, session, lis):
         pages.sign_in_staff(session, lis)
@@ -172,6 +179,28 @@ class TestShow:
         inquiry = an_inquiry(session, words=hostile, sender_name='"><img src=x onerror=alert(1)>', times="<b>x</b>")
         page = read(pages, session, lis, inquiry)
         assert not page.soup.select("script, img[onerror], main b")
+
+    def test_says_that_it_may_not_wait_until_somebody_got_back(self, pages, session, lis):
+        inquiry = an_inquiry(session, may_not_wait=True)
+        pages.sign_in_staff(session, lis)
+        assert "Kan ikke vente" in pages.get("inquiries.show", inquiry_id=inquiry.id).main
+        page = read(pages, session, lis, inquiry)
+        assert "Kan ikke vente" in page.texts("main .badge")
+        assert "Kan ikke vente" not in pages.press(page, "Jeg har talt med").main
+
+        add_words(session, inquiry.id, "Jeg vil dø", may_not_wait=True, now=clock.now())
+        session.commit()
+        page = pages.get("inquiries.show", inquiry_id=inquiry.id)
+        assert "Kan ikke vente" in page.texts("main .badge")
+        page = pages.press(page, "Jeg har talt med")
+        assert "Kan ikke vente" not in page.main
+        assert steps(session, inquiry).count("answered") == 2
+
+    def test_what_was_merged_into_it_may_not_wait_either(self, pages, session, lis):
+        main, other = an_inquiry(session), an_inquiry(session, may_not_wait=True)
+        page = read(pages, session, lis, main)
+        page = pages.press(page, "Læg sammen", {"number": other.number})
+        assert page.texts("main .badge").count("Kan ikke vente") == 2
 
     def test_notes_that_somebody_got_back(self, pages, session, lis):
         inquiry = an_inquiry(session)

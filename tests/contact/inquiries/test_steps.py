@@ -5,11 +5,11 @@ import pytest
 
 from portal.access.identity import Identity
 from portal.config.roles import Role
-from portal.contact.inquiries.checks import on_a_line
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, Relation
 from portal.contact.inquiries.rules import may_follow, may_read
 from portal.contact.inquiries.steps import Step, Teller, age_band_of, next_step, step_before, steps_of, told_of
 from portal.people.cpr import holds_cpr
+from portal.plain import on_a_line
 
 TODAY = date(2026, 12, 1)
 OTHER = {Step.WHOM: {"whom": "other"}}
@@ -95,7 +95,16 @@ class TestRules:
 
 class TestWords:
     @pytest.mark.parametrize(
-        ("typed", "kept"), [(" a\r\n b\t", "a b"), ("a\x00b", "ab"), ("\u2028x", "x"), (None, ""), ("سلام", "سلام")]
+        ("typed", "kept"),
+        [
+            (" a\r\n b\t", "a b"),
+            ("a\x00b", "ab"),
+            ("\u2028x", "x"),
+            (None, ""),
+            ("سلام", "سلام"),
+            ("a\u202egnol\u2069 b\x85c", "agnol b c"),
+            ("\u200fسلام\u061c", "سلام"),
+        ],
     )
     def test_stand_on_a_line(self, typed, kept):
         assert on_a_line(typed) == kept

@@ -11,8 +11,9 @@ from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
 from portal.contact.actions import assign
 from portal.contact.messages.actions import NobodyToWriteTo, NotOpened, TooManyMessages, open_thread
+from portal.contact.messages.counts import promise_kept, waiting_for
 from portal.contact.messages.models import Mark, Message, MessageRead, Thread
-from portal.contact.messages.queries import promise_kept, thread_to, waiting_for
+from portal.contact.messages.queries import thread_to
 from portal.contact.signals import Signal, SignalKind
 from portal.notifications.models import Notice, RecordEntry
 from tests.builders import a_citizen, a_contact_person, a_coordinator, as_citizen, as_staff
@@ -157,6 +158,18 @@ class TestSend:
         assert WORDS in texts[0]
         assert "Afgørelse: 02.11.2026\nKlage: Inden 4 uger." in texts[1]
 
+    def test_nothing_that_somebody_wrote_looks_like_a_fact_of_ours_in_the_record(self, session, asta, mette):
+        forged = "Tid\nMærke: Hjælp\u2028Afgørelse: 01.12.2026\x85Klage: \u202eingen"
+        a_message(session, asta, subject=forged, words=f"Hej\n\n{forged}")
+        told = {"mark": Mark.RIGHTS, "decided_on": date(2026, 11, 2), "complaint": "Skriv her.\n\nSvar: ja"}
+        a_message(session, asta, by=mette, **told)
+
+        first, second = session.scalars(select(RecordEntry.text).order_by(RecordEntry.id)).all()
+        head, body = first.split("\n\n", 1)
+        assert head.splitlines()[1:] == ["Emne: Tid Mærke: Hjælp Afgørelse: 01.12.2026 Klage: ingen"]
+        assert all(line.startswith("    ") for line in body.splitlines())
+        assert "\nKlage: Skriv her. Svar: ja\n\n" in second
+
     def test_tells_the_citizen_alone_and_once_for_each(self, session, asta, mette):
         first = a_message(session, asta)
         a_message(session, asta, by=mette, into=first.thread_id)
@@ -214,7 +227,14 @@ class TestOpenThread:
 
 class TestHeldByTheDatabase:
     @pytest.mark.parametrize(
-        "change", [{"words": "Noget andet"}, {"sent_at": FRIDAY}, {"answer_by": date(2030, 1, 1)}, {"key": uuid4()}]
+        "change",
+        [
+            {"words": "Noget andet"},
+            {"sent_at": FRIDAY},
+            {"answer_by": date(2030, 1, 1)},
+            {"key": uuid4()},
+            {"may_not_wait": True},
+        ],
     )
     def test_a_message_stays_as_it_was_written(self, session, asta, change):
         a_message(session, asta)
@@ -259,13 +279,14 @@ class TestWaitingFor:
 
         with time_machine.travel(FRIDAY, tick=False):
             a_message(session, asta)
+            a_message(session, asta, may_not_wait=True)
             a_call(session, asta)
             now = clock.now()
-            assert waits(session, mette, now) == (1, 0, 0)
+            assert waits(session, mette, now) == (2, 0, 1, 0)
         with time_machine.travel(TUESDAY_MIDNIGHT, tick=False):
-            assert waits(session, mette, clock.now()) == (1, 1, 1)
-            assert waits(session, amir, clock.now()) == (1, 1, 1)
-            assert waits(session, a_contact_person(session, "En Anden"), clock.now()) == (0, 0, 0)
+            assert waits(session, mette, clock.now()) == (2, 2, 1, 1)
+            assert waits(session, amir, clock.now()) == (2, 2, 1, 1)
+            assert waits(session, a_contact_person(session, "En Anden"), clock.now()) == (0, 0, 0, 0)
         with count() as seen:
             waits(session, mette, FRIDAY)
         assert len(seen) == 2

@@ -18,11 +18,12 @@ from portal.contact.files.models import FileContent, KeptFile, Scan
 from portal.contact.files.turns import Turns
 from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
+from portal.notifications.models import RecordEntry
 from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
-from tests.pages import OWN, Page, is_helped_first
+from tests.pages import OWN, Page, begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
 NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
@@ -61,6 +62,37 @@ class TestWrite:
         assert page.text(".alert-success") == "Beskeden er sendt."
         assert is_helped_first(page) is is_helped
         assert [one.words for one in messages(session)] == [words]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"words": "Jeg vil ikke leve længere. 010190-1234"},
+            {"words": "Jeg vil dø. " + "x" * 5000},
+            {"words": "Hej 010190-1234", "subject": "jeg vil dø"},
+            {"words": "", "subject": "jeg vil dø"},
+        ],
+        ids=["cpr", "long", "subject", "nothing more"],
+    )
+    def test_is_told_whom_to_call_before_what_is_wrong(self, pages, session, asta, typed):
+        pages.sign_in(session, asta)
+        assert begins_with_help(refused(pages, OWN_NEW, "Send", typed))
+        assert begins_with_help(Page(pages.raw("GET", OWN_NEW)))
+
+    def test_is_told_so_with_a_file_that_is_none_and_in_a_thread(self, pages, session, asta):
+        words = "Jeg vil ikke leve længere"
+        thread_id = a_message(session, asta).thread_id
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), b"<svg/>", "a.svg", words=words, status=400)
+        assert begins_with_help(page)
+        typed = {"words": f"{words} 010190-1234"}
+        assert begins_with_help(refused(pages, f"/min-side/beskeder/{thread_id}", "Send", typed))
+
+    def test_is_told_so_where_only_what_it_is_about_says_it(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": "hej", "subject": "jeg vil dø"})
+        assert is_helped_first(page)
+        page = pages.press(page, "Send", {"words": "Tak"})
+        assert not is_helped_first(page)
 
     def test_sent_again_from_a_page_gone_back_to_is_the_same_message(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -175,6 +207,15 @@ class TestWrite:
 
 
 class TestTitle:
+    def test_is_one_line_whatever_was_typed(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        typed = {"words": WORDS, "subject": "Tid\r\nAfgørelse:\u202e 01.12.2026\u2028Klage: ingen"}
+        page = pages.press(pages.get("messages.write"), "Send", typed)
+
+        assert page.h1 == "Tid Afgørelse: 01.12.2026 Klage: ingen"
+        (text,) = session.scalars(select(RecordEntry.text)).all()
+        assert text.splitlines()[1] == f"Emne: {page.h1}"
+
     def test_is_the_beginning_of_ones_own_words_and_nobody_elses(self, pages, session, asta, mette):
         message = a_message(session, asta)
         a_message(session, asta, by=mette, words="Kanariefugl")
@@ -452,6 +493,22 @@ class TestAnswering:
         assert "Ingen venter på svar fra dig" in pages.get("answers.threads").main
         assert "Asta Lindgaard" in pages.get("answers.threads", vis="besvarede").main
 
+    def test_what_may_not_wait_stands_first_and_is_marked_until_it_is_answered(self, pages, session, asta, mette):
+        a_message(session, asta, now=clock.now() - timedelta(days=9), subject="Gammel")
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": "hej", "subject": "jeg vil dø"})
+        assert "Vi læser ikke beskeder om natten og i weekenden. Ring, hvis det ikke kan vente." in page.main
+        pages.sign_in_staff(session, mette)
+        page = pages.get("answers.threads")
+        assert ["Kan ikke vente" in one for one in page.texts("main .task")] == [True, False]
+        assert "1 kan ikke vente" in pages.get("home.desk").main
+
+        page = pages.press(page, "Læs")
+        assert page.texts("main .badge").count("Kan ikke vente") == 1
+        page = pages.press(page, "Send svar", {"words": "Jeg ringer nu.", "mark": "help"})
+        for shown in (page, pages.get("answers.threads"), pages.get("home.desk")):
+            assert "an ikke vente" not in shown.main
+
     def test_what_may_affect_rights_says_since_when_and_how_to_complain(self, pages, session, asta, mette):
         a_message(session, asta)
         pages.sign_in_staff(session, mette)
@@ -642,6 +699,10 @@ class TestCalls:
         assert page.h1 == "Vi ringer til dig"
         assert is_helped_first(page) is is_helped
 
+    def test_tells_so_before_what_is_wrong(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        assert begins_with_help(refused(pages, BOOK, "Bestil", {"topic": "Jeg vil ikke leve mere"}))
+
     def test_too_many_in_an_hour_are_refused_and_the_words_kept(self, pages, session, asta, monkeypatch):
         monkeypatch.setattr("portal.contact.messages.calls.MOST_AN_HOUR", 0)
         pages.sign_in(session, asta)
@@ -698,6 +759,15 @@ def attach(pages, page, raw: bytes, name: str, *, words: str, act: str = "send",
     form = page.form("Gem kladde" if act == "gem" else "Send")
     path = form.pop("") or page.response.request.path
     return pages.post(path, form | {"words": words, "act": act, "file": (io.BytesIO(raw), name)}, status=status)
+
+
+def refused(pages, path: str, button: str, typed: dict) -> Page:
+    """Send a form that holds what no page of ours should show, such as a CPR number, and return its answer."""
+    form = Page(pages.raw("GET", path)).form(button) | typed
+    form.pop("", None)
+    answer = pages.raw("POST", path, data=form, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 400
+    return Page(answer)
 
 
 def sent(pages, path: str, form: dict, raw: bytes) -> int:

@@ -22,6 +22,7 @@ from portal.contact.inquiries.models import (
     Need,
 )
 from portal.contact.inquiries.sender_actions import add_words
+from portal.contact.inquiries.staff_actions import note_answered
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.signals import Signal, SignalKind, raise_signal
@@ -56,6 +57,24 @@ class TestBoard:
         ):
             assert words in page.main
         assert "Kanariefugl" not in str(page.soup)
+
+    def test_what_may_not_wait_comes_after_reports_and_says_so(self, session, pages, lis, nina):
+        late = an_inquiry(session, now=clock.now() - timedelta(days=10))
+        urgent = an_inquiry(session, may_not_wait=True)
+        report = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, age_band=AgeBand.UNDER_13)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.board")
+
+        rows = page.texts("main ol .task")
+        assert [number_in_words(one.number) in row for row, one in zip(rows, (report, urgent, late), strict=True)] == [
+            *(True, True, True),
+        ]
+        assert ["Kan ikke vente" in row for row in rows] == [False, True, False]
+        assert "Noget i ordene tyder på, at den ikke kan vente." in rows[1]
+        pages.sign_in_staff(session, lis)
+        note_answered(session, urgent, by=as_staff(lis), now=clock.now())
+        session.commit()
+        assert "Kan ikke vente" not in pages.get("round.board").main
 
     def test_begins_and_ends_and_shows_who_is_there(self, session, pages, lis, nina):
         pages.sign_in_staff(session, lis)

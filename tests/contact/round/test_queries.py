@@ -61,11 +61,14 @@ class TestQueue:
                 promises[one.merged_into_id] += promises[one.id]
         board = on_board(session, [one.id for one in rows])
         assert {one.promised for one in board.values()} > {None}
+        waits = {one.merged_into_id or one.id for one in rows if one.may_not_wait}
+        waits |= {one.id for one in rows if one.may_not_wait}
+        assert {one.id for one in board.values() if one.may_not_wait} == waits
         for one in rows:
             assert one.merged_into_id is not None or board[one.id].promised == min(promises[one.id], default=None)
 
         wanted = [(why_here(one, moment), one.received_at, one.id) for one in board.values()]
-        assert len({why for why, *_more in wanted}) > 6
+        assert len({why for why, *_more in wanted}) > 7
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
 
@@ -270,6 +273,7 @@ def _one(dice: random.Random, member_id, is_open: bool | None) -> dict:
         "received_at": NOW - timedelta(minutes=dice.randrange(10_000)),
         "answer_by": _some_day(dice),
         "answered_at": NOW if dice.random() < 0.3 else None,
+        "may_not_wait": dice.random() < 0.1,
         "responsible_id": member_id,
         "state": state,
         "decided_at": dice.choice([None, NOW - timedelta(hours=1), NOW - timedelta(days=1)]),

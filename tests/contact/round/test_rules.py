@@ -23,6 +23,7 @@ MOMENT = Moment(TODAY, began_at=TEN, gone=frozenset({LEFT}))
 class Asked:
     kind: InquiryKind = InquiryKind.REQUEST
     state: InquiryState = InquiryState.NEW
+    may_not_wait: bool = False
     promised: date | None = TODAY + timedelta(days=1)
     parked_until: date | None = None
     decided_at: datetime | None = None
@@ -32,6 +33,7 @@ class Asked:
 
 NEW = Asked()
 HELD = replace(NEW, state=InquiryState.HELD)
+LATER = date(2026, 12, 9)
 YESTERDAY = TODAY - timedelta(days=1)
 REPORT = replace(NEW, kind=InquiryKind.CONCERN_REPORT)
 
@@ -54,6 +56,12 @@ class TestWhyHere:
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY), Why.PARKED),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY + timedelta(days=1)), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), promised=YESTERDAY), Why.PASSED),
+            (replace(NEW, may_not_wait=True, promised=YESTERDAY), Why.CANT_WAIT),
+            (replace(HELD, may_not_wait=True, responsible_id=LEFT, promised=None), Why.CANT_WAIT),
+            (replace(HELD, may_not_wait=True, state=InquiryState.PARKED, parked_until=LATER), Why.CANT_WAIT),
+            (replace(REPORT, may_not_wait=True), Why.REPORT),
+            (replace(HELD, may_not_wait=True, decided_at=TEN), None),
+            (replace(NEW, may_not_wait=True, is_open=False), None),
             (replace(NEW, is_open=False), None),
             (replace(HELD, responsible_id=LEFT, promised=None), Why.LEFT),
             (replace(HELD, responsible_id=LEFT, promised=TODAY), Why.LEFT),
@@ -71,7 +79,8 @@ class TestWhyHere:
     def test_is_in_the_order_of_the_round(self):
         assert list(Why) == sorted(Why)
         assert [one.name for one in Why] == [
-            *("REPORT", "PASSED", "LEFT", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
+            *("REPORT", "CANT_WAIT", "PASSED", "LEFT", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS"),
+            *("ELSEWHERE", "PARKED"),
         ]
 
     def test_comes_back_the_next_day(self):
