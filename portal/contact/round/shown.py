@@ -118,7 +118,7 @@ def inquiry_row(
         needs=tuple(need_name(Need(need)) for need in row.needs),
         why=why_in_words(row, why, moment) if why is not None else None,
         waited=waited(row.received_at, clock.now()),
-        asked=asked_in_words(row, why) if why is not None else "",
+        asked=asked_in_words(row, why, moment) if why is not None else "",
         responsible=f"{row.responsible}, {unit_name(row.unit)}",
         is_urgent=why in (Why.REPORT, Why.PASSED, Why.LEFT),
         is_closed=not row.is_open,

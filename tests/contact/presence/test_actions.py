@@ -35,6 +35,11 @@ class TestBeAway:
             with pytest.raises(UnfitStandIn):
                 away(session, mette, stand_in=unfit)
 
+    def test_lets_those_who_decide_stand_in_for_each_other(self, session, mette):
+        lis, jens = a_staff_member(session, Role.COORDINATOR), a_staff_member(session, Role.MANAGER)
+        assert away(session, lis, stand_in=jens).stand_in_id == jens.id
+        assert away(session, jens, begins=9, ends=9, stand_in=mette).stand_in_id == mette.id
+
     def test_refuses_a_loop_of_two_and_of_three(self, session, mette):
         freja, birgit = a_contact_person(session, "Freja"), a_contact_person(session, "Birgit")
         away(session, freja, stand_in=birgit)
