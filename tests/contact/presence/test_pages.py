@@ -230,6 +230,21 @@ class TestAssigning:
         pages.sign_in_staff(session, amir)
         pages.get("assigning.show", citizen_id=citizen.id, status=404)
 
+    def test_keeping_the_contact_person_says_that_a_change_is_planned(
+        self, pages, session, lis, citizen, mette, freja, amir
+    ):
+        planned = a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        kept = {"contact_person": str(mette.id), "buddy": str(amir.id), "reason": "Mette bliver alligevel"}
+        page = pages.press(choose, "Gem, og giv borgeren besked", kept, status=400)
+        (error,) = page.errors
+        assert error.startswith("Freja Toft tager over")
+        assert error.endswith("Skal Mette Vang blive, så gå tilbage og aflys skiftet.")
+        assert "Mette bliver alligevel" in page.main
+        session.refresh(planned)
+        assert planned.next_contact_person_id == freja.id
+
     def test_calling_off_another_plan_than_was_shown_leaves_it(self, pages, session, lis, citizen, freja, amir):
         a_planned_change(session, citizen, contact_person=freja, buddy=amir)
         older = pages.get("assigning.show", citizen_id=citizen.id)
