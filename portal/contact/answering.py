@@ -66,7 +66,7 @@ def has_left(member: Any) -> ColumnElement[bool]:
     return or_(member.cut_at.is_not(None), withheld, not_(given))
 
 
-def _longest_absence(member: type[StaffMember], name: str) -> ScalarSelect[Any]:
+def longest_absence(member: type[StaffMember], name: str) -> ScalarSelect[Any]:
     """Return the absence that somebody is away by; of several the one that lasts longest."""
     own = aliased(Absence, name=name)
     lasting = (own.ends_on.is_not(None), own.ends_on.desc(), own.id)
@@ -79,7 +79,7 @@ NextAway = aliased(Absence, name="na")
 
 def next_is_away() -> ColumnElement[bool]:
     """Say by which absence the one who follows is away; to join to it."""
-    return NextAway.id == _longest_absence(Next, "nl")
+    return NextAway.id == longest_absence(Next, "nl")
 
 
 def _is_here(member: type[StaffMember], away: type[Absence]) -> ColumnElement[bool]:
@@ -119,16 +119,27 @@ def answered_by(staff_id: UUID, today: date) -> Select[tuple[UUID]]:
     return own.where(ContactAssignment.ended_at.is_(None), perhaps_mine, mine).params(staff_id=staff_id, today=today)
 
 
+def with_stand_ins(statement: Select[Any]) -> Select[Any]:
+    """Join to somebody at work (`Holder`), in a statement that selects from them, their absence and who stands in."""
+    return (
+        statement.outerjoin(HolderAway, HolderAway.id == longest_absence(Holder, "pl"))
+        .outerjoin(First, First.id == HolderAway.stand_in_id)
+        .outerjoin(FirstAway, FirstAway.id == longest_absence(First, "sl1"))
+        .outerjoin(Second, Second.id == FirstAway.stand_in_id)
+        .outerjoin(SecondAway, SecondAway.id == longest_absence(Second, "sl2"))
+    )
+
+
 def with_those_who_answer(statement: Select[Any]) -> Select[Any]:
     """Join to assignments, in a statement that selects from them, everybody who may have to answer."""
     return (
         statement.select_from(ContactAssignment)
         .join(Holder, Holder.id == HOLDER_ID)
         .join(Buddy, Buddy.id == BUDDY_ID)
-        .outerjoin(HolderAway, HolderAway.id == _longest_absence(Holder, "pl"))
-        .outerjoin(BuddyAway, BuddyAway.id == _longest_absence(Buddy, "bl"))
+        .outerjoin(HolderAway, HolderAway.id == longest_absence(Holder, "pl"))
+        .outerjoin(BuddyAway, BuddyAway.id == longest_absence(Buddy, "bl"))
         .outerjoin(First, First.id == func.coalesce(HolderAway.stand_in_id, BuddyAway.stand_in_id))
-        .outerjoin(FirstAway, FirstAway.id == _longest_absence(First, "sl1"))
+        .outerjoin(FirstAway, FirstAway.id == longest_absence(First, "sl1"))
         .outerjoin(Second, Second.id == FirstAway.stand_in_id)
-        .outerjoin(SecondAway, SecondAway.id == _longest_absence(Second, "sl2"))
+        .outerjoin(SecondAway, SecondAway.id == longest_absence(Second, "sl2"))
     )

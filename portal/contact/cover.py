@@ -12,14 +12,20 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.clock import in_denmark
-from portal.contact.answering import has_left
+from portal.contact.answering import ANSWERS_ID, has_left, with_those_who_answer
 from portal.contact.models import Absence, ContactAssignment
 from portal.contact.queries import midnight
-from portal.contact.signals import Signal, SignalKind, clear_signal, raise_signal
+from portal.contact.signals import Signal, SignalKind, Told, clear_signal, note_over, raise_signal, told_of
 from portal.people.models import StaffMember
 
 AT_MOST = 3
 """How many may stand in for a contact person, one after the other; the buddy is the first."""
+
+
+NAMED = (
+    *(ContactAssignment.contact_person_id, ContactAssignment.buddy_id),
+    *(ContactAssignment.next_contact_person_id, ContactAssignment.next_buddy_id),
+)
 
 
 @dataclass(frozen=True)
@@ -100,9 +106,7 @@ def watch_over_cases_of(session: Session, staff_ids: Iterable[UUID], *, now: dat
     today = in_denmark(now).date()
     staff = staffing(session, today)
     those = _who_lean_on(set(staff_ids), staff)
-    columns = (ContactAssignment.contact_person_id, ContactAssignment.buddy_id)
-    later = (ContactAssignment.next_contact_person_id, ContactAssignment.next_buddy_id)
-    theirs = or_(*(column.in_(those) for column in (*columns, *later)))
+    theirs = or_(*(column.in_(those) for column in NAMED))
     cases = session.scalars(select(ContactAssignment).where(ContactAssignment.ended_at.is_(None), theirs)).all()
     _tell(session, cases, staff, now)
 
@@ -110,6 +114,29 @@ def watch_over_cases_of(session: Session, staff_ids: Iterable[UUID], *, now: dat
 def watch_over(session: Session, assignment: ContactAssignment, *, now: datetime) -> None:
     """Do so for one case."""
     _tell(session, [assignment], staffing(session, in_denmark(now).date()), now)
+
+
+def watch_over_everybody(session: Session, *, now: datetime) -> None:
+    """Do so for each case that may have changed without anybody saying so: people leave and come back, days pass.
+
+    Those are the cases that somebody who has left has to do with, those that nobody answers today, and those that the
+    round was told of. The number of statements is the same however many there are.
+    """
+    today = in_denmark(now).date()
+    staff = staffing(session, today)
+    leaning = _who_lean_on({one.stand_in_id for one in staff.absences if one.stand_in_id in staff.left}, staff)
+    gone = select(StaffMember.id).where(has_left(StaffMember))
+    told = select(Signal.reference).where(
+        Signal.kind == SignalKind.NOBODY_ANSWERS, or_(Signal.cleared_at.is_(None), Signal.cleared_by_id.is_not(None))
+    )
+    nobody = with_those_who_answer(select(ContactAssignment.id).correlate(None)).where(ANSWERS_ID.is_(None))
+    those = or_(
+        *(column.in_(gone) for column in NAMED),
+        *(column.in_(leaning) for column in NAMED),
+        *(ContactAssignment.id.in_(one) for one in (told, nobody.where(ContactAssignment.ended_at.is_(None)))),
+    )
+    cases = select(ContactAssignment).where(ContactAssignment.ended_at.is_(None), those).order_by(ContactAssignment.id)
+    _tell(session, session.scalars(cases, {"today": today}).all(), staff, now)
 
 
 def _who_lean_on(those: set[UUID], staff: Staffing) -> set[UUID]:
@@ -120,12 +147,36 @@ def _who_lean_on(those: set[UUID], staff: Staffing) -> set[UUID]:
 
 
 def _tell(session: Session, cases: Sequence[ContactAssignment], staff: Staffing, now: datetime) -> None:
-    kind, today = SignalKind.NOBODY_ANSWERS, in_denmark(now).date()
-    open_ones = (Signal.kind == kind, Signal.cleared_at.is_(None), Signal.reference.in_([one.id for one in cases]))
-    told = {one.reference: one.since for one in session.scalars(select(Signal).where(*open_ones))}
-    for case in cases:
-        day, known = uncovered_from(case, staff, today), told.get(case.id)
-        if known is not None and (day is None or (day > today and in_denmark(known).date() < day)):
-            clear_signal(session, kind, case.id, now=now)
-        if day is not None:
-            raise_signal(session, kind, case.citizen_id, case.id, since=midnight(day))
+    today = in_denmark(now).date()
+    tell(session, SignalKind.NOBODY_ANSWERS, [(one, uncovered_from(one, staff, today)) for one in cases], now=now)
+
+
+def tell(
+    session: Session, kind: SignalKind, cases: Iterable[tuple[ContactAssignment, date | None]], *, now: datetime
+) -> None:
+    """Tell the round of each case from which day on something is so; or, with no day, that it isn't.
+
+    What the round has dealt with is told again only after it was over, or where it is so from another day on.
+    """
+    those, today = list(cases), in_denmark(now).date()
+    known = told_of(session, kind, [case.id for case, _day in those], now=now)
+    for case, day in those:
+        told = known.get(case.id)
+        if told is None or (not told.is_open and not told.is_dealt_with):
+            if day is not None:
+                raise_signal(session, kind, case.citizen_id, case.id, since=midnight(day))
+        elif day is None:
+            _let_go(session, told, now)
+        elif not (told.is_open and told.is_dealt_with):
+            said = max(in_denmark(told.signal.since).date(), today)
+            if told.is_open and said < day:
+                clear_signal(session, kind, case.id, now=now)
+            if said != day:
+                raise_signal(session, kind, case.citizen_id, case.id, since=midnight(day))
+
+
+def _let_go(session: Session, told: Told, now: datetime) -> None:
+    if told.is_open:
+        clear_signal(session, told.signal.kind, told.signal.reference, now=now)
+    else:
+        note_over(session, told.signal, now=now)

@@ -58,6 +58,14 @@ class ChangedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen was given a contact person, or a change was planned or called off, since the page was shown."""
 
 
+class PlanStands(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Everything is to stay as it is, and a change is planned: it must be called off first. Carries the assignment."""
+
+    def __init__(self, current: ContactAssignment) -> None:
+        super().__init__("a change is planned")
+        self.current = current
+
+
 class NotAhead(ValueError):  # noqa: N818 -- reads as the sentence it is
     """A change is planned for a day that isn't ahead."""
 

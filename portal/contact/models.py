@@ -2,6 +2,7 @@
 
 import enum
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
@@ -89,8 +90,14 @@ class ContactAssignment(HasId, Base):
 
     def forget_the_plan(self) -> None:
         """Let nobody follow any more."""
-        for name in (*PLAN, "overlap_from", "takes_over_on"):
+        self.take_the_plan()
+
+    def take_the_plan(self) -> dict[str, Any]:
+        """Return who follows, when and why, and let nobody follow here any more."""
+        plan = {name: getattr(self, name) for name in (*PLAN, "overlap_from", "takes_over_on")}
+        for name in plan:
             setattr(self, name, None)
+        return plan
 
 
 class ContactWish(HasId, Base):

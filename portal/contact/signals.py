@@ -6,11 +6,13 @@ table and asks no other package.
 """
 
 import enum
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, select, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from portal.db.base import Base, HasId, Retention
 
@@ -51,6 +53,39 @@ class Signal(HasId, Base):
     cleared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff_member.id"))  # None: it is no longer so
 
 
+class SignalStepKind(enum.StrEnum):
+    """What was decided about a signal."""
+
+    TAKEN = "taken"
+    ASSIGNED = "assigned"
+    PARKED = "parked"
+    CLOSED = "closed"
+
+
+class SignalStep(HasId, Base):
+    """One decision about what came from elsewhere in the portal; never changed (triggers). Somebody always has it."""
+
+    __tablename__ = "signal_step"
+    __table_args__ = (
+        UniqueConstraint("signal_id", "seq"),
+        Index("ix_signal_step_responsible", "responsible_id", "at"),
+        CheckConstraint("seq >= 1", name="seq"),
+        CheckConstraint("(kind = 'parked') = (until IS NOT NULL)", name="parked_until_a_day"),
+        CheckConstraint("kind NOT IN ('parked', 'closed') OR words IS NOT NULL", name="has_reason"),
+        CheckConstraint("words IS NULL OR length(trim(words)) > 0", name="says_something_or_nothing"),
+    )
+    retention = Retention.CASE
+
+    signal_id: Mapped[UUID] = mapped_column(ForeignKey("signal.id"))
+    seq: Mapped[int]
+    kind: Mapped[SignalStepKind]
+    at: Mapped[datetime]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))
+    responsible_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))  # who does what is to be done
+    words: Mapped[str | None]
+    until: Mapped[date | None]
+
+
 def raise_signal(session: Session, kind: SignalKind, citizen_id: UUID, reference: UUID, *, since: datetime) -> Signal:
     """Let the round see something from an instant on; raised twice it is one, and counts from the earlier instant."""
     own = (Signal.kind == kind, Signal.citizen_id == citizen_id, Signal.reference == reference)
@@ -69,3 +104,43 @@ def clear_signal(session: Session, kind: SignalKind, reference: UUID, *, now: da
     """Let the round no longer see what isn't so any more; clearing twice is as good as once."""
     open_ones = (Signal.kind == kind, Signal.reference == reference, Signal.cleared_at.is_(None))
     session.execute(update(Signal).where(*open_ones).values(cleared_at=now))
+
+
+class Told(NamedTuple):
+    """The newest signal of something, and whether the round has put it off to a day that is ahead."""
+
+    signal: Signal
+    is_put_off: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the round sees it, or will."""
+        return self.signal.cleared_at is None
+
+    @property
+    def is_dealt_with(self) -> bool:
+        """Tell whether the round has done with it, or has put it off; it wants to hear no more until it changes."""
+        return self.is_put_off if self.is_open else self.signal.cleared_by_id is not None
+
+
+_Later = aliased(SignalStep)
+_PUT_OFF = exists().where(
+    SignalStep.signal_id == Signal.id,
+    SignalStep.kind == SignalStepKind.PARKED,
+    ~exists().where(_Later.signal_id == SignalStep.signal_id, _Later.seq > SignalStep.seq),
+)
+
+
+def told_of(session: Session, kind: SignalKind, references: Collection[UUID], *, now: datetime) -> dict[UUID, Told]:
+    """Return the newest signal of each of those that the round was ever told of: one statement."""
+    own = select(Signal, _PUT_OFF).where(Signal.kind == kind, Signal.reference.in_(references)).order_by(Signal.id)
+    found = session.execute(own.execution_options(populate_existing=True))
+    return {one.reference: Told(one, one.since > now and bool(is_put_off)) for one, is_put_off in found}
+
+
+def note_over(session: Session, signal: Signal, *, now: datetime) -> None:
+    """Note of what the round had dealt with that it is no longer so, so that it is told anew where it comes again."""
+    over = Signal(kind=signal.kind, citizen_id=signal.citizen_id, reference=signal.reference, since=now)
+    over.cleared_at = now
+    session.add(over)
+    session.flush()

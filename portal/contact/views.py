@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
-from portal.contact.queries import Away, ContactCard, contact_card
+from portal.contact.queries import Away, ContactCard, Line, contact_card
 from portal.i18n import day, gettext, in_best_language
 
 
@@ -55,7 +55,7 @@ def in_words(card: ContactCard, municipality: Municipality) -> ShownContact:
             what_to_expect(card.support_level),
             gettext("Din kontaktperson siden %(day)s.", day=day(clock.in_denmark(card.since).date())),
         ),
-        status=_who_answers(card) if card.away is not None else "",
+        status=who_answers(card.away, card.answers, first_name(card.name)) if card.away is not None else "",
         available=card.away is None,
         coming=_who_follows(card),
         coming_phone=coming,
@@ -83,14 +83,13 @@ def _who_steps_in(card: ContactCard, municipality: Municipality) -> str:
     )
 
 
-def _who_answers(card: ContactCard) -> str:
-    """Say in one line that the contact person is away, until when, and who answers."""
-    name = first_name(card.name)
-    if card.answers is None:
+def who_answers(away: Away, answers: Line | None, name: str) -> str:
+    """Say in one line that somebody is away, until when, and who answers."""
+    if answers is None:
         instead = gettext("Ring til os, så hjælper en anden dig.")
-        return f"{until_when(card.away, name)} {instead}"
-    answers = gettext("%(other)s svarer for %(name)s.", other=card.answers.name, name=name)
-    return f"{until_when(card.away, name)} {answers}"
+        return f"{until_when(away, name)} {instead}"
+    said = gettext("%(other)s svarer for %(name)s.", other=answers.name, name=name)
+    return f"{until_when(away, name)} {said}"
 
 
 def until_when(away: Away | None, name: str) -> str:

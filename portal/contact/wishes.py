@@ -14,12 +14,19 @@ from portal.contact.queries import Case, open_assignment, open_wish
 from portal.contact.rules import may_note_contact
 from portal.contact.signals import SignalKind, clear_signal, raise_signal
 
+WORDS_AT_MOST = 5000
+"""So many characters does a wish have at most, in all that was added to it."""
+
+
+class WishedAtLength(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """More was added to a wish than there is room for."""
+
 
 def wish_another(session: Session, words: str, *, by: Identity, now: datetime) -> ContactWish | None:
     """Let the round know that a citizen would like another contact person, with or without words.
 
-    Wished twice it is one wish, with the words of the newer where it has any. None where they have no contact person.
-    Raises NotAllowed.
+    Wished twice it is one wish, with the words of both: whoever wishes again may not have the first before them. None
+    where they have no contact person. Raises NotAllowed and WishedAtLength.
     """
     require(by, is_citizen)
     assert by.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
@@ -28,8 +35,12 @@ def wish_another(session: Session, words: str, *, by: Identity, now: datetime) -
     if current is None:
         return None
     wish, said = open_wish(session, by.citizen_id), words.strip() or None
-    if wish is not None and said in (None, wish.words):
+    if wish is not None and (said is None or said in (wish.words or "")):
         return wish
+    if wish is not None and wish.words and said is not None:
+        said = f"{wish.words}\n\n{said}"
+    if len(said or "") > WORDS_AT_MOST:
+        raise WishedAtLength
     what = "wish_changed" if wish is not None else "wished"
     if wish is None:
         wish = ContactWish(citizen_id=by.citizen_id, assignment_id=current.id, made_at=at)

@@ -24,7 +24,7 @@ from portal.contact.round.models import SignalStepKind
 from portal.contact.round.wishes import decided_about_wish
 from portal.contact.round.wording import step_told, words_told
 from portal.contact.views import first_name, in_words, until_when
-from portal.contact.wishes import take_wish_back, wish_another
+from portal.contact.wishes import WishedAtLength, take_wish_back, wish_another
 from portal.home.around_queries import (
     COUNTED_DAYS,
     contacts_lately,
@@ -33,6 +33,7 @@ from portal.home.around_queries import (
 )
 from portal.i18n import day, gettext, in_best_language, lazy_gettext, ngettext
 from portal.notifications.queries import newest_of
+from portal.people.checks import NoCprNumber
 from portal.people.forms import stripped
 from portal.people.here import municipality_here
 
@@ -47,7 +48,7 @@ class WishForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Vil du sige hvorfor?"),
         description=lazy_gettext("Koordinatoren læser det. Din kontaktperson gør ikke."),
         filters=[stripped],
-        validators=[Length(max=WORDS_CHARACTERS, message=lazy_gettext("Der er plads til 1000 tegn."))],
+        validators=[Length(max=WORDS_CHARACTERS, message=lazy_gettext("Der er plads til 1000 tegn.")), NoCprNumber()],
     )
 
 
@@ -71,7 +72,12 @@ def wish(identity: Identity) -> ResponseReturnValue:
     form = WishForm()
     if not form.validate():
         return _page(identity, form), 400
-    wish_another(session(), form.words.data or "", by=identity, now=clock.now())
+    try:
+        wish_another(session(), form.words.data or "", by=identity, now=clock.now())
+    except WishedAtLength:
+        session().rollback()
+        form.words.errors = [gettext("Dit ønske er langt nok nu. Skriv resten i en besked.")]
+        return _page(identity, form), 400
     return redirect(url_for("around.show", gemt="ja"))
 
 

@@ -13,7 +13,7 @@ from portal.config.contact import Caseload
 from portal.contact.actions import assign
 from portal.contact.caseload import loads
 from portal.contact.handover import cancel_handover
-from portal.contact.holding import ChangedMeanwhile, NoHandover, NotAhead, Room, TooFarAhead, TooMany
+from portal.contact.holding import ChangedMeanwhile, NoHandover, NotAhead, PlanStands, Room, TooFarAhead, TooMany
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.presence.routine import keep_up
 from portal.contact.queries import Tie, case_by_id, contact_card, history_of, tie_to
@@ -116,6 +116,24 @@ class TestPlan:
             session.execute(update(ContactAssignment).values(columns))
 
 
+class TestAssignWithAPlan:
+    def test_refuses_to_keep_everything_while_another_is_to_take_over(self, session, case):
+        planned = a_planned_change(session, case.citizen, contact_person=case.freja, buddy=case.amir)
+        with pytest.raises(PlanStands):
+            case.assign(session, case.mette)
+        with pytest.raises(ChangedMeanwhile):
+            case.assign(session, case.mette, seen=planned.id)
+
+    def test_takes_the_plan_along_while_the_contact_person_stays(self, session, case):
+        planned = a_planned_change(session, case.citizen, contact_person=case.freja, buddy=case.amir)
+        plan = planned.next_id, planned.takes_over_on
+        given = case.assign(session, case.mette, support_level=3)
+        session.commit()
+        assert (given.next_id, given.takes_over_on) == plan
+        assert contact_card(session, case.citizen.id).next_name == "Freja Toft"
+        assert case.assign(session, case.birgit).next_id is None
+
+
 class TestAssign:
     def test_wants_words_for_the_next(self, session, case):
         with pytest.raises(NoHandover):
@@ -174,11 +192,14 @@ class TestCaseload:
 
 
 class TestWish:
-    def test_is_one_with_the_newest_words_and_can_be_taken_back(self, session, case):
+    def test_is_one_with_all_the_words_and_can_be_taken_back(self, session, case):
         by = as_citizen(case.citizen)
         for words in ("", "Kemi", ""):
             wish = wish_another(session, words, by=by, now=clock.now())
         assert wish.words == "Kemi"
+        for _ in range(2):
+            wish = wish_another(session, "Og tid", by=by, now=clock.now())
+        assert wish.words == "Kemi\n\nOg tid"
         signal = session.scalars(select(Signal)).one()
         assert (signal.kind, signal.reference) == (SignalKind.WANTS_ANOTHER, case.given.id)
 

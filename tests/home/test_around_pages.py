@@ -139,6 +139,24 @@ class TestWish:
         page = pages.press(page, "Jeg beholder min kontaktperson")
         assert "gør ikke mere lige nu" not in page.main
 
+    def test_from_a_tab_that_saw_no_wish_keeps_the_words_of_both(self, pages, citizen):
+        older = pages.get("around.show")
+        pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "Vi taler forbi"})
+        page = pages.press(older, "Jeg vil gerne have en anden", {"words": "Hun kommer for sent"})
+        assert page.text("main blockquote") == "Vi taler forbi Hun kommer for sent"
+        for number in range(4):
+            pages.press(older, "Jeg vil gerne have en anden", {"words": f"{number} {'æ' * 998}"})
+        page = pages.press(older, "Jeg vil gerne have en anden", {"words": "ø" * 999}, status=400)
+        assert page.errors == ["Dit ønske er langt nok nu. Skriv resten i en besked."]
+        assert "ø" * 999 in page.main
+
+    def test_refuses_a_cpr_number(self, pages, session, citizen):
+        words = {"words": "Spørg 010190 1235"}
+        page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", words, status=400)
+        assert page.errors == ["Her står noget, der ligner et CPR-nummer. Slet det, og send igen."]
+        assert "Spørg 010190 1235" in page.main
+        assert session.scalars(select(ContactWish)).all() == []
+
     def test_of_far_too_many_words_keeps_them(self, pages, citizen):
         page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "æ" * 1001}, status=400)
         assert page.errors == ["Der er plads til 1000 tegn."]

@@ -15,6 +15,7 @@ from portal.contact.inquiries.queries import OwnInquiry, own_inquiries, own_inqu
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import NotOnesOwn, claim
 from portal.contact.inquiries.wording import number_in_words
+from portal.contact.views import until_when
 from portal.i18n import gettext
 
 pages = Pages("own_inquiries", __name__)
@@ -28,7 +29,7 @@ def index(identity: Identity) -> ResponseReturnValue:
     """List one's own inquiries."""
     assert identity.citizen_id is not None  # noqa: S101 -- that is what is_citizen says
     own = own_inquiries(session(), identity.citizen_id)
-    listed = [(one, number_in_words(one.number), clock.in_denmark(one.received_at).date()) for one in own]
+    listed = [(one, number_in_words(one.number), clock.in_denmark(one.received_at).date(), _status(one)) for one in own]
     return following.page("inquiries/own.html", is_signed_in=True, inquiries=listed)
 
 
@@ -74,11 +75,20 @@ def claim_one(identity: Identity) -> ResponseReturnValue:
     return following.page("inquiries/claim.html", form=form, is_signed_in=True), 400 if form.errors else 200
 
 
-def open_here(identity: Identity) -> list[OwnInquiry]:
-    """Return the newest of the reader's own that are open, for their page: one statement."""
+def open_here(identity: Identity) -> list[tuple[OwnInquiry, str]]:
+    """Return the newest of the reader's own that are open, for their page, with what is said where its holder is away.
+
+    One statement.
+    """
     if identity.citizen_id is None:
         return []
-    return own_inquiries(session(), identity.citizen_id, only_open=True, most=SHORTLY)
+    own = own_inquiries(session(), identity.citizen_id, only_open=True, most=SHORTLY)
+    return [(one, _status(one)) for one in own]
+
+
+def _status(one: OwnInquiry) -> str:
+    """Say where whoever has an inquiry is away until when."""
+    return until_when(one.away, one.holder) if one.away is not None and not one.is_closed else ""
 
 
 def _address(inquiry: Inquiry) -> str:

@@ -8,23 +8,17 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.access.identity import Identity
-from portal.clock import COPENHAGEN
+from portal.clock import COPENHAGEN, today
+from portal.contact.answering import longest_absence
 from portal.contact.inquiries.actions import hash_of
+from portal.contact.inquiries.holders import away_by
 from portal.contact.inquiries.models import BY_THE_SENDERS_WORD, Inquiry, InquiryEvent, InquiryKind, InquiryStep
 from portal.contact.inquiries.questions import waits_for_sender
-from portal.contact.models import ContactAssignment
+from portal.contact.models import Absence, ContactAssignment
+from portal.contact.queries import Away
 from portal.people.models import Citizen, Department, StaffMember
 
 SHOWN = 50
-
-
-class Holder(NamedTuple):
-    """Who has an inquiry, as its sender sees them."""
-
-    id: UUID
-    name: str
-    phone: str
-    unit: str
 
 
 class Happened(NamedTuple):
@@ -52,6 +46,7 @@ class OwnInquiry(NamedTuple):
     answered_at: datetime | None
     is_closed: bool
     holder: str
+    away: Away | None  # whoever has it
     is_asked: bool
 
 
@@ -94,7 +89,7 @@ def own_inquiry(session: Session, identity: Identity, inquiry_id: UUID) -> Inqui
 
 
 _MAIN = aliased(Inquiry)
-_HOLDING = aliased(StaffMember)
+_HOLDING, _HOLDING_AWAY = aliased(StaffMember), aliased(Absence)
 
 
 def own_inquiries(
@@ -110,7 +105,9 @@ def own_inquiries(
             Inquiry.answer_by,
             Inquiry.answered_at,
             or_(own_closed.is_not(None), main_closed.is_not(None)),
-            _HOLDING.name,
+            _HOLDING,
+            _HOLDING_AWAY.id,
+            _HOLDING_AWAY.ends_on,
             waits_for_sender(Inquiry.id),
         )
         .outerjoin(_MAIN, Inquiry.merged_into_id == _MAIN.id)
@@ -121,13 +118,17 @@ def own_inquiries(
                 and_(Inquiry.merged_into_id.is_(None), _HOLDING.id == Inquiry.responsible_id),
             ),
         )
+        .outerjoin(_HOLDING_AWAY, _HOLDING_AWAY.id == longest_absence(_HOLDING, "hl"))
         .where(_is_own(citizen_id))
         .order_by(Inquiry.received_at.desc(), Inquiry.id)
         .limit(most)
     )
     if only_open:
         listed = listed.where(own_closed.is_(None), main_closed.is_(None))
-    return [OwnInquiry._make(row) for row in session.execute(listed)]
+    return [
+        OwnInquiry._make((*said, member.name, away_by(member, absence_id, until), is_asked))
+        for *said, member, absence_id, until, is_asked in session.execute(listed, {"today": today()})
+    ]
 
 
 _BY, _THEIRS, _RESPONSIBLE, _OTHER = aliased(StaffMember), aliased(Department), aliased(StaffMember), aliased(Inquiry)
@@ -156,13 +157,6 @@ def events_of(session: Session, inquiry_id: UUID) -> list[Happened]:
         .order_by(InquiryEvent.seq)
     )
     return [Happened._make(row) for row in session.execute(happened)]
-
-
-def holder_of(session: Session, inquiry: Inquiry) -> Holder:
-    """Return who has an inquiry now."""
-    who = select(StaffMember.id, StaffMember.name, StaffMember.phone, Department.unit)
-    found = session.execute(who.join(Department).where(StaffMember.id == inquiry.holder_id)).one()
-    return Holder._make(found)
 
 
 def merged_with(session: Session, inquiry_id: UUID) -> list[Inquiry]:

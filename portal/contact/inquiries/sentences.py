@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
+from portal.contact.inquiries.holders import Holder, holder_of
 from portal.contact.inquiries.models import (
     AS_RECIPIENT,
     BY_THE_SENDERS_WORD,
@@ -22,10 +23,11 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
-from portal.contact.inquiries.queries import Happened, Holder, events_of, holder_of
+from portal.contact.inquiries.queries import Happened, events_of
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
+from portal.contact.views import who_answers
 from portal.i18n import day, gettext, in_best_language
 
 ONLY_OF_ONES_OWN = frozenset({InquiryStep.PARKED, InquiryStep.CLOSED})
@@ -34,12 +36,13 @@ ONLY_OF_ONES_OWN = frozenset({InquiryStep.PARKED, InquiryStep.CLOSED})
 
 @dataclass(frozen=True)
 class ShownHolder:
-    """Who has an inquiry, in the reader's language."""
+    """Who has an inquiry, in the reader's language. `phone` is of whoever answers now, `status` says who is away."""
 
     name: str
     phone: str
     phone_link: str
     department: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,12 @@ def _last_words(happened: Iterable[Happened], inquiry: Inquiry) -> str:
 
 def holder_in_words(holder: Holder, municipality: Municipality) -> ShownHolder:
     """Put who has an inquiry into the reader's language; without a number of their own the entrance answers."""
-    phone = holder.phone.strip() or municipality.entrance.phone
-    return ShownHolder(holder.name, phone, phone.replace(" ", ""), _department(holder.unit, municipality))
+    number = holder.phone
+    if holder.away is not None:
+        number = holder.answers.phone if holder.answers is not None else ""
+    phone = number.strip() or municipality.entrance.phone
+    status = who_answers(holder.away, holder.answers, holder.name) if holder.away is not None else ""
+    return ShownHolder(holder.name, phone, phone.replace(" ", ""), _department(holder.unit, municipality), status)
 
 
 def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:

@@ -17,8 +17,7 @@ from portal.audit.chain import append, lock
 from portal.audit.models import NOBODY
 from portal.contact.cover import AT_MOST, Staffing, staffing, watch_over_cases_of
 from portal.contact.models import Absence, AbsenceKind
-from portal.contact.presence.rules import may_be_away, may_change_absence, may_say_for_others
-from portal.contact.rules import can_be_contact_person
+from portal.contact.presence.rules import can_stand_in, may_be_away, may_change_absence, may_say_for_others
 from portal.people.models import StaffMember
 
 DAYS_AHEAD = 730
@@ -29,7 +28,7 @@ class WrongDays(ValueError):  # noqa: N818 -- reads as the sentence it is
 
 
 class UnfitStandIn(ValueError):  # noqa: N818 -- reads as the sentence it is
-    """The stand-in is no contact person, or is whoever is away."""
+    """The stand-in can't stand in for whoever is away, or is them."""
 
 
 class Over(ValueError):  # noqa: N818 -- reads as the sentence it is
@@ -72,7 +71,7 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     if same:
         return change(session, same[0], what, by=by, today=today, now=now)
     stand_in_id = what.stand_in.id if what.stand_in else next((one.stand_in_id for one in own if one.stand_in_id), None)
-    _require_stand_in(member.id, what, staff)
+    _require_stand_in(member, what, staff)
     made = Absence(
         staff_id=member.id,
         begins_on=what.begins_on,
@@ -102,7 +101,7 @@ def change(session: Session, absence: Absence, what: Leave, *, by: Identity, tod
     if what.ends_on is None and absence.kind == AbsenceKind.PLANNED:
         raise WrongDays
     _require_days(max(absence.begins_on, today), what.ends_on, today)
-    _require_stand_in(absence.staff_id, what, staffing(session, today))
+    _require_stand_in(absence.staff, what, staffing(session, today))
     stand_in_id = what.stand_in.id if what.stand_in else None
     if (absence.ends_on, absence.stand_in_id) == (what.ends_on, stand_in_id):
         return absence
@@ -137,10 +136,10 @@ def is_over(absence: Absence, today: date) -> bool:
     return absence.cancelled_at is not None or (absence.ends_on is not None and absence.ends_on < today)
 
 
-def fit_stand_in(session: Session, staff_id: UUID) -> StaffMember | None:
-    """Return whom a form names as stand-in; None where there is no such contact person."""
+def fit_stand_in(session: Session, staff_id: UUID, away: StaffMember) -> StaffMember | None:
+    """Return whom a form names as stand-in; None where there is nobody who can be one."""
     member = session.scalar(select(StaffMember).where(StaffMember.id == staff_id))
-    return member if member is not None and can_be_contact_person(member) else None
+    return member if member is not None and can_stand_in(member, away) else None
 
 
 def _require_days(begins_on: date, ends_on: date | None, today: date) -> None:
@@ -149,16 +148,16 @@ def _require_days(begins_on: date, ends_on: date | None, today: date) -> None:
         raise WrongDays
 
 
-def _require_stand_in(staff_id: UUID, what: Leave, staff: Staffing) -> None:
+def _require_stand_in(member: StaffMember, what: Leave, staff: Staffing) -> None:
     if what.stand_in is None:
         return
-    if what.stand_in.id == staff_id or not can_be_contact_person(what.stand_in):
+    if not can_stand_in(what.stand_in, member):
         raise UnfitStandIn
     leaned_on = {what.stand_in.id}
     for _ in range(AT_MOST):
         away = [one for one in staff.absences if one.staff_id in leaned_on and _meet(one, what.begins_on, what.ends_on)]
         leaned_on = {one.stand_in_id for one in away if one.stand_in_id is not None}
-        if staff_id in leaned_on:
+        if member.id in leaned_on:
             raise Loop
 
 

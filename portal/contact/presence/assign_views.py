@@ -24,6 +24,7 @@ from portal.contact.holding import (
     NobodyNew,
     NoHandover,
     NotAhead,
+    PlanStands,
     Room,
     TooFarAhead,
     TooMany,
@@ -177,7 +178,7 @@ def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
                 room=room,
                 seen=seen,
             )
-    except (UnfitContactPersonError, NoHandover, TooMany, NotAhead, TooFarAhead) as fault:
+    except (UnfitContactPersonError, NoHandover, PlanStands, TooMany, NotAhead, TooFarAhead) as fault:
         session().rollback()
         _complain(form, fault)
         return False
@@ -194,6 +195,8 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         weight = number(fault.weight)
         words = gettext("Så er der %(weight)s. Det er for mange. Skriv hvorfor, eller vælg en anden.", weight=weight)
         form.beyond.errors = [words]
+    elif isinstance(fault, PlanStands):
+        form.contact_person.errors = [_plan_stands(fault.current)]
     elif isinstance(fault, TooFarAhead):
         words = gettext("Vælg en dag inden for de næste %(days)s dage.", days=handover.DAYS_AHEAD)
         form.takes_over.form.day.errors = [words]
@@ -201,6 +204,17 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         form.contact_person.errors = [gettext("Vælg en anden kontaktperson. Eller lad dagen være tom.")]
     else:
         form.takes_over.form.day.errors = [gettext("Skriv en dag efter i dag. Eller lad dagen være tom.")]
+
+
+def _plan_stands(current: ContactAssignment) -> str:
+    """Say that a change is planned, and how it is called off."""
+    assert current.next_contact_person is not None and current.takes_over_on is not None  # noqa: S101, PT018 -- whole
+    return gettext(
+        "%(next)s tager over %(day)s. Skal %(name)s blive, så gå tilbage og aflys skiftet.",
+        next=current.next_contact_person.name,
+        day=in_words(current.takes_over_on),
+        name=current.contact_person.name,
+    )
 
 
 def _choosing(case: Case, level: int, form: AssignForm) -> str:

@@ -24,10 +24,10 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
     stand_in = SelectField(STAND_IN, validate_choice=False)
 
     @classmethod
-    def choosing(cls, people: Iterable[Person], *, but: UUID, prefix: str = "", **data: object) -> "LeaveForm":
+    def choosing(cls, people: Iterable[Person], *, prefix: str = "", **data: object) -> "LeaveForm":
         """Return the form with those who can stand in for somebody."""
         form: LeaveForm = cls(prefix=prefix, data=data)
-        form.stand_in.choices = stand_ins(people, but)
+        form.stand_in.choices = stand_ins(people)
         return form
 
     def days(self) -> tuple[date, date] | None:
@@ -51,11 +51,11 @@ class UntilForm(FlaskForm):  # type: ignore[misc]
     stand_in = SelectField(lazy_gettext("Hvem svarer, hvis makkeren også er væk?"), validate_choice=False)
 
     @classmethod
-    def choosing(cls, people: Iterable[Person], *, but: UUID, until: date | None, stand_in: UUID | None) -> "UntilForm":
+    def choosing(cls, people: Iterable[Person], *, until: date | None, stand_in: UUID | None) -> "UntilForm":
         """Return the form as the absence is now."""
         day = {"day": until.day, "month": until.month, "year": until.year} if until else {}
         form: UntilForm = cls(data={"ends": day, "stand_in": str(stand_in or NOBODY)})
-        form.stand_in.choices = stand_ins(people, but)
+        form.stand_in.choices = stand_ins(people)
         return form
 
     @property
@@ -80,14 +80,14 @@ class SuddenForm(FlaskForm):  # type: ignore[misc]
         """Return the form with whom it can be said of."""
         form: SuddenForm = cls(prefix="nu")
         form.who.choices = [(NOBODY, gettext("Vælg"))] + [(str(one), name) for one, name in staff]
-        form.stand_in.choices = stand_ins(people, None)
+        form.stand_in.choices = stand_ins(people)
         return form
 
 
-def stand_ins(people: Iterable[Person], but: UUID | None) -> list[tuple[str, str]]:
+def stand_ins(people: Iterable[Person]) -> list[tuple[str, str]]:
     """List whom one can choose as stand-in; nobody first, as the buddy answers anyway."""
     nobody = (NOBODY, gettext("Ingen bestemt. Så er det Én indgangs telefon."))
-    return [nobody, *((str(one.id), one.name) for one in people if one.id != but)]
+    return [nobody, *((str(one.id), one.name) for one in people)]
 
 
 def chosen(field: SelectField) -> UUID | None:

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
+from portal.contact.caseload import Person, contact_people
 from portal.contact.models import Absence
+from portal.contact.presence.rules import decides
 from portal.contact.queries import case_by_id
 from portal.contact.rules import may_hand_over
 from portal.people.models import StaffMember
@@ -29,6 +31,17 @@ def absences_of_others(session: Session, staff_id: UUID, today: date) -> Sequenc
     others = others.where(Absence.staff_id != staff_id).options(*_WITH_NAMES)
     in_order = (Absence.begins_on, func.lower(StaffMember.name), Absence.id)
     return session.scalars(others.order_by(*in_order).limit(SHOWN)).all()
+
+
+def who_can_stand_in(session: Session, away: StaffMember | None = None) -> list[Person]:
+    """Return who can stand in for somebody, by name; for whom nobody has said yet, who can for anybody."""
+    found = [one for one in contact_people(session) if away is None or one.id != away.id]
+    if away is None or decides(away):
+        here = select(StaffMember).where(StaffMember.cut_at.is_(None)).options(joinedload(StaffMember.department))
+        known = {one.id for one in found}
+        others = [one for one in session.scalars(here) if one.id not in known and decides(one)]
+        found += [Person(one.id, one.name, one.department.unit) for one in others if away is None or one.id != away.id]
+    return sorted(found, key=lambda one: (one.name.lower(), one.id))
 
 
 def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:

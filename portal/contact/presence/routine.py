@@ -1,21 +1,23 @@
-"""What the worker does about contact persons: planned changes whose day has come, and cases whose contact person left.
+"""What the worker does about contact persons: planned changes whose day has come, and cases that nobody answers.
 
 Nothing that a citizen reads waits for it: who answers is worked out when it is asked (`answering`). People's access is
-cut on a floor that knows no cases, so the round learns of it from here, within a minute or two.
+cut and given back on a floor that knows no cases, so the round learns of it from here, within a minute or two.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from portal.audit.chain import lock
+from portal.audit.models import NOBODY
 from portal.clock import in_denmark
 from portal.contact.answering import has_left
-from portal.contact.cover import watch_over_cases_of
+from portal.contact.cover import tell, watch_over_everybody
 from portal.contact.handover import take_over
 from portal.contact.models import ContactAssignment
-from portal.contact.signals import Signal, SignalKind, clear_signal, raise_signal
+from portal.contact.signals import Signal, SignalKind
 from portal.db.engine import Database
 from portal.people.models import StaffMember
 
@@ -32,26 +34,21 @@ def keep_up(database: Database, *, now: datetime) -> None:
             take_over(session, citizen_id, now=now)
             session.commit()
     with database.writing() as session:
+        lock(session.connection(), NOBODY)  # as whoever says that they are away does
         tell_of_those_who_left(session, now=now)
+        watch_over_everybody(session, now=now)
         session.commit()
 
 
 def tell_of_those_who_left(session: Session, *, now: datetime) -> None:
     """Let the round see the cases whose contact person has left, and no longer those whose is back."""
-    case_of = (Signal.reference == ContactAssignment.id, Signal.kind == LEFT)
-    told = exists().where(*case_of, Signal.cleared_at.is_(None))
-    seen = exists().where(*case_of)
-    theirs = select(ContactAssignment).join(StaffMember, ContactAssignment.contact_person_id == StaffMember.id)
-    theirs = theirs.where(ContactAssignment.ended_at.is_(None)).order_by(ContactAssignment.id).limit(BATCH)
-    new = session.scalars(theirs.where(has_left(StaffMember), ~seen)).all()
-    for one in new:
-        raise_signal(session, LEFT, one.citizen_id, one.id, since=now)
-    back = session.scalars(theirs.where(~has_left(StaffMember), told)).all()
-    for one in back:
-        clear_signal(session, LEFT, one.id, now=now)
-    changed = {one.contact_person_id for one in (*new, *back)}
-    if changed:
-        watch_over_cases_of(session, changed, now=now)
+    told = select(Signal.reference).where(Signal.kind == LEFT)
+    theirs = select(ContactAssignment, has_left(StaffMember).label("is_left"))
+    theirs = theirs.join(StaffMember, ContactAssignment.contact_person_id == StaffMember.id)
+    theirs = theirs.where(or_(has_left(StaffMember), ContactAssignment.id.in_(told)))
+    found = session.execute(theirs.where(ContactAssignment.ended_at.is_(None)).order_by(ContactAssignment.id)).all()
+    today = in_denmark(now).date()
+    tell(session, LEFT, [(case, today if is_left else None) for case, is_left in found], now=now)
 
 
 def _due(now: datetime) -> Select[UUID]:

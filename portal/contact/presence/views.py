@@ -12,12 +12,17 @@ from flask.typing import ResponseReturnValue
 from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
-from portal.contact.caseload import contact_people
 from portal.contact.models import Absence, AbsenceKind
 from portal.contact.presence import actions
 from portal.contact.presence.actions import Leave, Loop, Over, UnfitStandIn, WrongDays, fit_stand_in, is_over
 from portal.contact.presence.forms import LeaveForm, SuddenForm, UntilForm, chosen
-from portal.contact.presence.queries import absence_by_id, absences_of, absences_of_others, any_absence_by_id
+from portal.contact.presence.queries import (
+    absence_by_id,
+    absences_of,
+    absences_of_others,
+    any_absence_by_id,
+    who_can_stand_in,
+)
 from portal.contact.presence.rules import may_be_away, may_change_absence, may_say_for_others
 from portal.i18n import day, gettext
 from portal.people.models import StaffMember
@@ -67,8 +72,8 @@ def change(identity: Identity, absence: Absence) -> ResponseReturnValue:
     """Let an absence end on another day, or with another stand-in."""
     if request.method == "GET" and is_over(absence, clock.today()):
         return redirect(url_for("presence.overview"))
-    people = contact_people(session())
-    form = UntilForm.choosing(people, but=absence.staff_id, until=absence.ends_on, stand_in=absence.stand_in_id)
+    people = who_can_stand_in(session(), absence.staff)
+    form = UntilForm.choosing(people, until=absence.ends_on, stand_in=absence.stand_in_id)
     try:
         if request.method == "POST" and _change(identity, absence, form):
             return redirect(url_for("presence.overview", gemt=_seen_from(absence.begins_on)))
@@ -100,7 +105,7 @@ def _seen_from(begins: date | None) -> str:
 
 
 def _leave_form(identity: Identity) -> LeaveForm:
-    return LeaveForm.choosing(contact_people(session()), but=_staff_id(identity))
+    return LeaveForm.choosing(who_can_stand_in(session(), _member(identity)))
 
 
 def _sudden_form(identity: Identity) -> SuddenForm:
@@ -108,7 +113,8 @@ def _sudden_form(identity: Identity) -> SuddenForm:
     own = [(_staff_id(identity), gettext("Mig selv"))]
     others = all_staff(session()) if may_say_for_others(identity) else []
     staff = [(one.id, one.name) for one in others if one.id != identity.staff_id and one.cut_at is None]
-    return SuddenForm.choosing(contact_people(session()), own + staff)
+    people = who_can_stand_in(session(), None if may_say_for_others(identity) else _member(identity))
+    return SuddenForm.choosing(people, own + staff)
 
 
 def _page(identity: Identity, *, leave: LeaveForm | None = None, sudden: SuddenForm | None = None) -> str:
@@ -117,7 +123,7 @@ def _page(identity: Identity, *, leave: LeaveForm | None = None, sudden: SuddenF
     sudden = sudden or _sudden_form(identity)
     return render_template(
         "presence/overview.html",
-        leave=leave or LeaveForm.choosing(contact_people(session()), but=own),
+        leave=leave or _leave_form(identity),
         sudden=sudden,
         form=sudden if sudden.errors else leave,
         own=[_shown(one) for one in absences_of(session(), own, today)],
@@ -131,8 +137,8 @@ def _plan(identity: Identity, form: LeaveForm) -> bool:
     days = form.days() if form.validate() else None
     if days is None:
         return False
-    member = session().get_one(StaffMember, identity.staff_id)
-    leave = _leave(form, *days, AbsenceKind.PLANNED)
+    member = _member(identity)
+    leave = _leave(form, member, *days, AbsenceKind.PLANNED)
     return leave is not None and _is_away(identity, member, leave, form, form.ends)
 
 
@@ -142,7 +148,7 @@ def _note(identity: Identity, form: SuddenForm) -> bool:
         form.who.errors = [gettext("Vælg, hvem der er væk.")]
         return False
     member = session().get_one(StaffMember, who)
-    leave = _leave(form, clock.today(), None, AbsenceKind.SUDDEN)
+    leave = _leave(form, member, clock.today(), None, AbsenceKind.SUDDEN)
     return leave is not None and _is_away(identity, member, leave, form, None)
 
 
@@ -151,17 +157,17 @@ def _change(identity: Identity, absence: Absence, form: UntilForm) -> bool:
     if until is None and not (form.is_open_ended and absence.kind == AbsenceKind.SUDDEN):
         form.ends.form.day.errors = [gettext("Skriv en dag. For eksempel 7 11 2026.")]
         return False
-    leave = _leave(form, absence.begins_on, until, absence.kind)
+    leave = _leave(form, absence.staff, absence.begins_on, until, absence.kind)
     now = clock.now()
     return leave is not None and _went(
         form, form.ends, lambda: actions.change(session(), absence, leave, by=identity, today=clock.today(), now=now)
     )
 
 
-def _leave(form: AnyForm, begins: date, ends: date | None, kind: AbsenceKind) -> Leave | None:
+def _leave(form: AnyForm, away: StaffMember, begins: date, ends: date | None, kind: AbsenceKind) -> Leave | None:
     """Return what a form says; None where it names a stand-in who is none."""
     who = chosen(form.stand_in)
-    stand_in = fit_stand_in(session(), who) if who is not None else None
+    stand_in = fit_stand_in(session(), who, away) if who is not None else None
     if who is not None and stand_in is None:
         form.stand_in.errors = [_unfit()]
         return None
@@ -205,6 +211,10 @@ def _shown(absence: Absence) -> ShownAbsence:
         days = gettext("%(first)s til og med %(last)s", first=begins, last=day(ends))
     stand_in = absence.stand_in.name if absence.stand_in is not None else None
     return ShownAbsence(absence.id, absence.staff.name, days, stand_in, absence.begins_on <= clock.today())
+
+
+def _member(identity: Identity) -> StaffMember:
+    return session().get_one(StaffMember, _staff_id(identity))
 
 
 def _staff_id(identity: Identity) -> UUID:

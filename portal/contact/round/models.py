@@ -1,15 +1,21 @@
-"""The ten o'clock round: who is there, what each contributes, and what is decided about what comes from elsewhere."""
+"""The ten o'clock round: who is there, what each contributes, and what is decided about what comes from elsewhere.
+
+The decisions' table stands with the signals', where whoever raises them must know that one was put off.
+"""
 
 import enum
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.contact.inquiries.models import AS_RECIPIENT, BY_THE_SENDERS_WORD
+from portal.contact.signals import SignalStep, SignalStepKind
 from portal.db.base import Base, HasId, Retention
 from portal.people.models import StaffMember
+
+__all__ = ["Ground", "Round", "RoundContribution", "RoundPresence", "SignalStep", "SignalStepKind"]
 
 RUNNING = text("ended_at IS NULL")
 HERE = text("left_at IS NULL")
@@ -92,36 +98,3 @@ class RoundContribution(HasId, Base):
     at: Mapped[datetime]
 
     by: Mapped[StaffMember] = relationship()
-
-
-class SignalStepKind(enum.StrEnum):
-    """What was decided about a signal."""
-
-    TAKEN = "taken"
-    ASSIGNED = "assigned"
-    PARKED = "parked"
-    CLOSED = "closed"
-
-
-class SignalStep(HasId, Base):
-    """One decision about what came from elsewhere in the portal; never changed (triggers). Somebody always has it."""
-
-    __tablename__ = "signal_step"
-    __table_args__ = (
-        UniqueConstraint("signal_id", "seq"),
-        Index("ix_signal_step_responsible", "responsible_id", "at"),
-        CheckConstraint("seq >= 1", name="seq"),
-        CheckConstraint("(kind = 'parked') = (until IS NOT NULL)", name="parked_until_a_day"),
-        CheckConstraint("kind NOT IN ('parked', 'closed') OR words IS NOT NULL", name="has_reason"),
-        CheckConstraint("words IS NULL OR length(trim(words)) > 0", name="says_something_or_nothing"),
-    )
-    retention = Retention.CASE
-
-    signal_id: Mapped[UUID] = mapped_column(ForeignKey("signal.id"))
-    seq: Mapped[int]
-    kind: Mapped[SignalStepKind]
-    at: Mapped[datetime]
-    by_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))
-    responsible_id: Mapped[UUID] = mapped_column(ForeignKey("staff_member.id"))  # who does what is to be done
-    words: Mapped[str | None]
-    until: Mapped[date | None]

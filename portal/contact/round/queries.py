@@ -14,7 +14,7 @@ from portal.consents.models import Consent
 from portal.contact.inquiries.decisions import DECISIONS
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.questions import BETWEEN, asked_of
-from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
+from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.round.queue import MAY_NOT_WAIT, PAGE, PROMISED, is_open
@@ -34,9 +34,9 @@ class Rounds(NamedTuple):
         """Return the round that goes on now."""
         return self.today if self.today is not None and self.today.is_running else None
 
-    def moment(self, today: date, gone: frozenset[UUID] = frozenset()) -> Moment:
+    def moment(self, today: date, gone: frozenset[UUID] = frozenset(), away: dict[UUID, date] | None = None) -> Moment:
         """Return the moment at which the queue is looked at."""
-        return Moment(today, self.today.began_at if self.today else None, self.earlier, gone)
+        return Moment(today, self.today.began_at if self.today else None, self.earlier, gone, away or {})
 
 
 def rounds_at(session: Session, today: date) -> Rounds:
@@ -46,13 +46,6 @@ def rounds_at(session: Session, today: date) -> Rounds:
     if found and is_of_today(found[0].began_at, today):
         return Rounds(found[0], found[1].began_at if found[1:] else None)
     return Rounds(None, found[0].began_at if found else None)
-
-
-def gone(session: Session) -> frozenset[UUID]:
-    """Return who has open inquiries and can't have any more."""
-    having = select(Inquiry.responsible_id).where(is_open()).distinct()
-    members = session.scalars(select(StaffMember).where(StaffMember.id.in_(having)))
-    return frozenset(member.id for member in members if not can_have_inquiries(member))
 
 
 class OnBoard(NamedTuple):

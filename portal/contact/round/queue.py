@@ -117,7 +117,9 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     """Say the same as `why_here`."""
     is_new = Inquiry.state == InquiryState.NEW
     is_due = moment.today >= PROMISED
-    is_left = Inquiry.responsible_id.in_(moment.gone)
+    is_left: ColumnElement[bool] = Inquiry.responsible_id.in_(moment.gone)
+    if moment.away:
+        is_left = or_(is_left, case(moment.away, value=Inquiry.responsible_id) >= PROMISED)
     why = case(
         (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
         (MAY_NOT_WAIT, int(Why.CANT_WAIT)),

@@ -11,13 +11,14 @@ from portal import clock
 from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.config.contact import RoundRules
+from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.forms import NAMED, ContributionForm
 from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.looking import Closed, Seen, who_it_is
-from portal.contact.round.queries import contributions_to, gone, on_board, reached, rounds_at
+from portal.contact.round.queries import contributions_to, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over, questions_to
@@ -152,5 +153,5 @@ def shown_inquiry(identity: Identity, inquiry: Inquiry) -> ShownRow:
     """Return one inquiry's row."""
     known = on_board(session(), [inquiry.id])[inquiry.id]
     people = [known.subject_id] if known.subject_id is not None and may_decide(identity) else []
-    moment = rounds_at(session(), clock.today()).moment(clock.today(), gone(session()))
+    moment = rounds_at(session(), clock.today()).moment(clock.today(), *missing(session()))
     return inquiry_row(known, moment, 0, reached(session(), people))

@@ -5,7 +5,7 @@ asks for something. A promise that is passed isn't hidden by putting the inquiry
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Protocol
 from uuid import UUID
@@ -29,7 +29,7 @@ class Why(enum.IntEnum):
     REPORT = 1  # a statutory report about a child
     CANT_WAIT = 2  # its sender's words may mean that, and nobody has got back to them
     PASSED = 3  # the promised day is over
-    LEFT = 4  # whoever has it has no access any more, or no role to have it in
+    LEFT = 4  # whoever has it has no access or role any more, or is away until the promise is over and nobody answers
     TODAY = 5  # promised for today
     NEW = 6  # nobody has decided yet who has it
     CALL_BACK = 7  # somebody waits for a call or an answer
@@ -42,13 +42,15 @@ class Why(enum.IntEnum):
 class Moment:
     """When the queue is looked at: `began_at` is when the round began, `last_round` when the one before it did.
 
-    `gone` are those who have inquiries and can't have any more.
+    `gone` are those who have inquiries and can't have any more; `away` says until when somebody is who has some, and
+    for whom nobody answers.
     """
 
     today: date
     began_at: datetime | None = None
     last_round: datetime | None = None
     gone: frozenset[UUID] = frozenset()
+    away: dict[UUID, date] = field(default_factory=dict)
 
     @property
     def dealt_since(self) -> datetime | None:
@@ -91,7 +93,9 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
         return Why.CANT_WAIT
     if inquiry.promised is not None and inquiry.promised < moment.today:
         return Why.PASSED
-    if inquiry.responsible_id in moment.gone:
+    until = moment.away.get(inquiry.responsible_id)
+    is_away = until is not None and inquiry.promised is not None and inquiry.promised <= until
+    if inquiry.responsible_id in moment.gone or is_away:
         return Why.LEFT
     if is_due:
         return Why.TODAY

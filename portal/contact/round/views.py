@@ -14,11 +14,12 @@ from portal import clock
 from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.config.contact import RoundRules
+from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round import actions
 from portal.contact.round.models import RoundPresence
-from portal.contact.round.queries import Rounds, contributions_to, gone, present, rounds_at, signal_steps
+from portal.contact.round.queries import Rounds, contributions_to, present, rounds_at, signal_steps
 from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
@@ -40,7 +41,7 @@ def rules_here(session: Session, identity: Identity, **parts: object) -> RoundRu
 def board(identity: Identity, rules: RoundRules) -> ResponseReturnValue:
     """Show what the round speaks of, the most urgent first, and who is there."""
     now, rounds = clock.now(), rounds_at(session(), clock.today())
-    moment = rounds.moment(clock.today(), gone(session()))
+    moment = rounds.moment(clock.today(), *missing(session()))
     page = _number(request.args.get("side"))
     places = queue(session(), moment, now, with_signals=may_see_signals(identity), offset=(page - 1) * PAGE)
     total = places[0].total if places else 0
@@ -80,7 +81,7 @@ def may_see_meeting(identity: Identity, at: At) -> bool:
 def meeting(identity: Identity, at: At) -> ResponseReturnValue:
     """Show one row at a time, big enough for a projector, with the keys that decide about it."""
     rounds = rounds_at(session(), clock.today())
-    moment = rounds.moment(clock.today(), gone(session()))
+    moment = rounds.moment(clock.today(), *missing(session()))
     side, turn = _asked_beside()
     found = _row_at(moment, at.place, side, turn, with_signals=may_see_signals(identity))
     if found is None and (at.place > 1 or turn is not None):

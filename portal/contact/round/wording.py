@@ -1,13 +1,15 @@
 """The round in the reader's language."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.contact.inquiries.models import AgeBand, CloseReason, InquiryEvent, InquiryState, InquiryStep
 from portal.contact.inquiries.wording import age_name
+from portal.contact.queries import Away
 from portal.contact.round.models import Ground, SignalStep, SignalStepKind
 from portal.contact.round.queries import OnBoard, SignalOnBoard
 from portal.contact.round.rules import Moment, Why, why_signal
 from portal.contact.signals import SignalKind
+from portal.contact.views import until_when
 from portal.i18n import day, gettext, ngettext
 from portal.notifications.wording import N_
 
@@ -27,6 +29,9 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
         if row.parked_until is not None and row.parked_until > moment.today:
             return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
         return gettext("Svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
+    if why == Why.LEFT and row.responsible_id in moment.away:
+        promised = day(row.promised or row.answer_by)
+        return gettext("Den, der har ansvaret, er væk, og svaret er lovet %(day)s.", day=promised)
     if why == Why.LEFT:
         return gettext("Den, der har ansvaret, kan ikke have henvendelser mere.")
     if why == Why.TODAY:
@@ -42,7 +47,11 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
 
 
 def asked_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
-    """Say what is asked of whom."""
+    """Say what is asked of whom; who is away isn't asked, and that they are is said."""
+    until = moment.away.get(row.responsible_id)
+    if until is not None:
+        asked = gettext("Hvem tager den? %(name)s har den indtil da.", name=row.responsible)
+        return f"{asked} {until_when(Away(until if until < date.max else None), row.responsible)}"
     if row.responsible_id in moment.gone:
         return gettext("Hvem tager den nu? %(name)s havde den.", name=row.responsible)
     if row.state == InquiryState.NEW:

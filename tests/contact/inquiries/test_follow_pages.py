@@ -6,13 +6,16 @@ from sqlalchemy import select
 
 from portal import clock
 from portal.access.codes import new_code
+from portal.config.roles import Role
 from portal.contact.inquiries import sender_actions
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryStep
 from portal.contact.inquiries.staff_actions import look, merge, note_answered
+from portal.contact.presence.actions import Leave, change
 from portal.notifications.models import Notice, RecordEntry
-from tests.builders import a_citizen, as_staff
+from tests.builders import a_citizen, a_staff_member, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.walking import SIGNED_IN, number_and_code, own_answers, send, sent
+from tests.contact.presence.builders import away
 from tests.pages import is_helped_first
 from tests.statements import of_the_page, statements
 
@@ -29,6 +32,41 @@ class TestFind:
         assert "Du hører fra os senest" in page.main
         assert page.texts(".events li")[0].endswith("Vi fik henvendelsen. Lis Bramsen fik den.")
         assert inquiry.number not in page.response.request.path
+
+    def test_says_that_whoever_has_it_is_away_and_whom_to_call(self, pages, session, lis, code, app):
+        inquiry = an_inquiry(session, code=code)
+        absence = away(session, lis, ends=9)
+        page = opened(pages, inquiry, code)
+        assert "Lis Bramsen er væk til og med" in page.main
+        assert "Ring til os, så hjælper en anden dig." in page.main
+        assert page.texts(".channels li")[0] == f"Ring {app.extensions['municipality'].entrance.phone}"
+
+        line = a_staff_member(session, Role.COORDINATOR, name="Line Kofoed", unit="coordinator")
+        line.phone = "00 00 30 30"
+        what = Leave(absence.begins_on, absence.ends_on, line)
+        change(session, absence, what, by=as_staff(lis), today=clock.today(), now=clock.now())
+        session.commit()
+        page = opened(pages, inquiry, code)
+        assert "Line Kofoed svarer for Lis Bramsen." in page.main
+        assert page.texts(".channels li")[0] == "Ring 00 00 30 30"
+
+        line.withheld = ["coordinator"]
+        session.commit()
+        assert "Ring til os, så hjælper en anden dig." in opened(pages, inquiry, code).main
+
+    @pytest.mark.parametrize("has_left", [False, True])
+    def test_says_it_on_ones_own_pages_too(self, pages, session, lis, has_left):
+        citizen = a_citizen(session)
+        an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id)
+        if has_left:
+            lis.cut_at = clock.now()
+            session.commit()
+        else:
+            away(session, lis, ends=9)
+        pages.sign_in(session, citizen)
+        for endpoint in ("home.my_page", "own_inquiries.index"):
+            said = "Lis Bramsen er her ikke mere." if has_left else "Lis Bramsen er væk til og med"
+            assert f"Lis Bramsen har den. {said}" in pages.get(endpoint).main
 
     def test_wrong_number_and_wrong_code_look_the_same(self, pages, session, lis, code):
         inquiry = an_inquiry(session, code=code)

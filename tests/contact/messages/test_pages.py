@@ -23,6 +23,7 @@ from tests.access.test_abuse import SCRIPTS
 from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
+from tests.contact.presence.builders import away
 from tests.pages import OWN, Page, begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
@@ -41,6 +42,16 @@ class TestWrite:
 
         assert "Du får svar senest 3. december 2026." in page.main
         assert "Mette Vang læser det. Amir Haddad kan også læse det" in page.main
+
+    def test_says_who_reads_it_while_the_contact_person_is_away(self, pages, session, asta, mette, amir):
+        away(session, mette)
+        pages.sign_in(session, asta)
+        page = pages.get("messages.write")
+        assert "Mette Vang er væk. Amir Haddad læser det og svarer nu." in page.main
+        away(session, amir)
+        page = pages.get("messages.write")
+        assert "Mette Vang er væk, og det er de andre også. Ring til os" in page.main
+        assert "Amir" not in page.main
 
     def test_sends_once_whatever_the_browser_does(self, pages, session, asta):
         pages.sign_in(session, asta)

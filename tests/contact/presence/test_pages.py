@@ -79,6 +79,19 @@ class TestAbsence:
         pages.press(pages.get("presence.overview"), "Er tilbage")
         assert not pages.get("home.my_page").soup.select(".contact-status")
 
+    def test_of_who_decides_can_name_another_who_does_and_nobody_themselves(self, pages, session, lis, mette):
+        line = a_staff_member(session, Role.COORDINATOR, name="Line Kofoed", unit="coordinator")
+        names = [option.get_text() for option in pages.get("presence.overview").soup.select("#stand_in option")]
+        assert names[1:] == ["Line Kofoed", "Mette Vang"]
+        days = on(clock.today() + timedelta(2), "begins") | on(clock.today() + timedelta(3), "ends")
+        page = pages.press(pages.get("presence.overview"), "Gem fraværet", days | {"stand_in": str(line.id)})
+        assert "Svarer efter makkeren: Line Kofoed" in page.main
+
+        pages.sign_in_staff(session, mette)
+        for name in ("stand_in", "nu-stand_in"):
+            options = pages.get("presence.overview").soup.select(f"select[name={name}] option")
+            assert [option.get_text() for option in options[1:]] == []
+
     def test_said_again_with_nobody_in_particular_has_no_stand_in(self, pages, session, mette, freja):
         pages.sign_in_staff(session, mette)
         page = pages.get("presence.overview")
@@ -216,6 +229,21 @@ class TestAssigning:
 
         pages.sign_in_staff(session, amir)
         pages.get("assigning.show", citizen_id=citizen.id, status=404)
+
+    def test_keeping_the_contact_person_says_that_a_change_is_planned(
+        self, pages, session, lis, citizen, mette, freja, amir
+    ):
+        planned = a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        kept = {"contact_person": str(mette.id), "buddy": str(amir.id), "reason": "Mette bliver alligevel"}
+        page = pages.press(choose, "Gem, og giv borgeren besked", kept, status=400)
+        (error,) = page.errors
+        assert error.startswith("Freja Toft tager over")
+        assert error.endswith("Skal Mette Vang blive, så gå tilbage og aflys skiftet.")
+        assert "Mette bliver alligevel" in page.main
+        session.refresh(planned)
+        assert planned.next_contact_person_id == freja.id
 
     def test_calling_off_another_plan_than_was_shown_leaves_it(self, pages, session, lis, citizen, freja, amir):
         a_planned_change(session, citizen, contact_person=freja, buddy=amir)

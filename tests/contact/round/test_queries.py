@@ -3,6 +3,7 @@
 import itertools
 import random
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from uuid_utils.compat import uuid7
 from portal import clock
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
+from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import (
     AgeBand,
     Channel,
@@ -22,14 +24,17 @@ from portal.contact.inquiries.models import (
     Relation,
     Way,
 )
+from portal.contact.presence.actions import Leave, change
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.models import Ground
-from portal.contact.round.queries import contribution_counts, contributions_to, gone, on_board, rounds_at
+from portal.contact.round.queries import contribution_counts, contributions_to, on_board, rounds_at
 from portal.contact.round.queue import Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
 from portal.contact.signals import SignalKind, raise_signal
-from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
+from portal.people.models import StaffMember
+from tests.builders import a_citizen, a_contact_person, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
+from tests.contact.presence.builders import away
 from tests.contact.round import builders
 from tests.contact.round.builders import a_round
 from tests.soak import times
@@ -47,12 +52,17 @@ class TestQueue:
         many(session, lis, 300, seed=1)
         left = a_staff_member(session, Role.SPECIALIST)
         many(session, left, 100, seed=2)
+        nina, manager = builders.nina(session), a_staff_member(session, Role.MANAGER)
+        absent = {nina.id: TODAY + timedelta(days=2), manager.id: date.max}
+        for seed, one in enumerate(absent, start=4):
+            many(session, session.get_one(StaffMember, one), 60, seed=seed)
         mains = session.scalars(select(Inquiry.id).order_by(Inquiry.id).limit(60)).all()
         for number, one in enumerate(session.scalars(select(Inquiry).order_by(Inquiry.id.desc()).limit(80)).all()):
             one.merged_into_id = mains[number % len(mains)]
         session.commit()
         earlier = NOW - timedelta(days=1)
         moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=earlier, gone=frozenset({left.id}))
+        moment = replace(moment, away=absent)
         places = queue(session, moment, NOW, with_signals=True, limit=1000)
         rows = session.scalars(select(Inquiry)).all()
         promises = {one.id: [one.answer_by] * (one.answered_at is None) for one in rows}
@@ -129,11 +139,11 @@ class TestThoseWhoLeft:
         other.responsible_id = editor.id
         parked.state, parked.parked_until = InquiryState.PARKED, TODAY + timedelta(days=9)
         session.commit()
-        assert gone(session) == {editor.id}
+        assert missing(session) == (frozenset({editor.id}), {})
         nina.cut_at = NOW
         session.commit()
-        assert gone(session) == {editor.id, nina.id}
-        moment = Moment(TODAY, gone=gone(session))
+        assert missing(session) == (frozenset({editor.id, nina.id}), {})
+        moment = Moment(TODAY, gone=missing(session)[0])
         assert [one.why for one in queue(session, moment, NOW, with_signals=True)] == [Why.LEFT] * 3
 
         pages.sign_in_staff(session, lis)
@@ -141,6 +151,43 @@ class TestThoseWhoLeft:
             assert "Den, der har ansvaret, kan ikke have henvendelser mere." in page.main
         page = pages.get("round.meeting", place=1)
         assert "Hvem tager den nu? Nina Bech havde den." in page.main
+
+
+class TestThoseWhoAreAway:
+    def test_have_nothing_promised_meanwhile_that_nobody_takes(self, session, pages, lis):
+        line = a_staff_member(session, Role.COORDINATOR, name="Line Kofoed", unit="coordinator")
+        nina = builders.nina(session)
+        sent, given = an_inquiry(session), an_inquiry(session)
+        for one, who in ((sent, line), (given, nina)):
+            one.state, one.responsible_id = InquiryState.HELD, who.id
+        session.commit()
+        days = (sent.answer_by - TODAY).days
+        absence = away(session, line, ends=days - 1)
+        assert self.seen(session) == []  # she is back in time
+
+        self.until(session, absence, sent.answer_by)
+        assert self.seen(session) == [(sent.id, Why.LEFT)]
+        pages.sign_in_staff(session, lis)
+        for page in (pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)):
+            assert "Den, der har ansvaret, er væk, og svaret er lovet" in page.main
+        page = pages.get("round.meeting", place=1)
+        assert "Hvem tager den? Line Kofoed har den indtil da. Line Kofoed er væk til og med" in page.main
+
+        away(session, nina, ends=days, stand_in=a_contact_person(session))  # who can't read it
+        assert set(self.seen(session)) == {(sent.id, Why.LEFT), (given.id, Why.LEFT)}
+        self.until(session, absence, sent.answer_by, stand_in=lis)
+        assert self.seen(session) == [(given.id, Why.LEFT)]  # Lis reads everything, and answers for Line
+
+    @staticmethod
+    def until(session, absence, day, stand_in=None):
+        what, by = Leave(TODAY, day, stand_in), as_staff(absence.staff)
+        change(session, absence, what, by=by, today=TODAY, now=clock.now())
+        session.commit()
+
+    @staticmethod
+    def seen(session):
+        moment = Moment(TODAY, None, None, *missing(session))
+        return [(one.id, one.why) for one in queue(session, moment, clock.now(), with_signals=True)]
 
 
 class TestRounds:
