@@ -41,19 +41,19 @@ def show(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
 @pages.page(f"{ONE}/skriv", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def add(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Add what the sender writes."""
-    return following.add(inquiry, _address(inquiry), is_signed_in=True)
+    return following.add(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ONE}/navn", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def name(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Change whether the round may speak of the sender by name."""
-    return following.change_name(inquiry, _address(inquiry))
+    return following.change_name(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ONE}/tag-tilbage", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def withdraw(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Take the inquiry back."""
-    return following.withdraw(inquiry, _address(inquiry))
+    return following.withdraw(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ALL}/tilfoej", needs=is_citizen, methods=("GET", "POST"))
@@ -79,7 +79,3 @@ def open_here(identity: Identity) -> list[OwnInquiry]:
     if identity.citizen_id is None:
         return []
     return own_inquiries(session(), identity.citizen_id, only_open=True, most=SHORTLY)
-
-
-def _address(inquiry: Inquiry) -> str:
-    return url_for("own_inquiries.show", inquiry_id=inquiry.id)
