@@ -10,14 +10,14 @@ from wtforms.validators import StopValidation
 
 from portal.access.codes import Code, new_code, read_code
 from portal.contact.inquiries.actions import Told
-from portal.contact.inquiries.checks import fits_a_line, on_a_line
+from portal.contact.inquiries.checks import fits_a_line, no_cpr, on_a_line
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
 from portal.contact.inquiries.rules import can_be_a_child
 from portal.contact.inquiries.steps import NO, YES, needs_among
 from portal.contact.inquiries.wording import age_name, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
-from portal.people.checks import Chosen, NoCprNumber
+from portal.people.checks import Chosen
 
 
 class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
@@ -33,7 +33,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
     )
     relation = RadioField(lazy_gettext("Hvem er afsenderen for personen?"), validate_choice=False)
     about_name = StringField(
-        lazy_gettext("Hvem handler det om?"), filters=[on_a_line], validators=[fits_a_line, NoCprNumber()]
+        lazy_gettext("Hvem handler det om?"), filters=[on_a_line], validators=[fits_a_line, no_cpr]
     )
     may_name = RadioField(
         lazy_gettext("Må personens navn siges på mødet klokken ti?"),
