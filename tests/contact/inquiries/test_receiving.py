@@ -89,6 +89,19 @@ class TestReceive:
         session.commit()
         assert {an_inquiry(session, now=FRIDAY).responsible_id for _ in range(3)} == {other.id}
 
+    def test_goes_to_somebody_of_the_entrance_though_all_there_are_away(self, session, lis):
+        others = [a_staff_member(session, role, unit="rehab") for role in (Role.COORDINATOR, Role.MANAGER)]
+        away = {"begins_on": date(2026, 11, 27), "kind": AbsenceKind.SUDDEN, "set_at": FRIDAY}
+        session.add(Absence(staff_id=lis.id, set_by_id=others[0].id, **away))
+        session.commit()
+        assert {an_inquiry(session, now=FRIDAY).responsible_id for _ in range(3)} == {lis.id}
+
+    @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
+    def test_is_not_taken_in_where_only_another_department_has_somebody(self, session, role):
+        a_staff_member(session, role, unit="rehab")
+        with pytest.raises(NobodyOnDuty):
+            an_inquiry(session)
+
     def test_goes_to_a_manager_where_there_is_no_coordinator(self, session):
         jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
         assert an_inquiry(session).responsible_id == jens.id
