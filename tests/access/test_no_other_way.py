@@ -210,7 +210,7 @@ WITHOUT_THE_DOOR = {
     # Of one's own citizens the names, known since one became their contact person or buddy: which of them it is about.
     "portal.contact.inquiries.queries.own_citizens": READING,
     # What a change of an inquiry looks at under its lock; nothing of it is shown.
-    "portal.contact.inquiries.actions.receive": {ENTERING},
+    "portal.contact.inquiries.actions._sent_before": {ENTERING},
     "portal.contact.inquiries.actions._free_number": {ENTERING},
     "portal.contact.inquiries.holding._chains": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding._group": HOLDING - {"inquiries.merge"} | {DECIDING},

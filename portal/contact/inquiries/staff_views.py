@@ -16,7 +16,7 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries import kept
 from portal.contact.inquiries import staff_actions as actions
-from portal.contact.inquiries.actions import receive
+from portal.contact.inquiries.actions import SentOtherwise, receive
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
@@ -138,9 +138,20 @@ def _enter(identity: Identity, form: EnterForm) -> ResponseReturnValue:
     except NobodyOnDuty:
         form.form_errors.append(gettext("Ingen er koordinator lige nu, så ingen kan få ansvaret. Ring til din leder."))
         return render_template("inquiries/enter.html", form=form), 503
+    except SentOtherwise as error:
+        return _entered_otherwise(form, error.inquiry), 409
     assert identity.staff_id is not None  # noqa: S101 -- that is what may_enter says
     kept.hand_out(inquiry.id, code, by=identity.staff_id, now=clock.now())
     return redirect(url_for("inquiries.entered", inquiry_id=inquiry.id))
+
+
+def _entered_otherwise(form: EnterForm, inquiry: Inquiry) -> str:
+    """Offer a form anew that was saved before with something else, as one of its own; lead to what was saved."""
+    before = url_for("inquiries.entered", inquiry_id=inquiry.id)
+    number = number_in_words(inquiry.number)
+    form.form_errors.append(gettext("Skemaet er gemt før, som %(number)s, med noget andet i.", number=number))
+    form.key.data = new_code().plain
+    return render_template("inquiries/enter.html", form=form, saved_before=(before, number))
 
 
 def _handed_out(shown: ShownInquiry, code: str, language: Language) -> Markup:

@@ -8,7 +8,7 @@ from portal.access.codes import new_code
 from portal.audit.models import AuditEntry
 from portal.config.contact import Promises
 from portal.config.roles import Role
-from portal.contact.inquiries.actions import NoChild
+from portal.contact.inquiries.actions import NoChild, SentOtherwise
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.models import (
     AgeBand,
@@ -55,6 +55,17 @@ class TestReceive:
 
         assert first is second
         assert session.scalar(select(func.count()).select_from(InquiryEvent)) == 1
+
+    @pytest.mark.parametrize(
+        "changed",
+        [{"words": "Noget andet"}, {"phone": "87 65 43 21"}, {"may_name": True}, {"needs": ("mind",)}],
+        ids=str,
+    )
+    def test_the_same_form_with_something_else_in_it_is_none(self, session, lis, changed):
+        first = an_inquiry(session, key="the same")
+        with pytest.raises(SentOtherwise) as raised:
+            an_inquiry(session, key="the same", **changed)
+        assert raised.value.inquiry is first
 
     def test_the_same_form_from_many_at_once_is_one(self, database, session, lis):
         def send() -> str:

@@ -46,6 +46,28 @@ class TestEnter:
         assert number_and_code(first) == number_and_code(second)
         assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
 
+    def test_what_is_corrected_after_it_was_saved_is_neither_lost_nor_said_to_be_saved(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        page = pages.get("inquiries.enter")
+        first = pages.press(page, "Gem henvendelsen", ENTERED)
+        report = {
+            "kind": "concern_report",
+            "relation": "professional",
+            "age": "under_13",
+            "words": "Han bliver slået",
+        }
+        asked = pages.press(page, "Gem henvendelsen", ENTERED | report, status=409)
+        assert "er ikke gemt" in asked.main
+        assert asked.soup.select_one("#words").get_text().strip() == "Han bliver slået"
+        assert number_and_code(pages.visit(asked.link("Se kvitteringen"))) == number_and_code(first)
+        assert sent(session).words == ENTERED["words"]
+
+        chosen = ENTERED | report  # what is checked on the page is sent again by a browser; the test client sends it so
+        second = pages.press(asked, "Gem henvendelsen", chosen)
+        assert not number_and_code(first).items() & number_and_code(second).items()
+        found = session.scalars(select(Inquiry.words).where(Inquiry.kind == InquiryKind.CONCERN_REPORT)).all()
+        assert found == ["Han bliver slået"]
+
     @pytest.mark.parametrize(
         ("language", "address", "said"),
         [
