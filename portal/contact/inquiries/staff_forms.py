@@ -115,9 +115,10 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
 
 
 class MergeForm(FlaskForm):  # type: ignore[misc]
-    """The number of another inquiry about the same person."""
+    """The number of another inquiry about the same person; and the two as they were looked at beside each other."""
 
     number = StringField(lazy_gettext("Nummer på den anden henvendelse"), filters=[on_a_line])
+    both = HiddenField()
 
     @property
     def digits(self) -> str:

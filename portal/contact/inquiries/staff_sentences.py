@@ -18,11 +18,10 @@ from portal.contact.inquiries.wording import close_name, kind_name, number_in_wo
 
 @dataclass(frozen=True)
 class ShownMerged:
-    """An inquiry that goes by this one: who sent it, and whether anybody got back to them."""
+    """An inquiry that goes by this one, and whether anybody got back to who sent it: their name is read there."""
 
     id: UUID
     number: str
-    sender: str | None
     answer_by: date
     is_answered: bool
 
@@ -109,6 +108,4 @@ def _events(happened: Sequence[Happened], municipality: Municipality) -> list[Sh
 
 
 def _merged(one: Inquiry) -> ShownMerged:
-    return ShownMerged(
-        one.id, number_in_words(one.number), one.sender_name, one.answer_by, is_answered=one.answered_at is not None
-    )
+    return ShownMerged(one.id, number_in_words(one.number), one.answer_by, is_answered=one.answered_at is not None)
