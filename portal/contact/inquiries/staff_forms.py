@@ -114,16 +114,22 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         )
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
-    """The number of another inquiry about the same person; and the two as they were looked at beside each other."""
+class NumberForm(FlaskForm):  # type: ignore[misc]
+    """The number of an inquiry, as somebody reads it out."""
 
-    number = StringField(lazy_gettext("Nummer på den anden henvendelse"), filters=[on_a_line])
-    both = HiddenField()
+    number = StringField(lazy_gettext("Henvendelsens nummer"), filters=[on_a_line])
 
     @property
     def digits(self) -> str:
         """Return the number without what people write between its digits."""
         return "".join(one for one in (self.number.data or "")[:40] if one.isdecimal() and one.isascii())
+
+
+class MergeForm(NumberForm):
+    """The number of another inquiry about the same person; and the two as they were looked at beside each other."""
+
+    number = StringField(lazy_gettext("Nummer på den anden henvendelse"), filters=[on_a_line])
+    both = HiddenField()
 
 
 class OwnCitizenForm(FlaskForm):  # type: ignore[misc]

@@ -20,11 +20,11 @@ from portal.contact.inquiries.actions import SentOtherwise, receive
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
-from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import has_entered, may_enter, may_read
+from portal.contact.inquiries.queries import by_number, has_looked, inquiry_by_id, own_citizens
+from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
-from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, OwnCitizenForm
+from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, NumberForm, OwnCitizenForm
 from portal.contact.inquiries.staff_sentences import shown_to_staff
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.presence.queries import leads_to_assigning
@@ -43,6 +43,19 @@ def enter(identity: Identity) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         return _enter(identity, form)
     return render_template("inquiries/enter.html", form=form), 400 if form.errors else 200
+
+
+@pages.page(f"{BASE}/find", needs=may_decide, world=World.STAFF, methods=("GET", "POST"))
+def look_up(identity: Identity) -> ResponseReturnValue:
+    """Lead to the inquiry with a number that somebody reads out; the number is sent, and stands in no address."""
+    form = NumberForm()
+    if request.method == "POST":
+        found = by_number(session(), form.digits)
+        if found is not None and may_read(identity, found):
+            return back(found)
+        said = gettext("Vi har ingen henvendelse med det nummer. Det har 8 tal. Bed om at få det læst op igen.")
+        form.number.errors = [said if form.digits else gettext("Skriv nummeret.")]
+    return render_template("inquiries/look_up.html", form=form), 400 if form.errors else 200
 
 
 @pages.page(f"{ONE}/kvittering", needs=has_entered, subject=inquiry_by_id, world=World.STAFF)

@@ -71,6 +71,7 @@ class TestFind:
         for _ in range(20):
             app.extensions["tries"].take_inquiry("127.0.0.1")
         assert "Det her tog tid" in pages.press(page, "Send det", {"words": "Det her tog tid"}, status=429).main
+        assert is_helped_first(pages.press(page, "Send det", {"words": "Jeg vil dø"}, status=429))
 
     def test_is_open_for_half_an_hour_or_until_it_is_hidden(self, pages, session, lis, code):
         inquiry = an_inquiry(session, code=code)
@@ -179,6 +180,7 @@ class TestWhatASenderChanges:
         page = opened(pages, an_inquiry(session, code=code), code)
         pages.press(page, "Skjul den på denne enhed")
         assert "Det her tog tid" in pages.press(page, "Send det", {"words": "Det her tog tid"}, status=401).main
+        assert is_helped_first(pages.press(page, "Send det", {"words": "Jeg vil dø"}, status=401))
 
     @pytest.mark.parametrize("act", ["skriv", "navn", "tag-tilbage"])
     def test_nothing_without_having_opened_it(self, pages, session, lis, act):

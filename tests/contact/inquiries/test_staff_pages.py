@@ -203,6 +203,37 @@ class TestShow:
         assert "Jeg har talt med" not in page.main
 
 
+class TestLookUp:
+    @pytest.mark.parametrize("start", ["desk.inquiries", "inquiries.look_up"])
+    def test_by_the_number_that_somebody_reads_out(self, pages, session, lis, start):
+        inquiry = an_inquiry(session, words="En hemmelighed")
+        give_to(session, inquiry, a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang"))
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get(start), "Find den", {"number": f" {inquiry.number[:4]}-{inquiry.number[4:]} "})
+        assert page.response.request.path == f"/medarbejder/henvendelser/{inquiry.id}"
+        assert "En hemmelighed" not in page.main  # to read it is a press of its own
+        assert steps(session, inquiry) == ["received", "assigned"]
+
+    @pytest.mark.parametrize(
+        ("number", "error"),
+        [
+            ("12345678", "Vi har ingen henvendelse med det nummer. Det har 8 tal. Bed om at få det læst op igen."),
+            ("hund", "Skriv nummeret."),
+        ],
+    )
+    def test_says_where_there_is_none(self, pages, session, lis, number, error):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("desk.inquiries"), "Find den", {"number": number}, status=400)
+        assert page.errors == [error]
+        assert page.soup.select_one("#number")["value"] == number
+
+    @pytest.mark.parametrize("role", [Role.CONTACT_PERSON, Role.SPECIALIST, Role.COORDINATOR])
+    def test_is_the_entrances(self, pages, session, role):
+        pages.sign_in_staff(session, a_staff_member(session, role, unit="rehab"))
+        assert "Find en henvendelse" not in pages.get("desk.inquiries").main
+        pages.get("inquiries.look_up", status=404)
+
+
 class TestMergeAndPart:
     def test_by_number_and_back(self, pages, session, lis):
         one, other = an_inquiry(session), an_inquiry(session)
