@@ -40,7 +40,8 @@ from portal.contact.desk import views as desk
 from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import asking_views as asking_us
 from portal.contact.inquiries import follow_views as following
-from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the same
+from portal.contact.inquiries import merging_views as _merging  # noqa: F401 -- pages of the same blueprint
+from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- its tables are the database's, too
 from portal.contact.inquiries import own_views as own_inquiries
 from portal.contact.inquiries import staff_views as inquiries
 from portal.contact.inquiries.news import NEWS_KINDS as INQUIRY_NEWS

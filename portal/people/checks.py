@@ -16,10 +16,14 @@ _NUMBER = re.compile(r"(\+|00)45[0-9]{8}|(\+|00)(?!45)[0-9]{8,15}|[0-9]{8}")
 class NoCprNumber:
     """Wants no CPR number where none is needed: others may come to read it."""
 
+    def __init__(self, complaint: object = None) -> None:
+        self._complaint = complaint
+
     def __call__(self, form: Form, field: Field) -> None:
         """Raise StopValidation where there is what looks like one."""
         if holds_cpr(field.data or "", today=clock.today()):
-            raise StopValidation(gettext("Her står noget, der ligner et CPR-nummer. Slet det, og send igen."))
+            sending = gettext("Her står noget, der ligner et CPR-nummer. Slet det, og send igen.")
+            raise StopValidation(str(self._complaint or sending))
 
 
 class Says:

@@ -206,11 +206,11 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.
-    "portal.contact.inquiries.queries.by_number": {"inquiries.merge"},
+    "portal.contact.inquiries.queries.by_number": {"inquiries.merge", "inquiries.look_up"},
     # Of one's own citizens the names, known since one became their contact person or buddy: which of them it is about.
     "portal.contact.inquiries.queries.own_citizens": READING,
     # What a change of an inquiry looks at under its lock; nothing of it is shown.
-    "portal.contact.inquiries.actions.receive": {ENTERING},
+    "portal.contact.inquiries.actions._sent_before": {ENTERING},
     "portal.contact.inquiries.actions._free_number": {ENTERING},
     "portal.contact.inquiries.holding._chains": HOLDING | DECISIONS,
     "portal.contact.inquiries.holding._group": HOLDING - {"inquiries.merge"} | {DECIDING},

@@ -263,6 +263,8 @@ STAFF_TABLE = {
     ("asking.note", "POST"):         ("401",      "404",       "404",         "404",     "404"),
     ("inquiries.enter", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),
     ("inquiries.enter", "POST"):     ("401",      "400",       "404",         "404",     "400"),  # nothing was written
+    ("inquiries.look_up", "GET"):    ("sign in",  "ok",        "404",         "404",     "ok"),
+    ("inquiries.look_up", "POST"):   ("401",      "400",       "404",         "404",     "400"),  # no number
     ("inquiries.entered", "GET"):    ("sign in",  "404",       "404",         "404",     "404"),  # by nobody of them
     ("inquiries.show", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
     ("inquiries.look", "POST"):      ("401",      "away",      "404",         "404",     "away"),

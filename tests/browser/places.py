@@ -830,6 +830,7 @@ PLACES = (
     Place("follow.receipt", STRANGER, having_written, has=".code-printed"),
     Place("follow.show", STRANGER, following_it, has="main .events li"),
     Place("inquiries.entered", LIS, writing_it_down, has=".code-printed"),
+    Place("inquiries.look_up", LIS, to("/medarbejder/henvendelser/find"), has="#number"),
     Place("inquiries.enter", LIS, to("/medarbejder/henvendelser/ny"), has="#about_name"),
     Place("inquiries.show", LIS, reading_it, has="main .events li"),
     Place("people.signed_out", STRANGER, to("/logget-af")),

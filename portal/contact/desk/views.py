@@ -14,7 +14,8 @@ from portal.access.rules import holds
 from portal.config.roles import Role
 from portal.contact.desk.duties import inquiries_of, signals_of
 from portal.contact.desk.queries import PAGE, OwnCitizen, own_citizens
-from portal.contact.inquiries.rules import may_have_inquiries
+from portal.contact.inquiries.rules import may_decide, may_have_inquiries
+from portal.contact.inquiries.staff_forms import NumberForm
 from portal.contact.inquiries.wording import kind_name, number_in_words, state_name
 from portal.contact.presence.wording import level_name
 from portal.contact.queries import Case, Tie, case_by_id
@@ -96,6 +97,7 @@ def inquiries(identity: Identity) -> ResponseReturnValue:
         ],
         signals=[(one, signal_in_words(one.kind)) for one in signals_of(session(), identity.staff_id, now)],
         may_assign=may_assign(identity),
+        finding=NumberForm(formdata=None) if may_decide(identity) else None,
         number=number,
         has_more=has_more,
         today=today,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -24,6 +25,14 @@ from portal.workdays import working_days_after
 
 class NoChild(ValueError):  # noqa: N818 -- reads as the sentence it is
     """Whom a report about a child is about is grown up."""
+
+
+class SentOtherwise(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The same form was sent before and told something else. Carries what came of it."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        super().__init__("sent otherwise")
+        self.inquiry = inquiry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,11 +82,12 @@ def receive(
 ) -> Inquiry:
     """Take an inquiry in: from then on exactly one is responsible, and a day is promised. The same key twice is one.
 
-    `code` opens it to its sender together with the number. Raises NobodyOnDuty.
+    `code` opens it to its sender together with the number. Raises NobodyOnDuty, and SentOtherwise where the same key
+    came with something else.
     """
     key_hash = hash_of(key)
-    same = select(Inquiry).where(Inquiry.submission_key == key_hash)
-    known = session.scalar(same)
+    content = vars(told) | {"needs": list(told.needs), "words": told.words.strip(), "way": way}
+    known = _sent_before(session, key_hash, content)
     if known is not None:
         return known
     today = in_denmark(now).date()
@@ -85,7 +95,6 @@ def receive(
         number=_free_number(session),
         code_hash=hash_of(code.plain),
         submission_key=key_hash,
-        way=way,
         subject_id=subject_id,
         sender_id=sender_id,
         entered_by_id=entered_by_id,
@@ -93,13 +102,13 @@ def receive(
         received_at=now,
         answer_by=promised_by(told.kind, today, promises),
         responsible_id=on_duty(session, today),
-        **vars(told) | {"needs": list(told.needs), "words": told.words.strip()},
+        **content,
     )
     try:
         with session.begin_nested():
             session.add(inquiry)
     except IntegrityError:
-        known = session.scalar(same)
+        known = _sent_before(session, key_hash, content)
         if known is None:
             raise
         return known  # the same form was sent twice at one moment
@@ -108,6 +117,14 @@ def receive(
     note(session, held, InquiryStep.RECEIVED, by=entered_by_id)
     file(session, inquiry, now=now)
     return inquiry
+
+
+def _sent_before(session: Session, key_hash: str, content: Mapping[str, object]) -> Inquiry | None:
+    """Return what came of the same form; None where it wasn't sent before."""
+    known = session.scalar(select(Inquiry).where(Inquiry.submission_key == key_hash))
+    if known is not None and any(getattr(known, name) != value for name, value in content.items()):
+        raise SentOtherwise(known)
+    return known
 
 
 def promised_by(kind: InquiryKind, today: date, promises: Promises) -> date:

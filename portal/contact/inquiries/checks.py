@@ -6,7 +6,7 @@ from wtforms import Field, Form
 from wtforms.validators import Length, StopValidation
 
 from portal.i18n import lazy_gettext
-from portal.people.checks import Dials
+from portal.people.checks import Dials, NoCprNumber
 
 MOST_WORDS, MOST_IN_A_LINE = 5_000, 200
 _MAIL = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,120}\.[^@\s<>,;:\"\\.]{2,60}")
@@ -27,5 +27,6 @@ class LooksLike:
             raise StopValidation(str(self._complaint))
 
 
+no_cpr = NoCprNumber(lazy_gettext("Her står noget, der ligner et CPR-nummer. Slet det, og prøv igen."))
 is_phone = Dials()
 is_mail = LooksLike(_MAIL, lazy_gettext("Skriv en mailadresse, for eksempel navn@eksempel.dk."))

@@ -8,16 +8,17 @@ from sqlalchemy.orm import Session
 
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.presence.models import Absence
-from portal.people.models import StaffMember
+from portal.people.models import Department, StaffMember
 
 
 class NobodyOnDuty(RuntimeError):  # noqa: N818 -- reads as the sentence it is
-    """Nobody here is a coordinator or manager, so nobody could be responsible: the telephone is all there is."""
+    """The entrance has no coordinator or manager, so nobody could be responsible: the telephone is all there is."""
 
 
 def on_duty(session: Session, today: date) -> UUID:
-    """Return who gets the next inquiry: the coordinator at work with the fewest open ones.
+    """Return who gets the next inquiry: the entrance's coordinator at work with the fewest open ones.
 
     Where all are away it is one of them all the same, and where there is none a manager. Raises NobodyOnDuty.
     """
@@ -25,12 +26,13 @@ def on_duty(session: Session, today: date) -> UUID:
 
 
 def manager_on_duty(session: Session, today: date) -> UUID:
-    """Return the manager at work with the fewest open inquiries. Raises NobodyOnDuty where there is none."""
+    """Return the entrance's manager at work with the fewest open inquiries. Raises NobodyOnDuty where there is none."""
     return _first_of(session, today, (Role.MANAGER,))
 
 
 def _first_of(session: Session, today: date, roles: tuple[Role, ...]) -> UUID:
-    members = session.scalars(select(StaffMember).where(StaffMember.cut_at.is_(None)).order_by(StaffMember.id)).all()
+    own = select(StaffMember).join(Department).where(Department.unit == ENTRANCE, StaffMember.cut_at.is_(None))
+    members = session.scalars(own.order_by(StaffMember.id)).all()
     away = absent_on(session, today)
     open_ones = select(Inquiry.responsible_id, func.count()).where(
         Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None)

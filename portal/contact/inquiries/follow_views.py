@@ -1,8 +1,10 @@
 """`/henvendelse`: follow an inquiry with its number and code, which are typed into a form and stand in no address.
 
 The browser then shows the one inquiry for half an hour. Whatever is wrong with what was typed, the answer is the same.
+Each form names the inquiry that it was shown for: where another was opened since, nothing is changed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import redirect, request, url_for
@@ -65,7 +67,7 @@ def receipt(identity: Identity, here: Here) -> ResponseReturnValue:
         return _closed()
     shown = shown_to_sender(session(), here.inquiry, municipality_here())
     told = {"inquiry": shown, "code": here.code, "channel": here.inquiry.channel.value}
-    told["address"] = following.public_address()
+    told |= {"address": following.public_address(), "marks": following.marks_of(here.inquiry)}
     return following.page("inquiries/receipt.html", is_signed_in=False, **told)
 
 
@@ -75,24 +77,37 @@ def add(identity: Identity, here: Here) -> ResponseReturnValue:
     words = request.form.get("words", "")
     if here.inquiry is None and words.strip():
         return following.page("inquiries/find.html", form=OpenForm(formdata=None), is_signed_in=False, words=words), 401
-    return following.add(here.inquiry, url_for("follow.show"), is_signed_in=False) if here.inquiry else _closed()
+    return _changed(here, lambda inquiry: following.add(inquiry, is_signed_in=False))
 
 
 @pages.page("/henvendelse/navn", needs=PUBLIC, subject=opened_here, world=World.DRAFT, methods=("POST",))
 def name(identity: Identity, here: Here) -> ResponseReturnValue:
     """Change whether the round may speak of the sender by name."""
-    return following.change_name(here.inquiry, url_for("follow.show")) if here.inquiry else _closed()
+    return _changed(here, lambda inquiry: following.change_name(inquiry, is_signed_in=False))
 
 
 @pages.page("/henvendelse/tag-tilbage", needs=PUBLIC, subject=opened_here, world=World.DRAFT, methods=("POST",))
 def withdraw(identity: Identity, here: Here) -> ResponseReturnValue:
     """Take the inquiry back."""
-    return following.withdraw(here.inquiry, url_for("follow.show")) if here.inquiry else _closed()
+    return _changed(here, lambda inquiry: following.withdraw(inquiry, is_signed_in=False))
 
 
-@pages.page("/henvendelse/luk", needs=PUBLIC, world=World.DRAFT, methods=("POST",))
-def close(identity: Identity) -> ResponseReturnValue:
+@pages.page("/henvendelse/luk", needs=PUBLIC, subject=opened_here, world=World.DRAFT, methods=("POST",))
+def close(identity: Identity, here: Here) -> ResponseReturnValue:
     """Show the inquiry no more in this browser."""
+    return _changed(here, lambda inquiry: _hide())
+
+
+def _changed(here: Here, change: Callable[[Inquiry], ResponseReturnValue]) -> ResponseReturnValue:
+    """Change the inquiry that a form was shown for; where another is open now, say so and give back the words."""
+    if here.inquiry is None:
+        return _closed()
+    if request.form.get(following.SHOWN) != here.inquiry.number:
+        return following.page("inquiries/other_open.html", is_signed_in=False, words=request.form.get("words", "")), 409
+    return change(here.inquiry)
+
+
+def _hide() -> ResponseReturnValue:
     kept.close()
     return _closed()
 

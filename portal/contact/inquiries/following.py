@@ -1,5 +1,6 @@
 """What strangers' and citizens' pages of a sent inquiry have in common: opening it, showing it, and changing it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
-from portal.contact.inquiries.models import Inquiry, InquiryKind
+from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
 from portal.contact.inquiries.sender_actions import (
     CantBeTakenBack,
@@ -25,6 +26,9 @@ from portal.contact.inquiries.sentences import facts_of, shown_to_sender
 from portal.contact.inquiries.steps import NO, YES
 from portal.i18n import Language, current_language, gettext, in_language
 from portal.people.here import municipality_here
+
+SHOWN = "inquiry"
+"""The field by which a form names the inquiry that it was shown for."""
 
 
 def opened(form: OpenForm) -> UUID | Wait | None:
@@ -55,7 +59,10 @@ def shown(inquiry: Inquiry, form: MoreWordsForm | None = None, *, is_signed_in: 
         facts=facts_of(inquiry),
         form=form,
         is_sent="sendt" in request.args,
-        ways=_ways(inquiry.id if is_signed_in else None),
+        is_added="skrevet" in request.args,
+        is_taken_back="taget" in request.args and inquiry.close_reason == CloseReason.TAKEN_BACK,
+        ways={act: _address(act, inquiry, is_signed_in=is_signed_in) for act in ("add", "name", "withdraw")},
+        marks={} if is_signed_in else marks_of(inquiry),
     )
 
 
@@ -68,9 +75,9 @@ def _at_round(inquiry: Inquiry) -> str | None:
     return None
 
 
-def add(inquiry: Inquiry, back: str, *, is_signed_in: bool) -> ResponseReturnValue:
-    """Add what a sender writes."""
-    form = MoreWordsForm()
+def add(inquiry: Inquiry, *, is_signed_in: bool) -> ResponseReturnValue:
+    """Add what a sender writes; where nothing can be added any more they get it back."""
+    form, status = MoreWordsForm(), 400
     if form.validate():
         wait = current_app.extensions["tries"].take_inquiry(request.remote_addr)
         if wait:
@@ -81,12 +88,13 @@ def add(inquiry: Inquiry, back: str, *, is_signed_in: bool) -> ResponseReturnVal
         except NoMore:
             session().rollback()
             form.words.errors = [gettext("Der kan ikke skrives mere til den her. Ring til os, eller skriv en ny.")]
+            status = 409
         else:
-            return redirect(back)
-    return shown(inquiry, form, is_signed_in=is_signed_in), 400
+            return redirect(_address("show", inquiry, is_signed_in=is_signed_in, skrevet="ja"))
+    return shown(inquiry, form, is_signed_in=is_signed_in), status
 
 
-def change_name(inquiry: Inquiry, back: str) -> ResponseReturnValue:
+def change_name(inquiry: Inquiry, *, is_signed_in: bool) -> ResponseReturnValue:
     """Change whether the round may speak of a sender by name; what is no answer changes nothing."""
     said = request.form.get("say")
     if said in (YES, NO):
@@ -94,16 +102,22 @@ def change_name(inquiry: Inquiry, back: str) -> ResponseReturnValue:
             allow_name(session(), inquiry.id, may_name=said == YES, now=clock.now())
         except NotOnesOwn:
             session().rollback()
-    return redirect(back)
+    return redirect(_address("show", inquiry, is_signed_in=is_signed_in))
 
 
-def withdraw(inquiry: Inquiry, back: str) -> ResponseReturnValue:
+def withdraw(inquiry: Inquiry, *, is_signed_in: bool) -> ResponseReturnValue:
     """Take an inquiry back; a report stays."""
     try:
         take_back(session(), inquiry.id, now=clock.now())
     except CantBeTakenBack:
         session().rollback()
-    return redirect(back)
+        return redirect(_address("show", inquiry, is_signed_in=is_signed_in))
+    return redirect(_address("show", inquiry, is_signed_in=is_signed_in, taget="ja"))
+
+
+def marks_of(inquiry: Inquiry) -> dict[str, str]:
+    """Return what a form on the page of the inquiry that was opened here carries: which one it was shown for."""
+    return {SHOWN: inquiry.number}
 
 
 def public_address(language: Language | None = None) -> str:
@@ -124,9 +138,8 @@ def wait_page(wait: Wait, *, is_signed_in: bool, words: str | None = None) -> Re
     return shown_page, 429, {"Retry-After": str(wait.minutes * 60)}
 
 
-def _ways(inquiry_id: UUID | None) -> dict[str, str]:
-    """Return the addresses of what can be done with an inquiry: one's own, or the one that was opened (None)."""
-    acts = ("add", "name", "withdraw")
-    if inquiry_id is None:
-        return {act: url_for(f"follow.{act}") for act in acts}
-    return {act: url_for(f"own_inquiries.{act}", inquiry_id=inquiry_id) for act in acts}
+def _address(act: str, inquiry: Inquiry, *, is_signed_in: bool, **more: Any) -> str:
+    """Address what can be done with an inquiry: one's own, or the one that was opened here."""
+    if is_signed_in:
+        return url_for(f"own_inquiries.{act}", inquiry_id=inquiry.id, **more)
+    return url_for(f"follow.{act}", **more)

@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from portal.access.codes import LONGEST_TYPED, Code, read_code
-from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, short_enough
+from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, no_cpr, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
 from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among, typed_at
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
@@ -49,7 +49,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Hvad hedder personen?"),
         description=lazy_gettext("Du kan også vente med at sige det, til vi taler sammen."),
         filters=[on_a_line],
-        validators=[fits_a_line, NoCprNumber()],
+        validators=[fits_a_line, no_cpr],
     )
 
     def with_choices(self) -> None:
@@ -79,7 +79,7 @@ class WordsForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Hvad vil du gerne fortælle os?"),
         description=lazy_gettext("Skriv, som du ville sige det. Skriv ikke CPR-nummer."),
         filters=[stripped],
-        validators=[Says(lazy_gettext("Skriv lidt om, hvad det handler om.")), short_enough, NoCprNumber()],
+        validators=[Says(lazy_gettext("Skriv lidt om, hvad det handler om.")), short_enough, no_cpr],
     )
 
 
@@ -122,7 +122,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         lazy_gettext("Hvornår passer det dig?"),
         description=lazy_gettext("For eksempel: hverdage efter kl. 15, men ikke onsdag."),
         filters=[on_a_line],
-        validators=[fits_a_line, NoCprNumber()],
+        validators=[fits_a_line, no_cpr],
     )
 
     def with_choices(self) -> None:
@@ -136,7 +136,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     needed: Channel | None = None  # the way they chose
     has_inbox = False  # they have signed in, so that we can write to them here
 
-    name = StringField(lazy_gettext("Hvad hedder du?"), filters=[on_a_line], validators=[fits_a_line, NoCprNumber()])
+    name = StringField(lazy_gettext("Hvad hedder du?"), filters=[on_a_line], validators=[fits_a_line, no_cpr])
     phone = StringField(lazy_gettext("Telefonnummer"), filters=[on_a_line], validators=[is_phone])
     may_call = RadioField(
         lazy_gettext("Må vi ringe til det her nummer?"),

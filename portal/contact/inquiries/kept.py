@@ -5,6 +5,7 @@ whom they act for: nobody else who comes to the same browser is shown it. One th
 for as long staff who wrote one down see the code that they hand out.
 """
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +35,11 @@ class Written:
     def mark(self) -> str:
         """Return by which the form that sends it is told from another draft's."""
         return hash_of(self.key)
+
+    @property
+    def seen(self) -> str:
+        """Return by which the answers that were shown are told from what they are now."""
+        return hash_of(self.key + json.dumps(self.answers, sort_keys=True))
 
 
 @dataclass(frozen=True)

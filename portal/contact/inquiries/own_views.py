@@ -42,19 +42,19 @@ def show(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
 @pages.page(f"{ONE}/skriv", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def add(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Add what the sender writes."""
-    return following.add(inquiry, _address(inquiry), is_signed_in=True)
+    return following.add(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ONE}/navn", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def name(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Change whether the round may speak of the sender by name."""
-    return following.change_name(inquiry, _address(inquiry))
+    return following.change_name(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ONE}/tag-tilbage", needs=may_follow, subject=own_inquiry, methods=("POST",))
 def withdraw(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Take the inquiry back."""
-    return following.withdraw(inquiry, _address(inquiry))
+    return following.withdraw(inquiry, is_signed_in=True)
 
 
 @pages.page(f"{ALL}/tilfoej", needs=is_citizen, methods=("GET", "POST"))
@@ -89,7 +89,3 @@ def open_here(identity: Identity) -> list[tuple[OwnInquiry, str]]:
 def _status(one: OwnInquiry) -> str:
     """Say where whoever has an inquiry is away until when."""
     return until_when(one.away, one.holder) if one.away is not None and not one.is_closed else ""
-
-
-def _address(inquiry: Inquiry) -> str:
-    return url_for("own_inquiries.show", inquiry_id=inquiry.id)

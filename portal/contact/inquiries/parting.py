@@ -17,12 +17,20 @@ def part_from(session: Session, one: Held, main: Held, *, by: UUID | None) -> No
     """
     if one.inquiry.merged_into_id != main.inquiry.id:
         return
+    before = one.inquiry.responsible_id
     one.inquiry.merged_into_id = None
     one.inquiry.responsible_id = _had_it(session, one.inquiry.id) or main.inquiry.responsible_id
     session.flush()
     session.expire(one.inquiry, ["merged_into"])
     for held, other in ((one, main.inquiry), (main, one.inquiry)):
         note(session, held, InquiryStep.PARTED, by=by, other_id=other.id)
+    say_who_has_it(session, one, before, by=by)
+
+
+def say_who_has_it(session: Session, one: Held, before: UUID, *, by: UUID | None) -> None:
+    """Note who has an inquiry, where merging or parting changed that: its sender reads it, and nothing of the other."""
+    if one.inquiry.responsible_id != before:
+        note(session, one, InquiryStep.ASSIGNED, by=by)
 
 
 def _had_it(session: Session, inquiry_id: UUID) -> UUID | None:

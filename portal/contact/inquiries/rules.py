@@ -19,8 +19,8 @@ PARKED_TOO_OFTEN = 2
 
 
 def may_decide(identity: Identity, thing: object = None) -> bool:
-    """A coordinator of the one entrance decides who has an inquiry; a manager does, too."""
-    return holds(identity, Role.COORDINATOR) or holds(identity, Role.MANAGER)
+    """A coordinator or manager of the one entrance decides who has an inquiry; those of other departments don't."""
+    return identity.unit == ENTRANCE and (holds(identity, Role.COORDINATOR) or holds(identity, Role.MANAGER))
 
 
 def may_enter(identity: Identity, thing: object = None) -> bool:
@@ -39,7 +39,7 @@ def may_read(identity: Identity, inquiry: Inquiry) -> bool:
     Of what is merged that is whoever has the one that it goes by, and nobody who had it before.
     """
     is_theirs = is_staff(identity) and identity.staff_id == inquiry.holder_id
-    return is_theirs or (identity.unit == ENTRANCE and may_decide(identity))
+    return is_theirs or may_decide(identity)
 
 
 def may_follow(identity: Identity, inquiry: Inquiry) -> bool:

@@ -146,6 +146,7 @@ def sentence_of(
     """
     who, name = event.responsible, event.by or ""
     until = day(event.until) if event.until else ""
+    other = number_in_words(event.other_number or "")
     is_named = for_staff or municipality.look_names or event.by_id == event.responsible_id
     reader = name if is_named else gettext("En medarbejder")
     unit = _department(event.unit, municipality) if event.unit else ""
@@ -162,8 +163,8 @@ def sentence_of(
         InquiryStep.CLOSED: gettext("Den blev afsluttet.") if event.by_id else gettext("Den blev taget tilbage."),
         InquiryStep.OPENED_AGAIN: gettext("Den blev åbnet igen. %(who)s har den.", who=who),
         InquiryStep.ANSWERED: gettext("%(who)s vendte tilbage til afsenderen.", who=name),
-        InquiryStep.MERGED: gettext("Den blev lagt sammen med %(number)s.", number=event.other_number or ""),
-        InquiryStep.PARTED: gettext("Den blev skilt fra %(number)s.", number=event.other_number or ""),
+        InquiryStep.MERGED: gettext("Den blev lagt sammen med %(number)s.", number=other),
+        InquiryStep.PARTED: gettext("Den blev skilt fra %(number)s.", number=other),
         InquiryStep.KNOWN: _known(event),
         InquiryStep.NAME_ALLOWED: gettext("Navnet må siges på mødet klokken ti."),
         InquiryStep.NAME_REFUSED: gettext("Navnet må ikke siges på mødet klokken ti."),

@@ -12,7 +12,7 @@ from portal.access.rules import NotAllowed, require
 from portal.clock import in_denmark
 from portal.contact.inquiries.holding import Held, hold, hold_group, note
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, InquiryStep
-from portal.contact.inquiries.parting import part_from
+from portal.contact.inquiries.parting import part_from, say_who_has_it
 from portal.contact.inquiries.queries import by_number, has_looked, own_citizens
 from portal.contact.inquiries.rules import may_read
 from portal.contact.inquiries.sender_actions import know
@@ -64,13 +64,8 @@ def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now:
     What stays is the report about a child, or else what was promised an answer first. The other keeps its promise and
     its events, which tell who had it, for when they are parted. Raises NotMerged.
     """
-    require(by, may_read, inquiry)
-    other = by_number(session, number)
-    if other is None or not may_read(by, other):
-        raise NotMerged(WhyNot.NOT_FOUND)
-    if other.id == inquiry.id:
-        raise NotMerged(WhyNot.ITSELF)
-    held = sorted(hold(session, inquiry.id, other.id, now=now), key=_comes_first)
+    other = _other(session, inquiry, number, by)
+    held = sorted(hold(session, inquiry.id, other.id, now=now), key=lambda one: _comes_first(one.inquiry))
     if not all(_may_still_read(session, by, one.inquiry) for one in held):
         raise NotMerged(WhyNot.NOT_FOUND)
     stays, goes = (one.inquiry for one in held)
@@ -79,12 +74,33 @@ def merge(session: Session, inquiry: Inquiry, number: str, *, by: Identity, now:
     why = _why_not(session, stays, goes)
     if why is not None:
         raise NotMerged(why)
+    before = goes.responsible_id
     goes.merged_into_id, goes.responsible_id = stays.id, stays.responsible_id
     session.flush()
     session.expire(goes, ["merged_into"])
     for one, another in ((held[1], stays), (held[0], goes)):
         note(session, one, InquiryStep.MERGED, by=by.staff_id, other_id=another.id)
+    say_who_has_it(session, held[1], before, by=by.staff_id)
     return stays
+
+
+def to_be_merged(session: Session, inquiry: Inquiry, number: str, *, by: Identity) -> tuple[Inquiry, Inquiry]:
+    """Return which of two would stay and which would go by it, or does; nothing is changed. Raises NotMerged."""
+    stays, goes = sorted((inquiry, _other(session, inquiry, number, by)), key=_comes_first)
+    why = _why_not(session, stays, goes) if goes.merged_into_id != stays.id else None
+    if why is not None:
+        raise NotMerged(why)
+    return stays, goes
+
+
+def _other(session: Session, inquiry: Inquiry, number: str, by: Identity) -> Inquiry:
+    require(by, may_read, inquiry)
+    other = by_number(session, number)
+    if other is None or not may_read(by, other):
+        raise NotMerged(WhyNot.NOT_FOUND)
+    if other.id == inquiry.id:
+        raise NotMerged(WhyNot.ITSELF)
+    return other
 
 
 def part(session: Session, inquiry: Inquiry, *, by: Identity, now: datetime) -> None:
@@ -123,8 +139,7 @@ def _may_still_read(session: Session, by: Identity, inquiry: Inquiry) -> bool:
     return may_read(by, inquiry)
 
 
-def _comes_first(held: Held) -> tuple[bool, object, object, UUID]:
-    one = held.inquiry
+def _comes_first(one: Inquiry) -> tuple[bool, object, object, UUID]:
     return one.kind != InquiryKind.CONCERN_REPORT, one.answer_by, one.received_at, one.id
 
 

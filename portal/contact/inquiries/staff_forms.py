@@ -10,14 +10,14 @@ from wtforms.validators import StopValidation
 
 from portal.access.codes import Code, new_code, read_code
 from portal.contact.inquiries.actions import Told
-from portal.contact.inquiries.checks import fits_a_line
+from portal.contact.inquiries.checks import fits_a_line, no_cpr
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
 from portal.contact.inquiries.rules import can_be_a_child
 from portal.contact.inquiries.steps import NO, YES, needs_among
 from portal.contact.inquiries.wording import age_name, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
-from portal.people.checks import Chosen, NoCprNumber
+from portal.people.checks import Chosen
 from portal.plain import on_a_line
 
 
@@ -34,7 +34,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
     )
     relation = RadioField(lazy_gettext("Hvem er afsenderen for personen?"), validate_choice=False)
     about_name = StringField(
-        lazy_gettext("Hvem handler det om?"), filters=[on_a_line], validators=[fits_a_line, NoCprNumber()]
+        lazy_gettext("Hvem handler det om?"), filters=[on_a_line], validators=[fits_a_line, no_cpr]
     )
     may_name = RadioField(
         lazy_gettext("Må personens navn siges på mødet klokken ti?"),
@@ -115,15 +115,22 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         )
 
 
-class MergeForm(FlaskForm):  # type: ignore[misc]
-    """The number of another inquiry about the same person."""
+class NumberForm(FlaskForm):  # type: ignore[misc]
+    """The number of an inquiry, as somebody reads it out."""
 
-    number = StringField(lazy_gettext("Nummer på den anden henvendelse"), filters=[on_a_line])
+    number = StringField(lazy_gettext("Henvendelsens nummer"), filters=[on_a_line])
 
     @property
     def digits(self) -> str:
         """Return the number without what people write between its digits."""
         return "".join(one for one in (self.number.data or "")[:40] if one.isdecimal() and one.isascii())
+
+
+class MergeForm(NumberForm):
+    """The number of another inquiry about the same person; and the two as they were looked at beside each other."""
+
+    number = StringField(lazy_gettext("Nummer på den anden henvendelse"), filters=[on_a_line])
+    both = HiddenField()
 
 
 class OwnCitizenForm(FlaskForm):  # type: ignore[misc]

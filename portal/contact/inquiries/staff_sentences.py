@@ -19,11 +19,10 @@ from portal.contact.inquiries.wording import close_name, kind_name, number_in_wo
 
 @dataclass(frozen=True)
 class ShownMerged:
-    """An inquiry that goes by this one: who sent it, and whether anybody got back to them."""
+    """An inquiry that goes by this one, and whether anybody got back to who sent it: their name is read there."""
 
     id: UUID
     number: str
-    sender: str | None
     answer_by: date
     is_answered: bool
     may_not_wait: bool
@@ -116,7 +115,6 @@ def _merged(one: Inquiry) -> ShownMerged:
     return ShownMerged(
         id=one.id,
         number=number_in_words(one.number),
-        sender=one.sender_name,
         answer_by=one.answer_by,
         is_answered=one.answered_at is not None,
         may_not_wait=one.may_not_wait,

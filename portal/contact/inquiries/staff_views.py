@@ -17,16 +17,15 @@ from portal.access.identity import Identity
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries import kept
 from portal.contact.inquiries import staff_actions as actions
-from portal.contact.inquiries.actions import receive
+from portal.contact.inquiries.actions import SentOtherwise, receive
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
-from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import has_entered, may_enter, may_read
+from portal.contact.inquiries.queries import by_number, has_looked, inquiry_by_id, own_citizens
+from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
-from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
-from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, OwnCitizenForm
+from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, NumberForm, OwnCitizenForm
 from portal.contact.inquiries.staff_sentences import shown_to_staff
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.presence.queries import leads_to_assigning
@@ -47,6 +46,19 @@ def enter(identity: Identity) -> ResponseReturnValue:
     return render_template("inquiries/enter.html", form=form), 400 if form.errors else 200
 
 
+@pages.page(f"{BASE}/find", needs=may_decide, world=World.STAFF, methods=("GET", "POST"))
+def look_up(identity: Identity) -> ResponseReturnValue:
+    """Lead to the inquiry with a number that somebody reads out; the number is sent, and stands in no address."""
+    form = NumberForm()
+    if request.method == "POST":
+        found = by_number(session(), form.digits)
+        if found is not None and may_read(identity, found):
+            return back(found)
+        said = gettext("Vi har ingen henvendelse med det nummer. Det har 8 tal. Bed om at få det læst op igen.")
+        form.number.errors = [said if form.digits else gettext("Skriv nummeret.")]
+    return render_template("inquiries/look_up.html", form=form), 400 if form.errors else 200
+
+
 @pages.page(f"{ONE}/kvittering", needs=has_entered, subject=inquiry_by_id, world=World.STAFF)
 def entered(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Show what is handed out to whom an inquiry was written down for; its code for half an hour."""
@@ -65,7 +77,7 @@ def entered(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
 @pages.page(ONE, needs=may_read, subject=inquiry_by_id, world=World.STAFF)
 def show(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Show an inquiry to whoever has said today that they read it."""
-    if not _is_open_to(identity, inquiry):
+    if not is_open_to(identity, inquiry):
         return render_template(
             "inquiries/closed.html",
             inquiry_id=inquiry.id,
@@ -73,40 +85,28 @@ def show(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
             answer_by=inquiry.answer_by,
             may_not_wait=inquiry.is_open and inquiry.may_not_wait,
         )
-    return _shown(identity, inquiry)
+    return page_of(identity, inquiry)
 
 
 @pages.page(f"{ONE}/laes", needs=may_read, subject=inquiry_by_id, world=World.STAFF, methods=("POST",))
 def look(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Note that somebody reads it, and show it."""
     actions.look(session(), inquiry, by=identity, now=clock.now())
-    return _back(inquiry)
+    return back(inquiry)
 
 
 @pages.page(f"{ONE}/svaret", needs=may_read, subject=inquiry_by_id, world=World.STAFF, methods=("POST",))
 def answered(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Note that somebody got back to the sender."""
     actions.note_answered(session(), inquiry, by=identity, now=clock.now())
-    return _back(inquiry)
-
-
-@pages.page(f"{ONE}/laeg-sammen", needs=may_read, subject=inquiry_by_id, world=World.STAFF, methods=("POST",))
-def merge(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
-    """Merge it with another one about the same person."""
-    form = MergeForm()
-    try:
-        return _back(actions.merge(session(), inquiry, form.digits, by=identity, now=clock.now()))
-    except NotMerged as error:
-        session().rollback()
-        form.number.errors = [_why_not(error.why)]
-    return (_shown(identity, inquiry, merging=form), 400) if _is_open_to(identity, inquiry) else _back(inquiry)
+    return back(inquiry)
 
 
 @pages.page(f"{ONE}/skil-ad", needs=may_read, subject=inquiry_by_id, world=World.STAFF, methods=("POST",))
 def part(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Part it from the one that it was merged into."""
     actions.part(session(), inquiry, by=identity, now=clock.now())
-    return _back(inquiry)
+    return back(inquiry)
 
 
 @pages.page(f"{ONE}/handler-om", needs=may_read, subject=inquiry_by_id, world=World.STAFF, methods=("POST",))
@@ -117,14 +117,14 @@ def know(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
         chosen = next(one for one, _name in _own_citizens(identity) if str(one) == form.who.data)
         try:
             actions.know_own_citizen(session(), inquiry, chosen, by=identity, now=clock.now())
-            return _back(inquiry)
+            return back(inquiry)
         except NotOnesOwn:
             session().rollback()
             form.who.errors = [gettext("Henvendelsen handler om en anden.")]
         except AboutTwo:
             session().rollback()
             form.who.errors = [gettext("Den er lagt sammen med en henvendelse om en anden. Skil dem ad først.")]
-    return (_shown(identity, inquiry, knowing=form), 400) if _is_open_to(identity, inquiry) else _back(inquiry)
+    return (page_of(identity, inquiry, knowing=form), 400) if is_open_to(identity, inquiry) else back(inquiry)
 
 
 def _enter(identity: Identity, form: EnterForm) -> ResponseReturnValue:
@@ -144,9 +144,20 @@ def _enter(identity: Identity, form: EnterForm) -> ResponseReturnValue:
     except NobodyOnDuty:
         form.form_errors.append(gettext("Ingen er koordinator lige nu, så ingen kan få ansvaret. Ring til din leder."))
         return render_template("inquiries/enter.html", form=form), 503
+    except SentOtherwise as error:
+        return _entered_otherwise(form, error.inquiry), 409
     assert identity.staff_id is not None  # noqa: S101 -- that is what may_enter says
     kept.hand_out(inquiry.id, code, by=identity.staff_id, now=clock.now())
     return redirect(url_for("inquiries.entered", inquiry_id=inquiry.id))
+
+
+def _entered_otherwise(form: EnterForm, inquiry: Inquiry) -> str:
+    """Offer a form anew that was saved before with something else, as one of its own; lead to what was saved."""
+    before = url_for("inquiries.entered", inquiry_id=inquiry.id)
+    number = number_in_words(inquiry.number)
+    form.form_errors.append(gettext("Skemaet er gemt før, som %(number)s, med noget andet i.", number=number))
+    form.key.data = new_code().plain
+    return render_template("inquiries/enter.html", form=form, saved_before=(before, number))
 
 
 def _handed_out(shown: ShownInquiry, code: str, language: Language) -> Markup:
@@ -157,14 +168,16 @@ def _handed_out(shown: ShownInquiry, code: str, language: Language) -> Markup:
     return Markup(page)  # noqa: S704 -- a template's own, escaped there
 
 
-def _is_open_to(identity: Identity, inquiry: Inquiry) -> bool:
+def is_open_to(identity: Identity, inquiry: Inquiry) -> bool:
+    """Tell whether somebody has said today that they read an inquiry."""
     assert identity.staff_id is not None  # noqa: S101 -- that is what may_read says
     return has_looked(session(), inquiry.id, identity.staff_id, clock.today())
 
 
-def _shown(
+def page_of(
     identity: Identity, inquiry: Inquiry, *, merging: MergeForm | None = None, knowing: OwnCitizenForm | None = None
 ) -> str:
+    """Show an inquiry to whoever has read it today, with a form of it that says what is wrong."""
     citizens = _own_citizens(identity) if inquiry.subject_id is None else []
     return render_template(
         "inquiries/staff_show.html",
@@ -189,15 +202,6 @@ def _own_citizens(identity: Identity) -> list[tuple[UUID, str]]:
     return own_citizens(session(), identity.staff_id)
 
 
-def _back(inquiry: Inquiry) -> ResponseReturnValue:
+def back(inquiry: Inquiry) -> ResponseReturnValue:
+    """Lead to the inquiry's page."""
     return redirect(url_for("inquiries.show", inquiry_id=inquiry.id))
-
-
-def _why_not(why: WhyNot) -> str:
-    return {
-        WhyNot.NOT_FOUND: gettext("Vi fandt ikke en henvendelse med det nummer, som du kan se."),
-        WhyNot.ITSELF: gettext("Det er nummeret på denne henvendelse. Skriv nummeret på den anden."),
-        WhyNot.CLOSED: gettext("En af de to er afsluttet. Kun åbne henvendelser kan lægges sammen."),
-        WhyNot.MERGED: gettext("En af de to er lagt sammen med en anden. Skil dem ad først."),
-        WhyNot.OTHER_PERSON: gettext("De to handler om hver sin person."),
-    }[why]

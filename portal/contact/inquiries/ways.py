@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -11,7 +12,7 @@ from portal.access.identity import Identity
 from portal.contact.inquiries import kept
 from portal.contact.inquiries.kept import Written
 from portal.contact.inquiries.models import Inquiry, Relation
-from portal.contact.inquiries.steps import Teller, age_band_of
+from portal.contact.inquiries.steps import Step, Teller, age_band_of
 from portal.people.representation import Power
 
 Tell = Callable[[Identity], Teller]
@@ -70,3 +71,21 @@ def _own(inquiry: Inquiry) -> ResponseReturnValue:
 
 STRANGERS = Ways(_stranger, _to_receipt, _receipt_of, is_signed_in=False)
 CITIZENS = Ways(_citizen, _to_own, _own, is_signed_in=True)
+
+
+def page_of(ways: Ways, template: str, **context: Any) -> str:
+    """Show a page that can be left at once."""
+    leave = url_for("people.leave")
+    return render_template(template, quick_exit_url=leave, is_signed_in=ways.is_signed_in, **context)
+
+
+def to(step: Step | None) -> ResponseReturnValue:
+    """Lead to a question; to the check of all where none is left."""
+    return redirect(address_of(step))
+
+
+def address_of(step: Step | None) -> str:
+    """Address a question; the check of all where none is left."""
+    if step is None:
+        return url_for(".check")
+    return url_for(".start") if step == Step.WHOM else url_for(".ask", step=step.value)

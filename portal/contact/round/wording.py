@@ -26,14 +26,9 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
     if why == Why.CANT_WAIT:
         return gettext("Noget i ordene tyder på, at den ikke kan vente.")
     if why == Why.PASSED:
-        if row.parked_until is not None and row.parked_until > moment.today:
-            return gettext("Udskudt, men svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
-        return gettext("Svaret var lovet %(day)s.", day=day(row.promised or row.answer_by))
-    if why == Why.LEFT and row.responsible_id in moment.away:
-        promised = day(row.promised or row.answer_by)
-        return gettext("Den, der har ansvaret, er væk, og svaret er lovet %(day)s.", day=promised)
+        return _passed(row, moment)
     if why == Why.LEFT:
-        return gettext("Den, der har ansvaret, kan ikke have henvendelser mere.")
+        return _left(row, moment)
     if why == Why.TODAY:
         return gettext("Svaret er lovet i dag.")
     if why == Why.PARKED:
@@ -44,6 +39,20 @@ def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
         )
     is_since = moment.last_round is None or row.received_at >= moment.last_round
     return gettext("Ny siden sidst.") if is_since else gettext("Ingen har besluttet noget om den endnu.")
+
+
+def _passed(row: OnBoard, moment: Moment) -> str:
+    promised = day(row.promised or row.answer_by)
+    if row.parked_until is not None and row.parked_until > moment.today:
+        return gettext("Udskudt, men svaret var lovet %(day)s.", day=promised)
+    return gettext("Svaret var lovet %(day)s.", day=promised)
+
+
+def _left(row: OnBoard, moment: Moment) -> str:
+    if row.responsible_id not in moment.away:
+        return gettext("Den, der har ansvaret, kan ikke have henvendelser mere.")
+    promised = day(row.promised or row.answer_by)
+    return gettext("Den, der har ansvaret, er væk, og svaret er lovet %(day)s.", day=promised)
 
 
 def asked_in_words(row: OnBoard, why: Why, moment: Moment) -> str:

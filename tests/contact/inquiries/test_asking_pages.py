@@ -381,6 +381,31 @@ class TestCrisisWords:
         send(pages, own_answers(words=words))
         assert sent(session).may_not_wait is False
 
+    @pytest.mark.parametrize("words", ["Jeg vil dø. 010190-1234", "Jeg vil dø " + "x" * 5_000])
+    def test_what_is_refused_begins_with_whom_to_call_and_then_says_why(self, pages, session, lis, words):
+        form = walk(pages, own_answers()[:1]).form("Næste")
+        path = form.pop("")
+        answer = pages.raw("POST", path, data=form | {"words": words}, headers={"Sec-Fetch-Site": "same-origin"})
+        said = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert 0 < said.find("Få hjælp nu") < said.find('id="fejl"')
+        assert "send igen" not in said
+
+    @pytest.mark.parametrize(
+        ("answers", "field"),
+        [
+            (own_answers()[:4], {"channel": "walk_in", "times": "Inden jeg slår mig ihjel"}),
+            (own_answers(channel="walk_in", phone="")[:5], {"name": "Jeg vil dø"}),
+            (worry_answers()[:2], {"relation": "friend", "age": "from_30", "about_name": "Emil, der vil dø"}),
+        ],
+        ids=["times", "name", "about_name"],
+    )
+    def test_in_any_field_bring_help_first(self, pages, session, lis, answers, field):
+        page = pages.press(walk(pages, answers[:-1]), "Næste", field)
+        assert page.h1 == "Er der brug for hjælp nu?"
+        onwards = pages.visit(page.link("Gå videre"))
+        assert onwards.h1 not in (page.h1, "Hvem handler det om?")
+
 
 class TestSignedIn:
     def test_says_who_they_are_once(self, pages, session, lis):

@@ -52,10 +52,15 @@ class TestTakingAndGiving:
         with pytest.raises(UnfitForInquiries):
             decisions.assign(session, seen(sent), kasper, "", by=as_staff(lis), now=clock.now())
 
-    def test_is_for_those_who_decide(self, session, sent):
-        nina = as_staff(a_staff_member(session, Role.SPECIALIST, unit="employment"))
+    @pytest.mark.parametrize("role", [Role.SPECIALIST, Role.COORDINATOR, Role.MANAGER])
+    def test_is_for_those_who_decide_at_the_entrance(self, session, pages, sent, role):
+        nina = a_staff_member(session, role, unit="employment")
         with pytest.raises(NotAllowed):
-            decisions.take(session, seen(sent), by=nina, now=clock.now())
+            decisions.take(session, seen(sent), by=as_staff(nina), now=clock.now())
+        session.rollback()
+        pages.sign_in_staff(session, nina)
+        pages.get("round.decide", inquiry_id=sent.id, act="tag", status=404)
+        pages.get("inquiries.show", inquiry_id=sent.id, status=404)
 
 
 class TestTwoAtOnce:

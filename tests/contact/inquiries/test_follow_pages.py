@@ -109,6 +109,7 @@ class TestFind:
         for _ in range(20):
             app.extensions["tries"].take_inquiry("127.0.0.1")
         assert "Det her tog tid" in pages.press(page, "Send det", {"words": "Det her tog tid"}, status=429).main
+        assert is_helped_first(pages.press(page, "Send det", {"words": "Jeg vil dø"}, status=429))
 
     def test_is_open_for_half_an_hour_or_until_it_is_hidden(self, pages, session, lis, code):
         inquiry = an_inquiry(session, code=code)
@@ -211,14 +212,15 @@ class TestWhatASenderChanges:
         inquiry = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT, code=code)
         page = opened(pages, inquiry, code)
         assert "Tag den tilbage" not in page.main
-        token = page.form("Send det")["csrf_token"]
-        pages.post("/henvendelse/tag-tilbage", {"csrf_token": token})
+        form = page.form("Send det")
+        pages.post("/henvendelse/tag-tilbage", {name: form[name] for name in ("csrf_token", "inquiry")})
         assert sent(session).closed_at is None
 
     def test_who_wrote_for_too_long_gets_their_words_back(self, pages, session, lis, code):
         page = opened(pages, an_inquiry(session, code=code), code)
-        pages.post("/henvendelse/luk", {"csrf_token": page.form("Send det")["csrf_token"]})
+        pages.press(page, "Skjul den på denne enhed")
         assert "Det her tog tid" in pages.press(page, "Send det", {"words": "Det her tog tid"}, status=401).main
+        assert is_helped_first(pages.press(page, "Send det", {"words": "Jeg vil dø"}, status=401))
 
     @pytest.mark.parametrize("act", ["skriv", "navn", "tag-tilbage"])
     def test_nothing_without_having_opened_it(self, pages, session, lis, act):
@@ -227,8 +229,89 @@ class TestWhatASenderChanges:
         assert page.h1 == "Følg en henvendelse"
         assert (sent(session).version, sent(session).may_name) == (inquiry.version, False)
 
+    @pytest.mark.parametrize("button", ["Send det", "Tag den tilbage"])
+    def test_is_told_that_it_was_done(self, pages, session, lis, code, button):
+        page = pages.press(opened(pages, an_inquiry(session, code=code), code), button, {"words": "Noget mere"})
+        said = {"Send det": "Vi har fået det, du skrev", "Tag den tilbage": "Du har taget henvendelsen tilbage"}
+        assert page.text(".alert-success .alert-heading") == said[button]
+        assert page.soup.select_one(".alert-success").sourceline < page.soup.h1.sourceline
+
+    @pytest.mark.parametrize("is_taken_back", [True, False])
+    @pytest.mark.parametrize(("words", "status"), [("Jeg er flyttet til en ven", 409), ("Mit er 010190-1234", 400)])
+    def test_who_wrote_while_it_was_closed_reads_their_words(
+        self, pages, session, lis, code, is_taken_back, words, status
+    ):
+        inquiry = an_inquiry(session, code=code)
+        form = opened(pages, inquiry, code).form("Send det")
+        if is_taken_back:
+            sender_actions.take_back(session, inquiry.id, now=clock.now())
+            session.commit()
+        else:
+            close_with(session, inquiry, lis, "Talt om det")
+        path = form.pop("")
+        answer = pages.raw("POST", path, data=form | {"words": words}, headers={"Sec-Fetch-Site": "same-origin"})
+        said = answer.get_data(as_text=True)
+        assert answer.status_code == status
+        assert words in said
+        assert ("Der kan ikke skrives mere til den her." in said) is (status == 409)
+
+    @pytest.mark.parametrize("words", ["Jeg vil dø 010190-1234", "Jeg vil dø " + "x" * 5_000])
+    def test_begins_with_whom_to_call_where_what_cant_be_added_may_not_wait(self, pages, session, lis, code, words):
+        form = opened(pages, an_inquiry(session, code=code), code).form("Send det")
+        path = form.pop("")
+        answer = pages.raw("POST", path, data=form | {"words": words}, headers={"Sec-Fetch-Site": "same-origin"})
+        said = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert 0 < said.find("Få hjælp nu") < said.find('id="fejl"')
+
+
+class TestTwoInOneBrowser:
+    """What stands open in one window acts on nothing that another window opened."""
+
+    @pytest.mark.parametrize(
+        "button", ["Send det", "I må sige mit navn", "Tag den tilbage", "Skjul den på denne enhed"]
+    )
+    def test_a_form_changes_the_one_that_it_was_shown_for_alone(self, pages, session, lis, code, button):
+        other = new_code()
+        first, second = an_inquiry(session, code=code), an_inquiry(session, words="Det andet", code=other)
+        old = opened(pages, first, code)
+        opened(pages, second, other)
+        before = [(one.version, one.may_name, one.closed_at) for one in (first, second)]
+        page = pages.press(old, button, {"words": "Min adresse er Hemmelig Vej 7"}, status=409)
+
+        assert page.h1 == "Du har åbnet en anden henvendelse siden"
+        assert "Hemmelig Vej 7" in page.main
+        assert "Det andet" not in page.main
+        session.expire_all()
+        assert [(one.version, one.may_name, one.closed_at) for one in (first, second)] == before
+        session.commit()
+        assert "Det andet" in pages.visit(page.link("Se den, der er åben nu")).main
+        assert pages.visit(page.link("Vis en henvendelse")).h1 == "Følg en henvendelse"
+
+    def test_begins_with_whom_to_call_where_the_words_may_not_wait(self, pages, session, lis, code):
+        other = new_code()
+        old = opened(pages, an_inquiry(session, code=code), code)
+        opened(pages, an_inquiry(session, code=other), other)
+        assert is_helped_first(pages.press(old, "Send det", {"words": "Jeg vil dø"}, status=409))
+
+    def test_the_receipt_hides_no_other_either(self, pages, session, lis, code):
+        receipt = send(pages)
+        opened(pages, an_inquiry(session, code=code), code)
+        pages.press(receipt, "Skjul den på denne enhed", status=409)
+        assert pages.visit("/henvendelse/vis").h1.startswith("Henvendelse")
+
 
 class TestOnesOwn:
+    def test_who_wrote_while_it_was_closed_reads_their_words(self, pages, session, lis):
+        citizen = a_citizen(session)
+        inquiry = an_inquiry(session, sender_id=citizen.id)
+        pages.sign_in(session, citizen)
+        page = pages.get("own_inquiries.show", inquiry_id=inquiry.id)
+        close_with(session, inquiry, lis, "Talt om det")
+        page = pages.press(page, "Send det", {"words": "Jeg er flyttet til en ven"}, status=409)
+        assert page.errors == ["Der kan ikke skrives mere til den her. Ring til os, eller skriv en ny."]
+        assert "Jeg er flyttet til en ven" in page.main
+
     def test_are_listed_and_followed_without_a_code(self, pages, session, lis):
         pages.sign_in(session, a_citizen(session))
         page = send(pages, own_answers(), base=SIGNED_IN)

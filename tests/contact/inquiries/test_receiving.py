@@ -8,7 +8,7 @@ from portal.access.codes import new_code
 from portal.audit.models import AuditEntry
 from portal.config.contact import Promises
 from portal.config.roles import Role
-from portal.contact.inquiries.actions import NoChild
+from portal.contact.inquiries.actions import NoChild, SentOtherwise
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.models import (
     AgeBand,
@@ -56,6 +56,17 @@ class TestReceive:
         assert first is second
         assert session.scalar(select(func.count()).select_from(InquiryEvent)) == 1
 
+    @pytest.mark.parametrize(
+        "changed",
+        [{"words": "Noget andet"}, {"phone": "87 65 43 21"}, {"may_name": True}, {"needs": ("mind",)}],
+        ids=str,
+    )
+    def test_the_same_form_with_something_else_in_it_is_none(self, session, lis, changed):
+        first = an_inquiry(session, key="the same")
+        with pytest.raises(SentOtherwise) as raised:
+            an_inquiry(session, key="the same", **changed)
+        assert raised.value.inquiry is first
+
     def test_the_same_form_from_many_at_once_is_one(self, database, session, lis):
         def send() -> str:
             with database.writing() as own:
@@ -88,6 +99,19 @@ class TestReceive:
         )
         session.commit()
         assert {an_inquiry(session, now=FRIDAY).responsible_id for _ in range(3)} == {other.id}
+
+    def test_goes_to_somebody_of_the_entrance_though_all_there_are_away(self, session, lis):
+        others = [a_staff_member(session, role, unit="rehab") for role in (Role.COORDINATOR, Role.MANAGER)]
+        away = {"begins_on": date(2026, 11, 27), "kind": AbsenceKind.SUDDEN, "set_at": FRIDAY}
+        session.add(Absence(staff_id=lis.id, set_by_id=others[0].id, **away))
+        session.commit()
+        assert {an_inquiry(session, now=FRIDAY).responsible_id for _ in range(3)} == {lis.id}
+
+    @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
+    def test_is_not_taken_in_where_only_another_department_has_somebody(self, session, role):
+        a_staff_member(session, role, unit="rehab")
+        with pytest.raises(NobodyOnDuty):
+            an_inquiry(session)
 
     def test_goes_to_a_manager_where_there_is_no_coordinator(self, session):
         jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")

@@ -8,7 +8,8 @@ from portal import clock
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
 from portal.contact.inquiries.sender_actions import add_words
-from tests.builders import a_citizen, a_staff_member, an_assignment
+from portal.contact.inquiries.staff_actions import merge
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.test_staff_actions import give_to, steps
 from tests.contact.inquiries.walking import number_and_code, sent
@@ -52,6 +53,28 @@ class TestEnter:
         first, second = (pages.press(page, "Gem henvendelsen", ENTERED) for _ in range(2))
         assert number_and_code(first) == number_and_code(second)
         assert session.scalar(select(func.count()).select_from(Inquiry)) == 1
+
+    def test_what_is_corrected_after_it_was_saved_is_neither_lost_nor_said_to_be_saved(self, pages, session, lis):
+        pages.sign_in_staff(session, lis)
+        page = pages.get("inquiries.enter")
+        first = pages.press(page, "Gem henvendelsen", ENTERED)
+        report = {
+            "kind": "concern_report",
+            "relation": "professional",
+            "age": "under_13",
+            "words": "Han bliver slået",
+        }
+        asked = pages.press(page, "Gem henvendelsen", ENTERED | report, status=409)
+        assert "er ikke gemt" in asked.main
+        assert asked.soup.select_one("#words").get_text().strip() == "Han bliver slået"
+        assert number_and_code(pages.visit(asked.link("Se kvitteringen"))) == number_and_code(first)
+        assert sent(session).words == ENTERED["words"]
+
+        chosen = ENTERED | report  # what is checked on the page is sent again by a browser; the test client sends it so
+        second = pages.press(asked, "Gem henvendelsen", chosen)
+        assert not number_and_code(first).items() & number_and_code(second).items()
+        found = session.scalars(select(Inquiry.words).where(Inquiry.kind == InquiryKind.CONCERN_REPORT)).all()
+        assert found == ["Han bliver slået"]
 
     @pytest.mark.parametrize(
         ("language", "address", "said"),
@@ -209,21 +232,124 @@ class TestShow:
         assert "Jeg har talt med" not in page.main
 
 
+class TestLookUp:
+    @pytest.mark.parametrize("start", ["desk.inquiries", "inquiries.look_up"])
+    def test_by_the_number_that_somebody_reads_out(self, pages, session, lis, start):
+        inquiry = an_inquiry(session, words="En hemmelighed")
+        give_to(session, inquiry, a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang"))
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get(start), "Find den", {"number": f" {inquiry.number[:4]}-{inquiry.number[4:]} "})
+        assert page.response.request.path == f"/medarbejder/henvendelser/{inquiry.id}"
+        assert "En hemmelighed" not in page.main  # to read it is a press of its own
+        assert steps(session, inquiry) == ["received", "assigned"]
+
+    @pytest.mark.parametrize(
+        ("number", "error"),
+        [
+            ("12345678", "Vi har ingen henvendelse med det nummer. Det har 8 tal. Bed om at få det læst op igen."),
+            ("hund", "Skriv nummeret."),
+        ],
+    )
+    def test_says_where_there_is_none(self, pages, session, lis, number, error):
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("desk.inquiries"), "Find den", {"number": number}, status=400)
+        assert page.errors == [error]
+        assert page.soup.select_one("#number")["value"] == number
+
+    @pytest.mark.parametrize("role", [Role.CONTACT_PERSON, Role.SPECIALIST, Role.COORDINATOR])
+    def test_is_the_entrances(self, pages, session, role):
+        pages.sign_in_staff(session, a_staff_member(session, role, unit="rehab"))
+        assert "Find en henvendelse" not in pages.get("desk.inquiries").main
+        pages.get("inquiries.look_up", status=404)
+
+
 class TestMergeAndPart:
     def test_by_number_and_back(self, pages, session, lis):
         one, other = an_inquiry(session), an_inquiry(session)
         page = read(pages, session, lis, other)
-        page = pages.press(page, "Læg sammen", {"number": f"{one.number[:4]} {one.number[4:]}"})
-        page = pages.press(page, "Læs henvendelsen")
+        page = pages.press(page, "Se de to sammen", {"number": f"{one.number[:4]} {one.number[4:]}"})
+        page = pages.press(pages.press(page, "Læg dem sammen"), "Læs henvendelsen")
         assert "Lagt sammen med den her" in page.main
+        assert f"Den blev lagt sammen med {other.number[:4]} {other.number[4:]}." in page.main
         page = pages.press(page, "Skil dem ad igen")
         assert "Den blev skilt fra" in page.main
 
     def test_says_why_not(self, pages, session, lis):
         inquiry = an_inquiry(session)
         page = read(pages, session, lis, inquiry)
-        page = pages.press(page, "Læg sammen", {"number": "00000000"}, status=400)
+        page = pages.press(page, "Se de to sammen", {"number": "00000000"}, status=400)
         assert page.errors == ["Vi fandt ikke en henvendelse med det nummer, som du kan se."]
+
+    def test_both_are_looked_at_before_and_nothing_is_changed(self, pages, session, lis):
+        mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        one = an_inquiry(session, kind=InquiryKind.WORRY, about_name="Emil Lind", needs=("school",))
+        other = an_inquiry(session, kind=InquiryKind.WORRY, about_name="Kanariefugl", sender_name="Kanariefugl")
+        give_to(session, other, mette)
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number})
+
+        assert page.h1 == "Skal de to lægges sammen?"
+        for said in (
+            "Emil Lind",
+            "Skole og uddannelse",
+            f"Lis Bramsen har dem begge, og de følges ad som {spoken(one)} .",
+        ):
+            assert said in page.main
+        assert f"Mette Vang har ikke {spoken(other)} mere." in page.main
+        assert "Kanariefugl" not in str(page.soup)  # she hasn't read it
+        assert not page.soup.select(".alert-warning")
+        assert (one.merged_into_id, other.merged_into_id, steps(session, other)) == (
+            None,
+            None,
+            ["received", "assigned"],
+        )
+
+    @pytest.mark.parametrize("warning", ["report", "known"])
+    def test_warns_where_they_may_be_about_two(self, pages, session, lis, warning):
+        one = an_inquiry(session, kind=InquiryKind.WORRY)
+        if warning == "report":
+            other, said = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT), "Kun den ene er en underretning"
+        else:
+            other = an_inquiry(session, kind=InquiryKind.WORRY, subject_id=a_citizen(session).id)
+            said = "Vi kender kun den person, som den ene handler om"
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number})
+        assert [said in heading for heading in page.texts(".alert-warning .alert-heading")] == [True]
+
+    def test_never_what_is_about_two_people(self, pages, session, lis):
+        one, other = (an_inquiry(session, subject_id=a_citizen(session).id) for _ in range(2))
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number}, status=400)
+        assert page.errors == ["De to handler om hver sin person."]
+
+    def test_what_was_changed_meanwhile_is_looked_at_anew(self, pages, session, lis):
+        one, other = an_inquiry(session), an_inquiry(session)
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number})
+        give_to(session, other, a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang"))
+        page = pages.press(page, "Læg dem sammen", status=409)
+        assert "Mette Vang" in page.main
+        for _ in range(2):  # pressed twice
+            pages.press(page, "Læg dem sammen")
+        session.expire_all()
+        assert steps(session, other).count("merged") == 1
+
+    def test_its_sender_is_told_who_has_it_now_and_then_again(self, pages, session, lis):
+        mette = a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        citizen = a_citizen(session)
+        one, other = an_inquiry(session), an_inquiry(session, sender_id=citizen.id)
+        give_to(session, other, mette)
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number})
+        pages.press(page, "Læg dem sammen")
+        pages.sign_in(session, citizen)
+        page = pages.get("own_inquiries.show", inquiry_id=other.id)
+        assert page.texts(".events li")[-1].endswith("Lis Bramsen har den nu.")
+        assert "lagt sammen" not in page.main
+        pages.press(read(pages, session, lis, other), "Skil dem ad igen")
+        page = pages.get("own_inquiries.show", inquiry_id=other.id)
+        assert page.texts(".events li")[-1].endswith("Mette Vang har den nu.")
+
+    def test_the_others_sender_is_named_to_nobody_who_reads_the_one(self, pages, session, lis):
+        one, other = an_inquiry(session), an_inquiry(session, sender_name="Kanariefugl")
+        merge(session, one, other.number, by=as_staff(lis), now=clock.now())
+        assert "Kanariefugl" not in str(read(pages, session, lis, one).soup)
+        assert "Kanariefugl" in read(pages, session, lis, other).main
 
 
 class TestKnow:
@@ -251,6 +377,11 @@ class TestKnow:
         unnamed = an_inquiry(session)
         unnamed.subject_id = citizen.id
         assert str(citizen.id) not in str(read(pages, session, lis, unnamed).soup)
+
+
+def spoken(inquiry) -> str:
+    """Return an inquiry's number as a page writes it."""
+    return f"{inquiry.number[:4]} {inquiry.number[4:]}"
 
 
 def read(pages, session, member, inquiry):
