@@ -217,7 +217,7 @@ def told_in_words(event: InquiryEvent, responsible: str, *, asks_you: bool = Fal
 def seen_in_words(words: str | None, unit: str) -> str:
     """Say to the sender that somebody saw who wrote, and why they might."""
     if words == Ground.SENDER:
-        return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
+        return gettext("En fagperson fra %(unit)s så dit navn. Du har sagt ja til at blive nævnt.", unit=unit)
     return gettext("En medarbejder i %(unit)s læste din henvendelse. De har fået den.", unit=unit)
 
 
