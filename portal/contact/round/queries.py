@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -179,16 +179,24 @@ def present(session: Session, round_id: UUID) -> Sequence[RoundPresence]:
     return session.scalars(here.options(joinedload(RoundPresence.member)).order_by(RoundPresence.came_at)).all()
 
 
-def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity) -> dict[UUID, int]:
-    """Count what the reader may hear of open inquiries; says the same as `may_hear`."""
+def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity | None) -> dict[UUID, int]:
+    """Count what the reader may hear of open inquiries; says the same as `may_hear`. None: what everybody may."""
     if not ids:
         return {}
     own = select(RoundContribution.inquiry_id, func.count()).where(RoundContribution.inquiry_id.in_(ids))
-    if not reads_all(reader):
-        is_theirs = or_(RoundContribution.by_id == reader.staff_id, Inquiry.responsible_id == reader.staff_id)
-        own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id)
-        own = own.where(or_(RoundContribution.ground == Ground.GENERAL, is_theirs))
+    own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id).where(_may_hear(reader))
     return {row[0]: row[1] for row in session.execute(own.group_by(RoundContribution.inquiry_id))}
+
+
+def _may_hear(reader: Identity | None) -> ColumnElement[bool]:
+    is_general = RoundContribution.ground == Ground.GENERAL
+    if reader is None:
+        return is_general
+    is_named = and_(Inquiry.may_name, Inquiry.kind == InquiryKind.REQUEST)
+    reads = or_(RoundContribution.ground != Ground.SENDER, is_named)
+    if not reads_all(reader):
+        reads = and_(Inquiry.responsible_id == reader.staff_id, reads)
+    return or_(is_general, RoundContribution.by_id == reader.staff_id, reads)
 
 
 def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContribution]:

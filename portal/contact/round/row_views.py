@@ -15,12 +15,13 @@ from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.forms import NAMED, ContributionForm
+from portal.contact.round.grounds import heard_by
 from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.looking import Closed, Seen, who_it_is
 from portal.contact.round.queries import contributions_to, gone, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over, questions_to
+from portal.contact.round.shown import ShownRow, contributions_in_words, inquiry_row, powers_over, questions_to
 from portal.contact.round.views import BOARD, pages
 from portal.contact.round.wording import ground_in_words
 from portal.i18n import gettext
@@ -130,20 +131,22 @@ def _page(
     knows = knows_who_it_is(session(), identity, inquiry)
     if knows:
         form.of_who_knows()
+    ground = seen.standing.ground if seen else None
+    policy = current_app.extensions["policy"]
+    heard = heard_by(session(), identity, inquiry, contributions_to(session(), inquiry.id), ground, policy=policy)
     return render_template(
         "round/row.html",
         knows=knows,
         row=shown_inquiry(identity, inquiry),
         form=form,
         seen=seen,
-        ground=ground_in_words(seen.standing.ground) if seen else None,
+        ground=ground_in_words(ground) if ground else None,
         has_asked=has_asked,
         is_said="sagt" in request.args,
         may=powers_over(identity, inquiry),
         questions=questions_to(session(), identity, inquiry.id),
-        contributions=contributions_for(
-            identity, inquiry, contributions_to(session(), inquiry.id), everything=seen is not None
-        ),
+        contributions=contributions_in_words(heard.said),
+        is_more_said=heard.is_more,
         done=was_decided(session(), request.args),
     )
 

@@ -17,7 +17,7 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, may_decide, may_read
+from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, lets_itself_be_named, may_decide, may_read
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
@@ -165,9 +165,28 @@ def may_see_signals(identity: Identity, thing: object = None) -> bool:
     return may_decide(identity)
 
 
+BY_THE_DOOR = (Ground.CONSENT, Ground.LAW)
+"""The grounds of which the consents' door is asked whether they still hold (`grounds`)."""
+
+
 def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
-    """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
-    return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read(identity, inquiry)
+    """General advice everybody in the round reads, and what rests on knowing who it is, its author.
+
+    The recipients of the inquiry do, too, while what it was said on holds: the sender's word until it is taken back.
+    """
+    if said.ground == Ground.GENERAL or said.by_id == identity.staff_id:
+        return True
+    return may_read(identity, inquiry) and (said.ground != Ground.SENDER or lets_itself_be_named(inquiry))
+
+
+def may_hear_having_seen(identity: Identity, ground: Ground, said: RoundContribution) -> bool:
+    """Whoever was just shown who it is hears what was said on that same ground, and no letter that is retold.
+
+    What the door let through is between the departments that it names: it is heard by those of its author's own.
+    """
+    if said.ground in BY_THE_DOOR:
+        return ground in BY_THE_DOOR and said.unit == identity.unit
+    return said.ground == ground
 
 
 def reads_all(identity: Identity) -> bool:

@@ -21,7 +21,7 @@ from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
-from portal.contact.round.queue import Side
+from portal.contact.round.queue import Side, Turn
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
@@ -30,7 +30,7 @@ from portal.contact.round.signal_actions import (
     SignalDecision,
     decide_signal,
 )
-from portal.contact.round.views import BOARD, pages
+from portal.contact.round.views import BOARD, MOST_PLACES, pages
 from portal.contact.round.wording import CLOSE_REASONS
 from portal.contact.signals import Signal
 from portal.i18n import gettext
@@ -102,9 +102,17 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
         decided=step_decided(session(), steps[-1].id) if steps else None,
         words=steps[-1].words if steps else None,
         may_decide=may_decide(identity),
+        beside=_beside(),
         may_assign=bool(seen.get("citizen_id")) and leads_to_assigning(session(), identity, seen["citizen_id"]),
         **seen,
     )
+
+
+def _beside() -> dict[str, str]:
+    """Return from where in the meeting somebody comes, so that a decision leads back there."""
+    place, turn = request.args.get("plads", ""), Turn.read(request.args.get("tur", ""))
+    is_place = place.isascii() and place.isdigit() and len(place) <= len(str(MOST_PLACES))
+    return {"plads": place, "tur": str(turn)} if is_place and turn is not None else {}
 
 
 @pages.page(

@@ -21,7 +21,7 @@ from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.models import RoundContribution, SignalStep
 from portal.contact.round.queries import contributions_to
 from portal.contact.round.rules import may_read_own_step
-from portal.contact.round.shown import ShownContribution, said_of, unit_name
+from portal.contact.round.shown import ShownContribution, contributions_in_words, unit_name
 from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, words_told
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Department, StaffMember
@@ -46,7 +46,7 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Tell whoever sent an inquiry who has it, and what was decided, said and seen."""
     is_about_them = inquiry.subject_id == identity.citizen_id
     said = contributions_to(session(), inquiry.id) if is_about_them else []
-    contributions: list[ShownContribution] = said_of(said)
+    contributions: list[ShownContribution] = contributions_in_words(said)
     main, is_open = inquiry.goes_by, can_be_added_to(inquiry)
     return render_template(
         "round/told.html",
