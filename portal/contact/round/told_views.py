@@ -18,7 +18,7 @@ from portal.contact.inquiries.questions import asked_in
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
-from portal.contact.round.models import RoundContribution, SignalStep
+from portal.contact.round.models import RoundContribution, SignalStep, SignalStepKind
 from portal.contact.round.queries import contributions_to
 from portal.contact.round.rules import may_read_own_step
 from portal.contact.round.shown import ShownContribution, contributions_in_words, unit_name
@@ -28,6 +28,8 @@ from portal.people.models import Department, StaffMember
 
 pages = Pages("told", __name__)
 HIDDEN = (InquiryStep.MERGED, InquiryStep.PARTED, InquiryStep.KNOWN)
+BETWEEN_COLLEAGUES = (InquiryStep.LOOKED, InquiryStep.ASSIGNED)
+"""What is written with these is a code, or a note to whoever gets it: nobody but those at work reads it."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
         asks_you = asked is not None and asked.is_of_sender
         what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible, asks_you=asks_you)
         said = asked.words if asked is not None else words_told(event.words)
-        words = said if asks_you or (with_words and not is_look and event.by_id is not None) else None
+        is_theirs = with_words and event.step not in BETWEEN_COLLEAGUES and event.by_id is not None
+        words = said if asks_you or is_theirs else None
         shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look, asks_you))
     return shown
 
@@ -125,7 +128,7 @@ def step(identity: Identity, own: OwnStep) -> ResponseReturnValue:
         "round/told_step.html",
         reason=signal_told(own.signal.kind),
         what=step_told(own.step, who.name),
-        words=words_told(own.step.words),
+        words=words_told(own.step.words) if own.step.kind != SignalStepKind.ASSIGNED else None,
         is_wish=own.signal.kind == SignalKind.WANTS_ANOTHER,
         at=clock.in_denmark(own.step.at),
     )

@@ -143,6 +143,20 @@ def words_told(words: str | None) -> str | None:
     return words
 
 
+def reads_in_words(act: str, *, is_own: bool) -> str:
+    """Say who reads what is written with a decision; `is_own`: it is about whoever reads it then, or may follow it."""
+    if act == "giv":
+        return gettext("Din kollega kan læse det. Borgeren ser det ikke.")
+    if act == "spoerg":
+        sent = gettext("Det bliver sendt, som det står. Skriv ingen navne til en afdeling.")
+        if is_own:
+            return " ".join((sent, gettext("Borgeren kan også læse, hvad vi spørger en afdeling om.")))
+        return " ".join((sent, gettext("Afsenderen ser ikke, hvad vi spørger en afdeling om.")))
+    if is_own:
+        return gettext("Borgeren kan læse det.")
+    return gettext("Kolleger, der får henvendelsen, kan læse det. Afsenderen ser det ikke.")
+
+
 def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
     """Say what somebody decided about an inquiry, to others at work."""
     names = {"name": responsible, "by": by}

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -275,6 +275,52 @@ class TestSignal:
             assert ("Personen har en kontaktperson, der går videre" in page.main) is is_offered
             pages.press(page, "Luk den", {"reason": "has_contact_person"}, status=200 if is_offered else 400)
 
+    def test_offers_no_reason_that_is_about_a_sender(self, session, pages, lis):
+        signal = a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        pages.sign_in_staff(session, lis)
+        for act, button, reason in (("luk", "Luk den", "taken_back"), ("parker", "Der er aftalt et møde", "sender")):
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act=act)
+            assert "fsenderen" not in page.main
+            day = {"until": a_day(page)} if act == "parker" else {}
+            pages.press(page, button, day | {"reason": reason}, status=400)
+
+    def test_a_wish_for_another_is_given_to_anybody_but_the_contact_person(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        both = a_staff_member(session, Role.COORDINATOR, Role.CONTACT_PERSON, name="Bo Elsted", unit="coordinator")
+        an_assignment(session, citizen, contact_person=both)
+        signal = a_signal(session, citizen, SignalKind.WANTS_ANOTHER)
+        pages.sign_in_staff(session, both)
+        page = pages.get("round.decide_on_signal", signal_id=signal.id, act="giv")
+        assert str(both.id) not in [one["value"] for one in page.soup.select("select[name=to] option")]
+        told = {"to": str(both.id), "words": "Ring til hende"}
+        page = pages.press(page, "Giv den videre", told, status=400)
+        assert page.errors == ["Vælg, hvem der skal have den."]
+        assert page.text("textarea") == "Ring til hende"
+        take = pages.get("round.decide_on_signal", signal_id=signal.id, act="tag")
+        taken = pages.press(take, "Jeg tager den", status=400)
+        assert taken.errors == ["Borgeren ønsker en anden kontaktperson. Giv den til en kollega."]
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
+        session.expire_all()
+        assert session.scalars(select(SignalStep.responsible_id)).one() == nina.id
+
+    def test_who_reads_what_is_written_is_said_and_is_so(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        pages.sign_in_staff(session, lis)
+        for act, button, told, reads in (
+            ("giv", "Giv den videre", {"to": str(nina.id)}, "Din kollega kan læse det. Borgeren ser det ikke."),
+            ("parker", "Personen vil selv vente", {}, "Borgeren kan læse det."),
+            ("luk", "Luk den", {"reason": "helped"}, "Borgeren kan læse det."),
+        ):
+            signal = a_signal(session, citizen, SignalKind.DISAGREES)
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act=act)
+            assert page.text("#words-hint") == reads
+            told |= {"until": a_day(page)} if act == "parker" else {}
+            pages.press(page, button, told | {"words": "Kanariefugl i beskeden"})
+            step_id = session.scalars(select(SignalStep.id).where(SignalStep.signal_id == signal.id)).one()
+            session.rollback()
+            pages.sign_in(session, citizen)
+            assert ("Kanariefugl" in pages.get("told.step", step_id=step_id).main) is (act != "giv")
+
     def test_tells_who_it_is_to_those_whom_the_law_lets_and_what_was_decided(self, session, pages, lis, nina):
         citizen = a_citizen(session, name="Kanariefugl Kendt")
         signal = raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
@@ -340,6 +386,49 @@ class TestDecide:
         row = pages.press(row, "Gem mit bidrag", {"words": "Ja, klokken to"})
         assert "Har I plads: i dag?" in row.main
         assert "Har I plads: i dag?" not in pages.get("round.board").main
+
+    def test_asks_nobody_who_was_not_chosen(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        assert not page.soup.select("select[name=whom] option[selected]")
+        assert page.soup.select_one("select[name=whom] option")["value"] == ""
+        page = pages.press(page, "Spørg nu", {"words": "Har I plads i dag?"}, status=400)
+        assert (page.errors, page.text("textarea")) == (["Vælg, hvem vi spørger."], "Har I plads i dag?")
+
+    def test_who_reads_what_is_written_is_said_and_is_so(self, session, pages, lis, nina):
+        """Of what is written beside each decision: whoever sent it reads it, or doesn't, as the form says."""
+        citizen = a_citizen(session)
+        acts: tuple[tuple[str, str, dict[str, str]], ...] = (
+            ("giv", "Giv den videre", {"to": str(nina.id)}),
+            ("spoerg", "Spørg nu", {"whom": "employment"}),
+            ("parker", "Personen vil selv vente", {}),
+            ("luk", "Luk den", {"reason": "helped"}),
+            ("genaabn", "Åbn den igen", {}),
+        )
+        for kind in (InquiryKind.REQUEST, InquiryKind.WORRY):
+            subject_id = citizen.id if kind == InquiryKind.REQUEST else None
+            sent = an_inquiry(session, kind=kind, subject_id=subject_id, sender_id=citizen.id)
+            for act, button, told in acts:
+                pages.sign_in_staff(session, lis)
+                page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+                hint = page.text("#words-hint")
+                told = told | ({"until": a_day(page)} if act == "parker" else {})
+                pages.press(page, button, told | {"words": f"Kanariefugl {act}"})
+                pages.sign_in(session, citizen)
+                shown = [pages.get(one, inquiry_id=sent.id).main for one in ("told.inquiry", "own_inquiries.show")]
+                is_read = any(f"Kanariefugl {act}" in main for main in shown)
+                assert is_read is ("Borgeren kan" in hint) is (kind == InquiryKind.REQUEST and act != "giv"), act
+                assert is_read or "ser det ikke" in hint or "ser ikke, hvad vi spørger" in hint
+
+    def test_says_before_it_is_given_what_whoever_gets_it_can_read(self, session, pages, lis):
+        sent, signal = an_inquiry(session), a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        told = (
+            "Den, der får den, kan læse alt: navn, nummer og ord. Det gælder også, når navnet ikke må siges på mødet."
+        )
+        pages.sign_in_staff(session, lis)
+        assert told in pages.get("round.decide", inquiry_id=sent.id, act="giv").main
+        assert told not in pages.get("round.decide_on_signal", signal_id=signal.id, act="giv").main
 
     def test_asks_nothing_that_nobody_wrote(self, session, pages, lis):
         sent = an_inquiry(session)
@@ -433,6 +522,8 @@ class TestDecide:
     def test_a_report_about_a_child_is_never_put_off(self, session, pages, lis):
         sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
         pages.sign_in_staff(session, lis)
+        shown = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
+        assert "Udskyd" not in shown.main
         page = pages.get("round.decide", inquiry_id=sent.id, act="parker", status=409)
         assert page.errors == ["En underretning om et barn kan ikke vente."]
         assert not page.soup.select("main select, main textarea, .error-summary a")
@@ -751,7 +842,7 @@ class TestTold:
         page = pages.press(pages.get("notices.inbox"), "En medarbejder har taget din henvendelse")
         page = pages.visit(page.link("Se, hvad mødet klokken ti har sagt"))
         assert "Nina Bech fra Job og Uddannelse har din henvendelse." in page.main
-        assert "Du kender feltet" in page.main
+        assert "Du kender feltet" not in page.main  # that is between colleagues
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
         pages.sign_in(session, other)
         pages.get("told.inquiry", inquiry_id=sent.id, status=404)
@@ -779,6 +870,13 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+
+
+def a_signal(session, citizen, kind):
+    """Let the round see something about somebody now."""
+    signal = raise_signal(session, kind, citizen.id, uuid4(), since=clock.now())
+    session.commit()
+    return signal
 
 
 def rows_left(session) -> list[int]:
