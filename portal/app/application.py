@@ -188,6 +188,7 @@ def create_app(settings: Settings) -> Flask:
     journeys.install(app, database)
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
     app.extensions["said_at_round"] = told.has_contributions
+    app.extensions["at_round"] = told.at_round
     consents.install(app, settings)
     notices.install(app, settings, (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
     for pages in PAGES:

@@ -39,9 +39,8 @@ from portal.contact.round.forms import (
 from portal.contact.round.queue import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
 from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
-from portal.contact.round.shown import unit_name
 from portal.contact.round.views import pages
-from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS, reads_in_words
+from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS, reads_in_words, unit_name
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 from portal.people.models import StaffMember

@@ -16,6 +16,7 @@ from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryEvent, Inqu
 from portal.contact.inquiries.questions import BETWEEN, asked_of
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.models import ContactAssignment
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.round.queue import PAGE, PROMISED, is_open
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
@@ -78,6 +79,7 @@ class OnBoard(NamedTuple):
     unit: str
     is_open: bool
     promised: date | None
+    answered_by: str | None
 
 
 _COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
@@ -92,7 +94,7 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED).where(Inquiry.id.in_(ids)))
+    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED, ANSWERED_BY).where(Inquiry.id.in_(ids)))
     return {row[0]: OnBoard(*row) for row in rows}
 
 

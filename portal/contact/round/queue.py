@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.rules import SIGNALS, Moment, Why
 from portal.contact.signals import Signal
 
@@ -72,7 +73,7 @@ class Turn(NamedTuple):
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-TURN = re.compile(r"([0-9])\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+TURN = re.compile(r"([0-9]{1,2})\.([0-9]{1,16})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 class Side(enum.Enum):
@@ -116,17 +117,19 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     is_new = Inquiry.state == InquiryState.NEW
     is_due = moment.today >= PROMISED
     is_left = Inquiry.responsible_id.in_(moment.gone)
+    is_answered = ANSWERED_BY.is_not(None)
     why = case(
-        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
+        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due, is_answered)), int(Why.REPORT)),
         (moment.today > PROMISED, int(Why.PASSED)),
         (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
+        (is_answered, int(Why.ANSWERED)),
         else_=int(Why.PARKED),
     )
-    asks = [is_open(), or_(is_new, is_due, is_left, Inquiry.parked_until <= moment.today)]
+    asks = [is_open(), or_(is_new, is_due, is_left, is_answered, Inquiry.parked_until <= moment.today)]
     if moment.dealt_since is not None:
-        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
+        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since, is_answered))
     return select(
         why.label("why"), Inquiry.received_at.label("at"), Inquiry.id.label("id"), literal(0).label("is_signal")
     ).where(*asks)

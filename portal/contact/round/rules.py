@@ -1,7 +1,8 @@
 """What the ten o'clock round sees, in which order, and who takes part. Pure: the queue's SQL says the same.
 
 Whoever decides about an inquiry in the round is done with it for the day: it comes back the next day where it still
-asks for something. A promise that is passed isn't hidden by putting the inquiry off.
+asks for something, and at once where a department has answered what it was asked. A promise that is passed isn't
+hidden by putting the inquiry off.
 """
 
 import enum
@@ -31,10 +32,11 @@ class Why(enum.IntEnum):
     LEFT = 3  # whoever has it has no access any more, or no role to have it in
     TODAY = 4  # promised for today
     NEW = 5  # nobody has decided yet who has it
-    CALL_BACK = 6  # somebody waits for a call or an answer
-    NOBODY_ANSWERS = 7  # the contact person is away, and nobody stands in
-    ELSEWHERE = 8
-    PARKED = 9  # its day has come
+    ANSWERED = 6  # a department was asked, and has answered
+    CALL_BACK = 7  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 8  # the contact person is away, and nobody stands in
+    ELSEWHERE = 9
+    PARKED = 10  # its day has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,20 @@ class Waiting(Protocol):
     @property
     def responsible_id(self) -> UUID: ...  # noqa: D102
     @property
+    def answered_by(self) -> str | None: ...  # noqa: D102 -- the department that was asked last and has answered since
+    @property
     def is_open(self) -> bool: ...  # noqa: D102
 
 
 def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     """Say why the round speaks of an inquiry; None where it needn't today."""
+    is_answered = inquiry.answered_by is not None
     is_dealt_with = moment.dealt_since and inquiry.decided_at and inquiry.decided_at >= moment.dealt_since
-    if not inquiry.is_open or is_dealt_with:
+    if not inquiry.is_open or (is_dealt_with and not is_answered):
         return None
     is_new = inquiry.state == InquiryState.NEW
     is_due = inquiry.promised is not None and inquiry.promised <= moment.today
-    if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
+    if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due or is_answered):
         return Why.REPORT
     if inquiry.promised is not None and inquiry.promised < moment.today:
         return Why.PASSED
@@ -92,6 +97,8 @@ def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
         return Why.TODAY
     if is_new:
         return Why.NEW
+    if is_answered:
+        return Why.ANSWERED
     return Why.PARKED if inquiry.parked_until is not None and inquiry.parked_until <= moment.today else None
 
 

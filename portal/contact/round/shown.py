@@ -31,10 +31,11 @@ from portal.contact.round.wording import (
     ground_in_words,
     signal_asked,
     signal_in_words,
+    unit_name,
     waited,
     why_in_words,
 )
-from portal.i18n import gettext, in_best_language
+from portal.i18n import gettext
 from portal.people.here import municipality_here
 
 
@@ -219,11 +220,6 @@ def _contribution(said: RoundContribution) -> ShownContribution:
         is_general=said.ground == Ground.GENERAL,
         words=said.words,
     )
-
-
-def unit_name(unit: str) -> str:
-    """Name a department as citizens know it."""
-    return in_best_language(municipality_here().department_name(unit, clock.today()))[0]
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,15 @@ from portal.contact.inquiries.questions import asked_in
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import RoundContribution, SignalStep, SignalStepKind
 from portal.contact.round.queries import contributions_to
-from portal.contact.round.rules import may_read_own_step
-from portal.contact.round.shown import ShownContribution, contributions_in_words, unit_name
-from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, words_told
+from portal.contact.round.rules import may_read_own_step, may_see_round
+from portal.contact.round.shown import ShownContribution, contributions_in_words
+from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, unit_name, words_told
 from portal.contact.signals import Signal, SignalKind
+from portal.i18n import gettext
+from portal.people.here import municipality_here
 from portal.people.models import Department, StaffMember
 
 pages = Pages("told", __name__)
@@ -67,6 +70,27 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
 def has_contributions(session: Session, inquiry_id: UUID) -> bool:
     """Tell whether anything was said of an inquiry, so that its sender is led here."""
     return bool(session.scalar(select(exists().where(RoundContribution.inquiry_id == inquiry_id))))
+
+
+@dataclass(frozen=True)
+class AtRound:
+    """What the round has to tell whoever has an inquiry: who has answered them, and whether anything was said.
+
+    `may_see` says that the reader comes to the round, and so to the inquiry's row.
+    """
+
+    answer: str | None
+    has_said: bool
+    may_see: bool
+
+
+def at_round(session: Session, identity: Identity, inquiry: Inquiry) -> AtRound:
+    """Return what the round has to tell whoever has an inquiry."""
+    is_said = exists().where(RoundContribution.inquiry_id == Inquiry.id)
+    unit, has_said = session.execute(select(ANSWERED_BY, is_said).where(Inquiry.id == inquiry.id)).one()
+    answer = gettext("Der er svar fra %(unit)s.", unit=unit_name(unit)) if unit is not None else None
+    may_see = may_see_round(identity, municipality_here().round)
+    return AtRound(answer, has_said, may_see)
 
 
 def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:

@@ -30,8 +30,8 @@ from portal.contact.round.shown import (
     questions_to,
     row_for_all,
     rows_of,
-    unit_name,
 )
+from portal.contact.round.wording import unit_name
 from portal.people.here import municipality_here
 
 pages = Pages("round", __name__)

@@ -21,6 +21,7 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
+from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.round.actions import GENERALLY, Standing
@@ -378,14 +379,52 @@ class TestDecide:
         for member, is_asked in ((elsewhere, False), (lis, False), (nina, True)):
             pages.sign_in_staff(session, member)
             board, row = pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)
+            assert ("Har I plads: i dag?" in board.main) is is_asked
+            assert ("Har I plads: i dag?" in row.main) is (is_asked or member is lis)  # who asked it
             for page in (board, row):
-                assert ("Har I plads: i dag?" in page.main) is is_asked
                 assert "anariefugl" not in str(page.soup)
         assert board.link(number_in_words(sent.number)) == row.response.request.path
 
         row = pages.press(row, "Gem mit bidrag", {"words": "Ja, klokken to"})
         assert "Har I plads: i dag?" in row.main
         assert "Har I plads: i dag?" not in pages.get("round.board").main
+
+    def test_an_answer_reaches_whoever_has_it_though_it_was_dealt_with_today(self, session, pages, lis, nina):
+        a_round(session, lis, now=clock.now() - timedelta(minutes=1))
+        sent, has_it = an_inquiry(session), a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        elsewhere = a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
+        decide_all(session, lis, sent, to=has_it, ask="employment: Har I plads i dag?")
+        told = "Der er svar fra Job og Uddannelse."
+        for member, is_answer in ((elsewhere, False), (nina, True)):
+            pages.sign_in_staff(session, member)
+            pages.press(
+                pages.get("round.row", inquiry_id=sent.id), "Gem mit bidrag", {"words": f"Råd fra {member.name}"}
+            )
+            pages.sign_in_staff(session, lis)
+            assert (told in pages.get("round.board").main) is is_answer
+            assert (told in pages.get("round.meeting", place=1).main) is is_answer
+            pages.sign_in_staff(session, has_it)
+            assert (told in pages.get("desk.inquiries").main) is is_answer
+        page = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
+        assert told in page.main
+        page = pages.visit(page.link("Læs svaret"))
+        assert "Råd fra Nina Bech" in page.main
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("round.meeting", place=1), "Jeg tager den")
+        assert page.h1 == "Alle rækker er taget"
+
+    @pytest.mark.parametrize(("whom", "named"), [("employment", "Job og Uddannelse"), ("sender", "afsenderen")])
+    def test_tells_whom_was_asked_and_what_to_those_who_may_read_it(self, session, pages, lis, nina, whom, named):
+        sent, bo = an_inquiry(session), a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        page = pages.press(page, "Spørg nu", {"whom": whom, "words": "Kanariefugl, har I plads?"})
+        assert f"Lis Bramsen har spurgt {named}. Lis Bramsen har den." in page.main
+        for member, reads in ((lis, True), (nina, whom == "employment"), (bo, False)):
+            pages.sign_in_staff(session, member)
+            page = pages.get("round.row", inquiry_id=sent.id)
+            assert f"Lis Bramsen spurgte {named}" in page.main
+            assert ("Kanariefugl, har I plads?" in page.main) is reads
 
     def test_asks_nobody_who_was_not_chosen(self, session, pages, lis):
         sent = an_inquiry(session)
@@ -870,6 +909,14 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+
+
+def decide_all(session, by, inquiry, *, to, ask: str) -> None:
+    """Let somebody have an inquiry, and something be asked about it."""
+    who, asked = as_staff(by), Asked(*ask.split(": "))
+    decisions.assign(session, decisions.Shown(inquiry.id, inquiry.version), to, "", by=who, now=clock.now())
+    decisions.ask(session, decisions.Shown(inquiry.id, inquiry.version), asked, by=who, now=clock.now())
+    session.commit()
 
 
 def a_signal(session, citizen, kind):
