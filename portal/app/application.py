@@ -191,6 +191,7 @@ def create_app(settings: Settings) -> Flask:
     journeys.install(app, database)
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
     app.extensions["said_at_round"] = told.has_contributions
+    app.extensions["at_round"] = told.at_round
     consents.install(app, settings)
     news = (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS)
     notices.install(app, settings, news, INQUIRY_PAPERS | MESSAGE_PAPERS)

@@ -239,15 +239,22 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queue._merged_waits": {*BOARD, *ONE_ROW, DECIDING, "desk.inquiries", "home.desk"},
     "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
-    "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
+    "portal.contact.round.queries._SIGNALS": {"round.board", *SIGNALS},
     "portal.contact.round.queries.contribution_counts": BOARD,
-    "portal.contact.round.queries.signal_steps": {"round.meeting", *SIGNALS},
+    "portal.contact.round.queries.signal_steps": SIGNALS,
     # How many departments and kinds of help somebody has to do with: numbers alone, to those who decide.
     "portal.contact.round.queries._departments_of": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
     "portal.contact.round.queries.reached": {*BOARD, *ONE_ROW, DECIDING, *SIGNALS},
-    # What was said in the round: general advice to all; the rest to its author and those to whom it was sent, or who
-    # have just looked. The citizen reads all of it.
+    # What was said in the round: general advice to all; the rest to its author, and while what it was said on holds to
+    # those to whom it was sent or who have just looked on that ground. The citizen reads all of it.
     "portal.contact.round.queries.contributions_to": {"round.meeting", *ONE_ROW},
+    # Whether the consent or the law that something was said on still permits it, decided as the door would; nothing of
+    # these is shown.
+    **{f"portal.consents.reading.{name}": ONE_ROW for name in ("_PERSON", "POWERS", "DENIALS", "of_consents")},
+    # Which department has answered what it was asked, by its name alone; and what was asked: to whoever asked it, and
+    # to the recipients of the inquiry.
+    "portal.contact.round.answers._answers": {*BOARD, *ONE_ROW, DECIDING, "desk.inquiries"},
+    "portal.contact.round.answers.waits_for": ONE_ROW,
     # What a department is asked, to that department: its number, its kind, and the words that were written for them.
     "portal.contact.round.queries.asked_of_unit": {"round.board", *ONE_ROW},
     # What was decided: by whom, and who has it now. Of the inquiry its number alone.
@@ -261,11 +268,15 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.row_views._refused": {"round.say"},
     # Whether the reader was shown already who it is, in their own events and looks; nothing of it is shown.
     "portal.contact.round.knowing.knows_who_it_is": ONE_ROW,
+    "portal.contact.round.knowing.was_named_today": LOOKS,
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},
     "portal.contact.round.signal_views.deciding_signal": {ON_SIGNAL},
     "portal.contact.round.signal_views.signal_at_round": SIGNALS,
+    # Whose contact person isn't offered to do something about a wish for another.
+    "portal.contact.round.signal_views._form": {ON_SIGNAL},
+    "portal.contact.round.signal_actions.not_for": {ON_SIGNAL},
     # What a decision, a contribution and a look hold under the person's lock, and write down.
     "portal.contact.inquiries.decisions.newest_decision": {DECIDING},
     "portal.contact.inquiries.duty._first_of": {DECIDING, ON_SIGNAL, ENTERING},

@@ -59,6 +59,7 @@ TOLD_IN_ADDRESSES = {
     "/medarbejder/klokken-ti": {"side", "gjort", "signal"},
     "/medarbejder/klokken-ti/henvendelser/<id>": {"sagt", "gjort"},
     "/medarbejder/klokken-ti/henvendelser/<id>/parker": {"plads", "tur"},  # a row of the queue, by kind, time and id
+    "/medarbejder/klokken-ti/signaler/<id>": {"plads", "tur"},
     "/log-ind": {"next"},
     "/log-ind/retur": {"code", "state", "iss", "error", "error_description"},
     "/medarbejder/opsaetning/<id>": {"udfoert"},

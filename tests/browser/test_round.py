@@ -25,7 +25,7 @@ CANARIES = (
 KEYS = (
     (("Alt+2", "N", "Alt+1"), "Lis Bramsen har givet den til Nina Bech."),
     (("Alt+1",), "Lis Bramsen har taget den."),
-    (("Alt+3", "Tab", "V", "Alt+1"), "Lis Bramsen har spurgt om noget."),
+    (("Alt+3", "A", "Tab", "V", "Alt+1"), "Lis Bramsen har spurgt afsenderen."),
     (("Alt+4", "ArrowDown", "Alt+3"), "Lis Bramsen har udskudt den til"),
     (("Alt+5", "Space", "Alt+1"), "Lis Bramsen har lukket den."),
     (("Alt+2", "M", "Alt+1"), "Lis Bramsen har givet den til Mette Vang."),

@@ -11,6 +11,7 @@ from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, 
 from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.models import ContactWish
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.queue import MAY_NOT_WAIT
 from portal.contact.round.wishes import OF_AN_OPEN_WISH
@@ -36,6 +37,8 @@ class OwnInquiry(NamedTuple):
     has_more: bool
     waits_for_sender: bool
     may_not_wait: bool
+    answered_by: str | None = None  # the department that was asked last and has answered since
+    times_parked: int = 0
 
     @property
     def is_urgent(self) -> bool:
@@ -70,6 +73,7 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
     columns = (Inquiry.id, Inquiry.number, Inquiry.kind, Inquiry.state, Inquiry.received_at, Inquiry.answer_by)
     own: Select[*tuple[Any, ...]] = (
         select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id), MAY_NOT_WAIT)
+        .add_columns(ANSWERED_BY, Inquiry.times_parked)
         .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
         .order_by(
             and_(Inquiry.answered_at.is_not(None), ~MAY_NOT_WAIT),

@@ -220,11 +220,12 @@ def _decided(
 def _follow(session: Session, one: Held, main: Inquiry, step: InquiryStep, by: Identity, words: str | None) -> None:
     """Let what was merged go with the one that it goes by: whoever has that has it, and its sender is told.
 
-    What was written beside the decision stands there only where both are the same person's.
+    What was written beside the decision stands there only where both are the same person's, and about the same.
     """
     one.inquiry.responsible_id = main.responsible_id
     session.flush()
     session.expire(one.inquiry, ["responsible"])
     if step in FOLLOWED and one.inquiry.closed_at is None:
         others = CLOSED_FOR_OTHERS if step == InquiryStep.CLOSED else None
-        note(session, one, step, by=by.staff_id, words=words if is_of_same(session, main, one.inquiry) else others)
+        is_theirs = main.kind == one.inquiry.kind and is_of_same(session, main, one.inquiry)
+        note(session, one, step, by=by.staff_id, words=words if is_theirs else others)

@@ -217,7 +217,7 @@ def _looked(event: Happened, reader: str, unit: str, *, for_staff: bool) -> str:
             "%(who)s fra %(department)s så, hvem det er. De har selv fået henvendelsen.", who=reader, department=unit
         )
     if event.words == BY_THE_SENDERS_WORD:
-        return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
+        return gettext("En fagperson fra %(unit)s så dit navn. Du har sagt ja til at blive nævnt.", unit=unit)
     return gettext("%(who)s fra %(department)s læste den.", who=reader, department=unit)
 
 

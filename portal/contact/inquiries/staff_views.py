@@ -6,7 +6,7 @@ there, until they press a button; then it is theirs to read until the day is ove
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -183,6 +183,7 @@ def page_of(
         "inquiries/staff_show.html",
         inquiry=shown_to_staff(session(), inquiry, municipality_here()),
         record=inquiry,
+        at_round=current_app.extensions["at_round"](session(), identity, inquiry.goes_by),
         assign_to=_assign_to(identity, inquiry),
         merging=merging or MergeForm(formdata=None),
         knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens else None),

@@ -1,6 +1,6 @@
 """Deciding about one row: a form for each decision, which few keys fill in, and which loses nothing that was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from portal.access.identity import Identity
 from portal.contact.inquiries import decisions
 from portal.contact.inquiries.decisions import NoSuchDay, NotSo, Shown, UnfitForInquiries, newest_decision
 from portal.contact.inquiries.holding import DecidedMeanwhile
-from portal.contact.inquiries.models import Inquiry, InquiryEvent
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind
 from portal.contact.inquiries.queries import has_contact_person
 from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.rules import (
@@ -39,9 +39,8 @@ from portal.contact.round.forms import (
 from portal.contact.round.queue import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
 from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
-from portal.contact.round.shown import unit_name
 from portal.contact.round.views import pages
-from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS
+from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS, reads_in_words, unit_name
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 from portal.people.models import StaffMember
@@ -138,7 +137,8 @@ def _page(identity: Identity, what: Deciding, form: ShownForm, *, is_offered: bo
         form=form,
         action=url_for("round.decide", inquiry_id=what.inquiry.id, act=what.act),
         back=_back(form, what.inquiry.id),
-        reasons=waiting_reasons(),
+        reasons=waiting_reasons(PARK_REASONS),
+        reads=reads_in_words(what.act, is_own=what.inquiry.kind == InquiryKind.REQUEST),
         is_open=what.inquiry.is_open,
         is_offered=is_offered,
         row_url=url_for("round.row", inquiry_id=what.inquiry.id),
@@ -171,15 +171,15 @@ def form_of(act: str) -> ShownForm:
     return {"tag": TakeForm, "genaabn": OpenAgainForm}[act]()
 
 
-def colleagues() -> list[tuple[StaffMember, str]]:
+def colleagues(*, but_for: UUID | None = None) -> list[tuple[StaffMember, str]]:
     """Return who can be given something, by name, with the names of their departments."""
-    able = [member for member in all_staff(session()) if can_have_inquiries(member)]
+    able = [member for member in all_staff(session()) if can_have_inquiries(member) and member.id != but_for]
     return [(member, unit_name(member.department.unit)) for member in able]
 
 
-def waiting_reasons() -> dict[str, str]:
-    """Return the reasons to wait, which have a button each, in the reader's language."""
-    return {code: gettext(words) for code, words in PARK_REASONS.items()}
+def waiting_reasons(codes: Iterable[str]) -> dict[str, str]:
+    """Return reasons to wait, which have a button each, in the reader's language."""
+    return {code: gettext(PARK_REASONS[code]) for code in codes}
 
 
 def member_chosen(form: GiveForm) -> StaffMember:

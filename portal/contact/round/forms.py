@@ -4,13 +4,13 @@ Reasons are chosen, not written; whoever wants to say more writes beside it. A p
 what closes a row is chosen first and then pressed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, StopValidation
 
 from portal.contact.inquiries.models import CloseReason
@@ -25,18 +25,6 @@ from portal.workdays import is_working_day
 
 WORDS = 1000
 TOO_LONG = lazy_gettext("Der er plads til 1000 tegn.")
-
-
-class OneOf:
-    """Wants the button of one of the reasons to have been pressed."""
-
-    def __init__(self, reasons: Iterable[str]) -> None:
-        self._reasons = frozenset(map(str, reasons))
-
-    def __call__(self, form: Form, field: Field) -> None:
-        """Raise StopValidation with the complaint."""
-        if field.data not in self._reasons:
-            raise StopValidation(gettext("Tryk på den grund, der passer."))
 
 
 class ShownForm(FlaskForm):  # type: ignore[misc]
@@ -112,7 +100,6 @@ class AskForm(ShownForm):
     )
     words = TextAreaField(
         lazy_gettext("Hvad spørger vi om?"),
-        description=lazy_gettext("Det, du skriver, bliver sendt, som det står. Skriv ingen navne til en afdeling."),
         filters=[stripped],
         validators=[
             Says(lazy_gettext("Skriv, hvad vi spørger om.")),
@@ -123,14 +110,19 @@ class AskForm(ShownForm):
 
     @classmethod
     def of_one_of(cls, units: Iterable[tuple[str, str]]) -> "AskForm":
-        """Return the form with the sender and the departments."""
+        """Return the form with the sender and the departments, none of them chosen before."""
         form = cls()
-        form.whom.choices = [(SENDER, gettext("Afsenderen")), *units]
+        form.whom.choices = [("", gettext("Vælg, hvem vi spørger")), (SENDER, gettext("Afsenderen")), *units]
+        if form.whom.data == "":
+            form.whom.data = None
         return form
 
 
 class ParkForm(ShownForm):
-    """Until when to wait, and why. The reason is a press; words are there for those who have more to say."""
+    """Until when to wait, and why. The reason is a press; words are there for those who have more to say.
+
+    `reasons` are those that may be so.
+    """
 
     until = SelectField(
         lazy_gettext("Til hvornår?"),
@@ -142,15 +134,22 @@ class ParkForm(ShownForm):
         filters=[stripped],
         validators=[Length(max=WORDS, message=TOO_LONG), NoCprNumber()],
     )
-    reason = HiddenField(lazy_gettext("Hvorfor?"), validators=[OneOf(PARK_REASONS)])
+    reason = HiddenField(lazy_gettext("Hvorfor?"))
+    reasons: Collection[str] = tuple(PARK_REASONS)
 
     @classmethod
-    def from_day(cls, today: date, most_days: int) -> "ParkForm":
+    def from_day(cls, today: date, most_days: int, *, reasons: Collection[str] = tuple(PARK_REASONS)) -> "ParkForm":
         """Return the form with the working days to come."""
         form = cls()
+        form.reasons = reasons
         days = [today + timedelta(days=number) for number in range(1, most_days + 1)]
         form.until.choices = [(one.isoformat(), day(one)) for one in days if is_working_day(one)]
         return form
+
+    def validate_reason(self, field: HiddenField) -> None:
+        """Want the button of one of the reasons to have been pressed."""
+        if field.data not in self.reasons:
+            raise StopValidation(gettext("Tryk på den grund, der passer."))
 
     @property
     def why(self) -> str:

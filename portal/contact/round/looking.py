@@ -3,13 +3,13 @@
 In this order, the first that holds:
 
 - **recipient**: it was sent to the one entrance, and somebody there asks, or whoever has the inquiry;
-- **sender**: who wrote about themselves lets the round speak of them by name. That is the inquiry's own word, the
-  sender's to take back at any time, and read anew under the inquiry's lock at each look;
+- **sender**: who wrote about themselves lets the round speak of them by name, and shown is the name alone. That is the
+  inquiry's own word, the sender's to take back at any time, and read anew under the inquiry's lock at each look;
 - **consent or law**: the consents' door permits this department to know whom the entrance deals with
   (`contact_dates`, for `triage`). Of whom it is about the door lets the name through, and nothing of what was sent.
 
 The first two leave an event at the inquiry, which its sender reads, and an entry in the chain; the third the door
-writes itself, permitted or not. Every no is the same.
+writes itself, permitted or not. Every no is the same. That somebody saw their name is news to the sender once a day.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ from portal.contact.inquiries.models import Inquiry, InquiryStep
 from portal.contact.inquiries.rules import ENTRANCE, lets_itself_be_named, may_read
 from portal.contact.inquiries.telling import tell_of_being_seen
 from portal.contact.round.actions import Standing
-from portal.contact.round.knowing import REASON
+from portal.contact.round.knowing import REASON, was_named_today
 from portal.contact.round.models import Ground
 from portal.contact.round.rules import role_at_round
 from portal.db.engine import Database
@@ -42,7 +42,7 @@ WANTED = Wanted(ENTRANCE, Category.CONTACT_DATES)
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody was shown, and on what ground. All but the name only where it was sent to them, or may be told."""
+    """What somebody was shown, and on what ground. All but the name only where it was sent to them."""
 
     standing: Standing
     name: str | None = field(repr=False)
@@ -65,10 +65,14 @@ def who_it_is(
     inquiry = held.inquiry
     ground = own_ground(identity, inquiry)
     if ground is not None:
+        is_news = ground == Ground.SENDER and not was_named_today(session, identity, inquiry, held.now)
         event = note(session, held, InquiryStep.LOOKED, by=identity.staff_id, words=ground.value)
-        if ground == Ground.SENDER:
+        if is_news:
             tell_of_being_seen(session, inquiry, event)
-        return Seen(Standing(ground), _senders_name(session, inquiry), _sent(inquiry), inquiry.may_call)
+        name = _senders_name(session, inquiry)
+        if ground == Ground.SENDER:
+            return Seen(Standing(ground), name)
+        return Seen(Standing(ground), name, _sent(inquiry), inquiry.may_call)
     return known_person(session, database, identity, inquiry.subject_id, policy=policy)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -16,6 +16,7 @@ from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryEvent, Inqu
 from portal.contact.inquiries.questions import BETWEEN, asked_of
 from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.models import ContactAssignment
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.round.queue import MAY_NOT_WAIT, PAGE, PROMISED, is_open
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
@@ -72,6 +73,7 @@ class OnBoard(NamedTuple):
     is_open: bool
     promised: date | None
     may_not_wait: bool
+    answered_by: str | None
 
 
 _COLUMNS = [getattr(Inquiry, name) for name in OnBoard._fields[:16]]
@@ -86,7 +88,9 @@ def on_board(session: Session, ids: Collection[UUID]) -> dict[UUID, OnBoard]:
     """Return inquiries as the board knows them."""
     if not ids:
         return {}
-    rows = session.execute(_BOARD.add_columns(is_open(), PROMISED, MAY_NOT_WAIT).where(Inquiry.id.in_(ids)))
+    rows = session.execute(
+        _BOARD.add_columns(is_open(), PROMISED, MAY_NOT_WAIT, ANSWERED_BY).where(Inquiry.id.in_(ids))
+    )
     return {row[0]: OnBoard(*row) for row in rows}
 
 
@@ -173,16 +177,24 @@ def present(session: Session, round_id: UUID) -> Sequence[RoundPresence]:
     return session.scalars(here.options(joinedload(RoundPresence.member)).order_by(RoundPresence.came_at)).all()
 
 
-def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity) -> dict[UUID, int]:
-    """Count what the reader may hear of open inquiries; says the same as `may_hear`."""
+def contribution_counts(session: Session, ids: Collection[UUID], reader: Identity | None) -> dict[UUID, int]:
+    """Count what the reader may hear of open inquiries; says the same as `may_hear`. None: what everybody may."""
     if not ids:
         return {}
     own = select(RoundContribution.inquiry_id, func.count()).where(RoundContribution.inquiry_id.in_(ids))
-    if not reads_all(reader):
-        is_theirs = or_(RoundContribution.by_id == reader.staff_id, Inquiry.responsible_id == reader.staff_id)
-        own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id)
-        own = own.where(or_(RoundContribution.ground == Ground.GENERAL, is_theirs))
+    own = own.join(Inquiry, RoundContribution.inquiry_id == Inquiry.id).where(_may_hear(reader))
     return {row[0]: row[1] for row in session.execute(own.group_by(RoundContribution.inquiry_id))}
+
+
+def _may_hear(reader: Identity | None) -> ColumnElement[bool]:
+    is_general = RoundContribution.ground == Ground.GENERAL
+    if reader is None:
+        return is_general
+    is_named = and_(Inquiry.may_name, Inquiry.kind == InquiryKind.REQUEST)
+    reads = or_(RoundContribution.ground != Ground.SENDER, is_named)
+    if not reads_all(reader):
+        reads = and_(Inquiry.responsible_id == reader.staff_id, reads)
+    return or_(is_general, RoundContribution.by_id == reader.staff_id, reads)
 
 
 def contributions_to(session: Session, inquiry_id: UUID) -> Sequence[RoundContribution]:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState
+from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.rules import SIGNALS, Moment, Why
 from portal.contact.signals import Signal
 
@@ -120,18 +121,20 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     is_left: ColumnElement[bool] = Inquiry.responsible_id.in_(moment.gone)
     if moment.away:
         is_left = or_(is_left, case(moment.away, value=Inquiry.responsible_id) >= PROMISED)
+    is_answered = ANSWERED_BY.is_not(None)
     why = case(
-        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due)), int(Why.REPORT)),
+        (and_(Inquiry.kind == InquiryKind.CONCERN_REPORT, or_(is_new, is_due, is_answered)), int(Why.REPORT)),
         (MAY_NOT_WAIT, int(Why.CANT_WAIT)),
         (moment.today > PROMISED, int(Why.PASSED)),
         (is_left, int(Why.LEFT)),
         (is_due, int(Why.TODAY)),
         (is_new, int(Why.NEW)),
+        (is_answered, int(Why.ANSWERED)),
         else_=int(Why.PARKED),
     )
-    asks = [is_open(), or_(is_new, is_due, is_left, MAY_NOT_WAIT, Inquiry.parked_until <= moment.today)]
+    asks = [is_open(), or_(is_new, is_due, is_left, is_answered, MAY_NOT_WAIT, Inquiry.parked_until <= moment.today)]
     if moment.dealt_since is not None:
-        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since))
+        asks.append(or_(Inquiry.decided_at.is_(None), Inquiry.decided_at < moment.dealt_since, is_answered))
     return select(
         why.label("why"), Inquiry.received_at.label("at"), Inquiry.id.label("id"), literal(0).label("is_signal")
     ).where(*asks)

@@ -1,6 +1,7 @@
 """One row of the round by itself: what is said of it, who it is about where somebody may know, and what is decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -13,17 +14,19 @@ from portal.access.identity import Identity
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.inquiries.rules import may_decide
+from portal.contact.inquiries.rules import may_decide, may_read
 from portal.contact.round.actions import GENERALLY, Standing, contribute
+from portal.contact.round.answers import waits_for
 from portal.contact.round.forms import NAMED, ContributionForm
+from portal.contact.round.grounds import heard_by
 from portal.contact.round.knowing import KnowsWhoItIs, knows_who_it_is
 from portal.contact.round.looking import Closed, Seen, who_it_is
 from portal.contact.round.queries import contributions_to, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import ShownRow, contributions_for, inquiry_row, powers_over, questions_to
+from portal.contact.round.shown import ShownRow, contributions_in_words, inquiry_row, powers_over, questions_to
 from portal.contact.round.views import BOARD, pages
-from portal.contact.round.wording import ground_in_words
+from portal.contact.round.wording import ground_in_words, whom_in_words
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 
@@ -131,22 +134,45 @@ def _page(
     knows = knows_who_it_is(session(), identity, inquiry)
     if knows:
         form.of_who_knows()
+    ground = seen.standing.ground if seen else None
+    policy = current_app.extensions["policy"]
+    heard = heard_by(session(), identity, inquiry, contributions_to(session(), inquiry.id), ground, policy=policy)
     return render_template(
         "round/row.html",
         knows=knows,
         row=shown_inquiry(identity, inquiry),
         form=form,
         seen=seen,
-        ground=ground_in_words(seen.standing.ground) if seen else None,
+        ground=ground_in_words(ground) if ground else None,
         has_asked=has_asked,
         is_said="sagt" in request.args,
         may=powers_over(identity, inquiry),
+        asked=_asked(identity, inquiry),
         questions=questions_to(session(), identity, inquiry.id),
-        contributions=contributions_for(
-            identity, inquiry, contributions_to(session(), inquiry.id), everything=seen is not None
-        ),
+        contributions=contributions_in_words(heard.said),
+        is_more_said=heard.is_more,
         done=was_decided(session(), request.args),
     )
+
+
+@dataclass(frozen=True)
+class ShownAsked:
+    """What an inquiry waits for the answer to; its words for those alone who may read them. Its time is Danish."""
+
+    whom: str
+    by: str
+    at: datetime
+    words: str | None
+
+
+def _asked(identity: Identity, inquiry: Inquiry) -> ShownAsked | None:
+    """Return of whom something is asked; the words for whoever asked, and those to whom the inquiry was sent."""
+    question = waits_for(session(), inquiry)
+    if question is None:
+        return None
+    reads = may_read(identity, inquiry) or question.by_id == identity.staff_id
+    words = question.asked.words if reads else None
+    return ShownAsked(whom_in_words(question.asked), question.by, clock.in_denmark(question.at), words)
 
 
 def shown_inquiry(identity: Identity, inquiry: Inquiry) -> ShownRow:

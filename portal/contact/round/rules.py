@@ -1,7 +1,8 @@
 """What the ten o'clock round sees, in which order, and who takes part. Pure: the queue's SQL says the same.
 
 Whoever decides about an inquiry in the round is done with it for the day: it comes back the next day where it still
-asks for something. A promise that is passed isn't hidden by putting the inquiry off.
+asks for something, and at once where a department has answered what it was asked. A promise that is passed isn't
+hidden by putting the inquiry off.
 """
 
 import enum
@@ -17,7 +18,7 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, may_decide, may_read
+from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, lets_itself_be_named, may_decide, may_read
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
@@ -32,10 +33,11 @@ class Why(enum.IntEnum):
     LEFT = 4  # whoever has it has no access or role any more, or is away until the promise is over and nobody answers
     TODAY = 5  # promised for today
     NEW = 6  # nobody has decided yet who has it
-    CALL_BACK = 7  # somebody waits for a call or an answer
-    NOBODY_ANSWERS = 8  # the contact person is away, and nobody stands in
-    ELSEWHERE = 9
-    PARKED = 10  # its day has come
+    ANSWERED = 7  # a department was asked, and has answered
+    CALL_BACK = 8  # somebody waits for a call or an answer
+    NOBODY_ANSWERS = 9  # the contact person is away, and nobody stands in
+    ELSEWHERE = 10
+    PARKED = 11  # its day has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +79,38 @@ class Waiting(Protocol):
     @property
     def responsible_id(self) -> UUID: ...  # noqa: D102
     @property
+    def answered_by(self) -> str | None: ...  # noqa: D102 -- the department that was asked last and has answered since
+    @property
     def is_open(self) -> bool: ...  # noqa: D102
 
 
 def why_here(inquiry: Waiting, moment: Moment) -> Why | None:
     """Say why the round speaks of an inquiry; None where it needn't today."""
+    is_answered = inquiry.answered_by is not None
     is_dealt_with = moment.dealt_since and inquiry.decided_at and inquiry.decided_at >= moment.dealt_since
-    if not inquiry.is_open or is_dealt_with:
+    if not inquiry.is_open or (is_dealt_with and not is_answered):
         return None
     is_new = inquiry.state == InquiryState.NEW
     is_due = inquiry.promised is not None and inquiry.promised <= moment.today
-    if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due):
+    if inquiry.kind == InquiryKind.CONCERN_REPORT and (is_new or is_due or is_answered):
         return Why.REPORT
     if inquiry.may_not_wait:
         return Why.CANT_WAIT
     if inquiry.promised is not None and inquiry.promised < moment.today:
         return Why.PASSED
-    until = moment.away.get(inquiry.responsible_id)
-    is_away = until is not None and inquiry.promised is not None and inquiry.promised <= until
-    if inquiry.responsible_id in moment.gone or is_away:
+    if _is_left(inquiry, moment):
         return Why.LEFT
     if is_due:
         return Why.TODAY
-    if is_new:
-        return Why.NEW
+    if is_new or is_answered:
+        return Why.NEW if is_new else Why.ANSWERED
     return Why.PARKED if inquiry.parked_until is not None and inquiry.parked_until <= moment.today else None
+
+
+def _is_left(inquiry: Waiting, moment: Moment) -> bool:
+    until = moment.away.get(inquiry.responsible_id)
+    is_away = until is not None and inquiry.promised is not None and inquiry.promised <= until
+    return is_away or inquiry.responsible_id in moment.gone
 
 
 SIGNALS = {
@@ -174,9 +183,28 @@ def may_see_signals(identity: Identity, thing: object = None) -> bool:
     return may_decide(identity)
 
 
+BY_THE_DOOR = (Ground.CONSENT, Ground.LAW)
+"""The grounds of which the consents' door is asked whether they still hold (`grounds`)."""
+
+
 def may_hear(identity: Identity, inquiry: Inquiry, said: RoundContribution) -> bool:
-    """General advice everybody in the round reads; what rests on knowing who it is, its author and the recipients."""
-    return said.ground == Ground.GENERAL or said.by_id == identity.staff_id or may_read(identity, inquiry)
+    """General advice everybody in the round reads, and what rests on knowing who it is, its author.
+
+    The recipients of the inquiry do, too, while what it was said on holds: the sender's word until it is taken back.
+    """
+    if said.ground == Ground.GENERAL or said.by_id == identity.staff_id:
+        return True
+    return may_read(identity, inquiry) and (said.ground != Ground.SENDER or lets_itself_be_named(inquiry))
+
+
+def may_hear_having_seen(identity: Identity, ground: Ground, said: RoundContribution) -> bool:
+    """Whoever was just shown who it is hears what was said on that same ground, and no letter that is retold.
+
+    What the door let through is between the departments that it names: it is heard by those of its author's own.
+    """
+    if said.ground in BY_THE_DOOR:
+        return ground in BY_THE_DOOR and said.unit == identity.unit
+    return said.ground == ground
 
 
 def reads_all(identity: Identity) -> bool:

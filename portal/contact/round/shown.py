@@ -24,17 +24,18 @@ from portal.contact.round.queries import (
     signals_on_board,
 )
 from portal.contact.round.queue import PAGE, Place
-from portal.contact.round.rules import Moment, Reached, Why, band_of, may_hear, why_here, why_signal
+from portal.contact.round.rules import Moment, Reached, Why, band_of, why_here, why_signal
 from portal.contact.round.wording import (
     asked_in_words,
     band_name,
     ground_in_words,
     signal_asked,
     signal_in_words,
+    unit_name,
     waited,
     why_in_words,
 )
-from portal.i18n import gettext, in_best_language
+from portal.i18n import gettext
 from portal.people.here import municipality_here
 
 
@@ -84,6 +85,14 @@ class ShownContribution:
     ground: str
     is_general: bool
     words: str
+
+
+def row_for_all(session: Session, place: Place, moment: Moment, number: int) -> ShownRow:
+    """Return one row of the queue as everybody in the room may read it, whoever is signed in."""
+    if place.is_signal:
+        return hidden_row(place.id, place=number)
+    row = on_board(session, [place.id])[place.id]
+    return inquiry_row(row, moment, contribution_counts(session, [place.id], None).get(place.id, 0), {}, place=number)
 
 
 def rows_of(
@@ -161,6 +170,30 @@ def signal_row(
     )
 
 
+def hidden_row(signal_id: UUID, *, place: int) -> ShownRow:
+    """Return a signal of which nothing is told but that it is there: its kind and its age would tell who it is."""
+    return ShownRow(
+        id=signal_id,
+        is_signal=True,
+        number=None,
+        kind=gettext("Fra portalen"),
+        age="",
+        needs=(),
+        why=None,
+        waited="",
+        asked="",
+        responsible=None,
+        is_urgent=False,
+        may_not_wait=False,
+        is_closed=False,
+        needs_interpreter=False,
+        times_parked=0,
+        version=0,
+        said=0,
+        place=place,
+    )
+
+
 def _complexity(person: UUID | None, counts: dict[UUID, Reached]) -> dict[str, Any]:
     found = counts.get(person) if person is not None else None
     return {"reached": found, "is_complex": found is not None and found.is_complex(municipality_here().round)}
@@ -177,15 +210,8 @@ def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
     )
 
 
-def contributions_for(
-    identity: Identity, inquiry: Inquiry, said: Iterable[RoundContribution], *, everything: bool = False
-) -> list[ShownContribution]:
-    """Return what the reader may read of what was said; with `everything`, who may know who it is."""
-    return [_contribution(one) for one in said if everything or may_hear(identity, inquiry, one)]
-
-
-def said_of(said: Iterable[RoundContribution]) -> list[ShownContribution]:
-    """Return what was said about somebody, to that person: all of it, but for what was said of others."""
+def contributions_in_words(said: Iterable[RoundContribution]) -> list[ShownContribution]:
+    """Put what was said, and may be read by whoever reads it, into their language."""
     return [_contribution(one) for one in said]
 
 
@@ -198,11 +224,6 @@ def _contribution(said: RoundContribution) -> ShownContribution:
         is_general=said.ground == Ground.GENERAL,
         words=said.words,
     )
-
-
-def unit_name(unit: str) -> str:
-    """Name a department as citizens know it."""
-    return in_best_language(municipality_here().department_name(unit, clock.today()))[0]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from portal.contact.holding import end_wishes
 from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.duty import NobodyOnDuty, manager_on_duty
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN, can_have_inquiries, is_parkable_day, may_decide
+from portal.contact.models import ContactAssignment
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.queries import signal_steps
 from portal.contact.signals import Signal, SignalKind
@@ -39,12 +40,19 @@ class SignalDecidedMeanwhile(ValueError):  # noqa: N818 -- reads as the sentence
         self.step = step
 
 
+class NotTheirs(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The citizen wants another contact person than the one who is to do something about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownSignal:
     """The signal that somebody decides about, with how many decisions there were when they saw it."""
 
     signal_id: UUID
     steps: int
+
+
+GIVEN = (SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ def decide_signal(
 ) -> SignalStep:
     """Decide about a signal; the same twice is once.
 
-    Raises NotAllowed, NoSuchDay, UnfitForInquiries, SignalDecidedMeanwhile.
+    Raises NotAllowed, NoSuchDay, UnfitForInquiries, NotTheirs, SignalDecidedMeanwhile.
     """
     require(by, may_decide)
     assert by.staff_id is not None  # noqa: S101 -- that is what may_decide says
@@ -77,6 +85,9 @@ def decide_signal(
         return newest
     if is_older or signal.cleared_at is not None:
         raise SignalDecidedMeanwhile(newest)
+    gets = what.to.id if what.to is not None else by.staff_id
+    if what.kind in GIVEN and gets == not_for(session, signal):
+        raise NotTheirs
     today, at = in_denmark(now).date(), max(now, head.at)
     step = SignalStep(
         signal_id=signal.id,
@@ -98,6 +109,14 @@ def decide_signal(
     append(session.connection(), head, said | {"responsible": str(step.responsible_id)}, at=at)
     queue(session, citizen_id, CLOSED if is_closed else DECIDED, step.id, at)
     return step
+
+
+def not_for(session: Session, signal: Signal) -> UUID | None:
+    """Return who is never given a signal: a wish for another contact person, the one they have."""
+    if signal.kind != SignalKind.WANTS_ANOTHER:
+        return None
+    own = (ContactAssignment.citizen_id == signal.citizen_id, ContactAssignment.ended_at.is_(None))
+    return session.scalar(select(ContactAssignment.contact_person_id).where(*own))
 
 
 def _is_same(step: SignalStep, what: SignalDecision, by_id: UUID) -> bool:

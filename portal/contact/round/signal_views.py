@@ -16,27 +16,30 @@ from portal.contact.inquiries.decisions import NoSuchDay, UnfitForInquiries
 from portal.contact.inquiries.models import CloseReason
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.presence.queries import leads_to_assigning
-from portal.contact.round.decide_views import form_of, member_chosen, waiting_reasons
+from portal.contact.round.decide_views import colleagues, form_of, member_chosen, waiting_reasons
 from portal.contact.round.forms import CloseForm, GiveForm, ParkForm, ShownForm
 from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
-from portal.contact.round.queue import Side
+from portal.contact.round.queue import Side, Turn
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
+    NotTheirs,
     ShownSignal,
     SignalDecidedMeanwhile,
     SignalDecision,
     decide_signal,
+    not_for,
 )
-from portal.contact.round.views import BOARD, pages
-from portal.contact.round.wording import CLOSE_REASONS
+from portal.contact.round.views import BOARD, MOST_PLACES, pages
+from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS, reads_in_words
 from portal.contact.signals import Signal
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 
 SIGNAL = f"{BOARD}/signaler/<uuid:signal_id>"
+WAITING = tuple(code for code in PARK_REASONS if code != "sender")
 
 
 @dataclass(frozen=True)
@@ -102,9 +105,17 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
         decided=step_decided(session(), steps[-1].id) if steps else None,
         words=steps[-1].words if steps else None,
         may_decide=may_decide(identity),
+        beside=_beside(),
         may_assign=bool(seen.get("citizen_id")) and leads_to_assigning(session(), identity, seen["citizen_id"]),
         **seen,
     )
+
+
+def _beside() -> dict[str, str]:
+    """Return from where in the meeting somebody comes, so that a decision leads back there."""
+    place, turn = request.args.get("plads", ""), Turn.read(request.args.get("tur", ""))
+    is_place = place.isascii() and place.isdigit() and len(place) <= len(str(MOST_PLACES))
+    return {"plads": place, "tur": str(turn)} if is_place and turn is not None else {}
 
 
 @pages.page(
@@ -126,11 +137,17 @@ def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturn
 
 
 def _form(signal_id: UUID, act: str) -> ShownForm:
+    """Return the form of a decision; there is no sender, so nothing is so that would be about one."""
+    if act == "giv":
+        return GiveForm.to_one_of(colleagues(but_for=not_for(session(), session().get_one(Signal, signal_id))))
+    if act == "parker":
+        return ParkForm.from_day(clock.today(), municipality_here().round.park_days, reasons=WAITING)
     if act != "luk":
         return form_of(act)
     known = signals_on_board(session(), [signal_id])[signal_id]
     has_one = known.contact_person is not None
-    return CloseForm.for_one_of(one for one in CLOSE_REASONS if has_one or one != CloseReason.HAS_CONTACT_PERSON)
+    codes = (one for one in CLOSE_REASONS if one != CloseReason.TAKEN_BACK)
+    return CloseForm.for_one_of(one for one in codes if has_one or one != CloseReason.HAS_CONTACT_PERSON)
 
 
 def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> ResponseReturnValue:
@@ -147,6 +164,10 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         session().rollback()
         told = step_decided(session(), step_id) if step_id else None
         return _again(signal_id, act, form, _what_happened(identity, told, form), is_offered=act != "tag"), 409
+    except NotTheirs:
+        session().rollback()
+        complaint = gettext("Borgeren ønsker en anden kontaktperson. Giv den til en kollega.")
+        return _again(signal_id, act, form, complaint, is_offered=act != "tag"), 400
     except (NoSuchDay, UnfitForInquiries):
         session().rollback()
         return _again(signal_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
@@ -183,7 +204,8 @@ def _page(signal_id: UUID, act: str, form: ShownForm, *, is_offered: bool = True
         form=form,
         action=url_for("round.decide_on_signal", signal_id=signal_id, act=act),
         back=_back(form),
-        reasons=waiting_reasons(),
+        reasons=waiting_reasons(WAITING),
+        reads=reads_in_words(act, is_own=True),
         is_open=not row.is_closed,
         is_offered=is_offered,
         row_url=url_for("round.signal", signal_id=signal_id),

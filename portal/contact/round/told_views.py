@@ -18,16 +18,21 @@ from portal.contact.inquiries.questions import asked_in
 from portal.contact.inquiries.rules import may_follow
 from portal.contact.inquiries.sender_actions import can_be_added_to
 from portal.contact.inquiries.wording import number_in_words
-from portal.contact.round.models import RoundContribution, SignalStep
+from portal.contact.round.answers import ANSWERED_BY
+from portal.contact.round.models import RoundContribution, SignalStep, SignalStepKind
 from portal.contact.round.queries import contributions_to
-from portal.contact.round.rules import may_read_own_step
-from portal.contact.round.shown import ShownContribution, said_of, unit_name
-from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, words_told
+from portal.contact.round.rules import may_read_own_step, may_see_round
+from portal.contact.round.shown import ShownContribution, contributions_in_words
+from portal.contact.round.wording import seen_in_words, signal_told, step_told, told_in_words, unit_name, words_told
 from portal.contact.signals import Signal, SignalKind
+from portal.i18n import gettext
+from portal.people.here import municipality_here
 from portal.people.models import Department, StaffMember
 
 pages = Pages("told", __name__)
 HIDDEN = (InquiryStep.MERGED, InquiryStep.PARTED, InquiryStep.KNOWN)
+BETWEEN_COLLEAGUES = (InquiryStep.LOOKED, InquiryStep.ASSIGNED)
+"""What is written with these is a code, or a note to whoever gets it: nobody but those at work reads it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def inquiry(identity: Identity, inquiry: Inquiry) -> ResponseReturnValue:
     """Tell whoever sent an inquiry who has it, and what was decided, said and seen."""
     is_about_them = inquiry.subject_id == identity.citizen_id
     said = contributions_to(session(), inquiry.id) if is_about_them else []
-    contributions: list[ShownContribution] = said_of(said)
+    contributions: list[ShownContribution] = contributions_in_words(said)
     main, is_open = inquiry.goes_by, can_be_added_to(inquiry)
     return render_template(
         "round/told.html",
@@ -67,6 +72,27 @@ def has_contributions(session: Session, inquiry_id: UUID) -> bool:
     return bool(session.scalar(select(exists().where(RoundContribution.inquiry_id == inquiry_id))))
 
 
+@dataclass(frozen=True)
+class AtRound:
+    """What the round has to tell whoever has an inquiry: who has answered them, and whether anything was said.
+
+    `may_see` says that the reader comes to the round, and so to the inquiry's row.
+    """
+
+    answer: str | None
+    has_said: bool
+    may_see: bool
+
+
+def at_round(session: Session, identity: Identity, inquiry: Inquiry) -> AtRound:
+    """Return what the round has to tell whoever has an inquiry."""
+    is_said = exists().where(RoundContribution.inquiry_id == Inquiry.id)
+    unit, has_said = session.execute(select(ANSWERED_BY, is_said).where(Inquiry.id == inquiry.id)).one()
+    answer = gettext("Der er svar fra %(unit)s.", unit=unit_name(unit)) if unit is not None else None
+    may_see = may_see_round(identity, municipality_here().round)
+    return AtRound(answer, has_said, may_see)
+
+
 def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
     """Return what happened, the newest first, but for what only tells how staff keep order."""
     own = (
@@ -83,7 +109,8 @@ def _steps(inquiry: Inquiry, *, with_words: bool) -> list[ShownStep]:
         asks_you = asked is not None and asked.is_of_sender
         what = seen_in_words(event.words, unit) if is_look else told_in_words(event, responsible, asks_you=asks_you)
         said = asked.words if asked is not None else words_told(event.words)
-        words = said if asks_you or (with_words and not is_look and event.by_id is not None) else None
+        is_theirs = with_words and event.step not in BETWEEN_COLLEAGUES and event.by_id is not None
+        words = said if asks_you or is_theirs else None
         shown.append(ShownStep(clock.in_denmark(event.at), what, words, is_look, asks_you))
     return shown
 
@@ -125,7 +152,7 @@ def step(identity: Identity, own: OwnStep) -> ResponseReturnValue:
         "round/told_step.html",
         reason=signal_told(own.signal.kind),
         what=step_told(own.step, who.name),
-        words=words_told(own.step.words),
+        words=words_told(own.step.words) if own.step.kind != SignalStepKind.ASSIGNED else None,
         is_wish=own.signal.kind == SignalKind.WANTS_ANOTHER,
         at=clock.in_denmark(own.step.at),
     )

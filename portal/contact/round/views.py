@@ -18,12 +18,21 @@ from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.rules import may_decide
 from portal.contact.round import actions
+from portal.contact.round.grounds import heard_by_all
 from portal.contact.round.models import RoundPresence
-from portal.contact.round.queries import Rounds, contributions_to, present, rounds_at, signal_steps
+from portal.contact.round.queries import Rounds, contributions_to, present, rounds_at
 from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import contributions_for, pages_of, powers_over, questions_to, rows_of, unit_name
+from portal.contact.round.shown import (
+    contributions_in_words,
+    pages_of,
+    powers_over,
+    questions_to,
+    row_for_all,
+    rows_of,
+)
+from portal.contact.round.wording import unit_name
 from portal.people.here import municipality_here
 
 pages = Pages("round", __name__)
@@ -79,7 +88,10 @@ def may_see_meeting(identity: Identity, at: At) -> bool:
 
 @pages.page(f"{BOARD}/moede/<int:place>", needs=may_see_meeting, subject=place_at, world=World.STAFF)
 def meeting(identity: Identity, at: At) -> ResponseReturnValue:
-    """Show one row at a time, big enough for a projector, with the keys that decide about it."""
+    """Show one row at a time, big enough for a projector, with the keys that decide about it.
+
+    Everybody in the room reads along: of a row there stands what anybody at the round may see, whoever leads it.
+    """
     rounds = rounds_at(session(), clock.today())
     moment = rounds.moment(clock.today(), *missing(session()))
     side, turn = _asked_beside()
@@ -88,7 +100,7 @@ def meeting(identity: Identity, at: At) -> ResponseReturnValue:
         told: dict[str, Any] = {name: request.args[name] for name in TOLD if name in request.args}
         return redirect(url_for("round.meeting", place=1, **told))
     place = found[1] if found else 1
-    row = rows_of(session(), [found[0]], moment, identity, place)[0] if found else None
+    row = row_for_all(session(), found[0], moment, place) if found else None
     return render_template(
         "round/meeting.html",
         row=row,
@@ -122,10 +134,10 @@ def _row_at(
 
 def _of_row(identity: Identity, row_id: UUID, is_signal: bool) -> dict[str, Any]:
     if is_signal:
-        return {"steps": len(signal_steps(session(), row_id)), "may": None, "contributions": []}
+        return {"may": None, "contributions": []}
     inquiry = session().get_one(Inquiry, row_id)
-    said = contributions_to(session(), row_id)
-    return {"may": powers_over(identity, inquiry), "contributions": contributions_for(identity, inquiry, said)}
+    said = heard_by_all(contributions_to(session(), row_id))
+    return {"may": powers_over(identity, inquiry), "contributions": contributions_in_words(said)}
 
 
 def _about(identity: Identity, rounds: Rounds) -> dict[str, Any]:

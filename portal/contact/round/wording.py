@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
+from portal import clock
 from portal.contact.inquiries.models import AgeBand, CloseReason, InquiryEvent, InquiryState, InquiryStep
+from portal.contact.inquiries.questions import Asked, asked_in
 from portal.contact.inquiries.wording import age_name
 from portal.contact.queries import Away
 from portal.contact.round.models import Ground, SignalStep, SignalStepKind
@@ -10,8 +12,14 @@ from portal.contact.round.queries import OnBoard, SignalOnBoard
 from portal.contact.round.rules import Moment, Why, why_signal
 from portal.contact.signals import SignalKind
 from portal.contact.views import until_when
-from portal.i18n import day, gettext, ngettext
+from portal.i18n import day, gettext, in_best_language, ngettext
 from portal.notifications.wording import N_
+from portal.people.here import municipality_here
+
+
+def unit_name(unit: str) -> str:
+    """Name a department as citizens know it."""
+    return in_best_language(municipality_here().department_name(unit, clock.today()))[0]
 
 
 def band_name(band: AgeBand) -> str:
@@ -20,7 +28,14 @@ def band_name(band: AgeBand) -> str:
 
 
 def why_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
-    """Say in one sentence why an inquiry is here."""
+    """Say why an inquiry is here, and who has answered, where somebody was asked."""
+    if row.answered_by is None:
+        return _why(row, why, moment)
+    answer = gettext("Der er svar fra %(unit)s.", unit=unit_name(row.answered_by))
+    return answer if why == Why.ANSWERED else " ".join((_why(row, why, moment), answer))
+
+
+def _why(row: OnBoard, why: Why, moment: Moment) -> str:
     if why == Why.REPORT:
         return gettext("Underretning om et barn. Svaret er lovet %(day)s.", day=day(row.promised or row.answer_by))
     if why == Why.CANT_WAIT:
@@ -65,7 +80,7 @@ def asked_in_words(row: OnBoard, why: Why, moment: Moment) -> str:
         return gettext("Hvem tager den nu? %(name)s havde den.", name=row.responsible)
     if row.state == InquiryState.NEW:
         return gettext("Hvem tager den? %(name)s har den indtil da.", name=row.responsible)
-    if why == Why.PARKED:
+    if why in (Why.PARKED, Why.ANSWERED):
         return gettext("Hvad gør vi nu? %(name)s har den.", name=row.responsible)
     return gettext("%(name)s skal svare.", name=row.responsible)
 
@@ -163,6 +178,20 @@ def words_told(words: str | None) -> str | None:
     return words
 
 
+def reads_in_words(act: str, *, is_own: bool) -> str:
+    """Say who reads what is written with a decision; `is_own`: it is about whoever reads it then, or may follow it."""
+    if act == "giv":
+        return gettext("Din kollega kan læse det. Borgeren ser det ikke.")
+    if act == "spoerg":
+        sent = gettext("Det bliver sendt, som det står. Skriv ingen navne til en afdeling.")
+        if is_own:
+            return " ".join((sent, gettext("Borgeren kan også læse, hvad vi spørger en afdeling om.")))
+        return " ".join((sent, gettext("Afsenderen ser ikke, hvad vi spørger en afdeling om.")))
+    if is_own:
+        return gettext("Borgeren kan læse det.")
+    return gettext("Kolleger, der får henvendelsen, kan læse det. Afsenderen ser det ikke.")
+
+
 def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
     """Say what somebody decided about an inquiry, to others at work."""
     names = {"name": responsible, "by": by}
@@ -171,12 +200,19 @@ def event_in_words(event: InquiryEvent, responsible: str, by: str) -> str:
     if event.step == InquiryStep.ASSIGNED:
         return gettext("%(by)s har givet den til %(name)s.", **names)
     if event.step == InquiryStep.ASKED:
-        return gettext("%(by)s har spurgt om noget. %(name)s har den.", **names)
+        return gettext("%(by)s har spurgt %(whom)s. %(name)s har den.", whom=whom_in_words(asked_in(event)), **names)
     if event.step == InquiryStep.PARKED and event.until is not None:
         return gettext("%(by)s har udskudt den til %(day)s. %(name)s har den.", day=day(event.until), **names)
     if event.step == InquiryStep.CLOSED:
         return gettext("%(by)s har lukket den.", **names)
     return gettext("%(by)s har åbnet den igen. %(name)s har den.", **names)
+
+
+def whom_in_words(asked: Asked | None) -> str:
+    """Name whoever is asked."""
+    if asked is None or not asked.whom:
+        return gettext("en kollega")
+    return gettext("afsenderen") if asked.is_of_sender else unit_name(asked.whom)
 
 
 def own_event_in_words(event: InquiryEvent, responsible: str) -> str:
@@ -186,7 +222,7 @@ def own_event_in_words(event: InquiryEvent, responsible: str) -> str:
     if event.step == InquiryStep.ASSIGNED:
         return gettext("Du har allerede givet den til %(name)s.", name=responsible)
     if event.step == InquiryStep.ASKED:
-        return gettext("Du har allerede spurgt om noget.")
+        return gettext("Du har allerede spurgt %(whom)s.", whom=whom_in_words(asked_in(event)))
     if event.step == InquiryStep.PARKED and event.until is not None:
         return gettext("Du har allerede udskudt den til %(day)s.", day=day(event.until))
     if event.step == InquiryStep.CLOSED:
@@ -237,7 +273,7 @@ def told_in_words(event: InquiryEvent, responsible: str, *, asks_you: bool = Fal
 def seen_in_words(words: str | None, unit: str) -> str:
     """Say to the sender that somebody saw who wrote, and why they might."""
     if words == Ground.SENDER:
-        return gettext("En fagperson fra %(unit)s så, hvem du er. Du har sagt ja til at blive nævnt.", unit=unit)
+        return gettext("En fagperson fra %(unit)s så dit navn. Du har sagt ja til at blive nævnt.", unit=unit)
     return gettext("En medarbejder i %(unit)s læste din henvendelse. De har fået den.", unit=unit)
 
 

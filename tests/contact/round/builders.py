@@ -1,6 +1,7 @@
 """Makes rounds with words, through the portal's own actions."""
 
 from portal import clock
+from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.config.sharing import Category, Purpose, Use
 from portal.contact.inquiries.holding import hold, note
@@ -29,6 +30,13 @@ def a_round(session, by, *, now=None):
 def a_law(session, *, recipient: str = "employment"):
     """Let a law tell a department's specialists whom the entrance deals with."""
     return a_rule(session, holder="coordinator", recipient=recipient, purpose=Purpose.TRIAGE, grants=TRIAGE)
+
+
+def said(session, inquiry, words: str, standing, *, by) -> None:
+    """Let somebody have said something of an inquiry, on a ground."""
+    who, key = as_staff(by), f"{standing.ground} {words}"
+    actions.contribute(session, inquiry.id, words, standing, key=key, rules=RoundRules(), by=who, now=clock.now())
+    session.commit()
 
 
 def name(session, inquiry, *, is_allowed: bool) -> None:

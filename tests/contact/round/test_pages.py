@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -21,16 +21,18 @@ from portal.contact.inquiries.models import (
     InquiryStep,
     Need,
 )
+from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.staff_actions import note_answered
 from portal.contact.inquiries.wording import number_in_words
+from portal.contact.round.actions import GENERALLY, Standing
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
 from portal.contact.signals import Signal, SignalKind, raise_signal
 from portal.notifications.models import Notice
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.round import builders
-from tests.contact.round.builders import a_law, a_round
+from tests.contact.round.builders import a_law, a_round, said
 
 CANARY = {
     "words": "Kanariefugl i ordene",
@@ -122,9 +124,10 @@ class TestBoard:
         for member, is_told in ((lis, True), (tied.contact_person, False), (buddy, False)):
             pages.sign_in_staff(session, member)
             board = pages.get("round.board")
-            rows = [board, pages.get("round.meeting", place=1), pages.get("round.meeting", place=2 if is_told else 1)]
-            assert any("anden kontaktperson" in page.main for page in rows) is is_told
-            assert any("er kontaktperson" in page.main for page in rows) is is_told
+            assert ("anden kontaktperson" in board.main) is is_told
+            assert ("er kontaktperson" in board.main) is is_told
+            for place in (1, 2):
+                assert "kontaktperson" not in pages.get("round.meeting", place=place).main
             assert f"{2 if is_told else 1} række" in board.main
             assert number_in_words(sent.number) in board.main
 
@@ -213,7 +216,7 @@ class TestMeeting:
                 page = pages.get("round.meeting", place=place)
                 keys = sorted(one["accesskey"][0] for one in page.soup.select("main [accesskey]"))
                 assert sorted(re.findall(r"\d", page.text(".keys"))) == keys
-                assert ("4" in keys) is (member is lis and place > 1)
+                assert ("4" in keys) is (member is lis and place == 2)
 
     def test_a_specialist_sees_it_and_decides_nothing(self, session, pages, lis, nina):
         sent = an_inquiry(session, **CANARY)
@@ -228,6 +231,7 @@ class TestMeeting:
         session.commit()
         pages.sign_in_staff(session, lis)
         page = pages.get("round.meeting", place=1)
+        page = pages.visit(page.link("Åbn rækken"))
         assert page.h1 == "Kontaktpersonen er væk, og ingen træder til."
         assert "Kanariefugl" not in str(page.soup)
         page = pages.visit(page.link("Giv den til en kollega"))
@@ -245,11 +249,38 @@ class TestMeeting:
         raise_signal(session, SignalKind.WANTS_ANOTHER, citizen.id, citizen.id, since=clock.now())
         session.commit()
         pages.sign_in_staff(session, lis)
-        page = pages.visit(pages.get("round.meeting", place=1).link("Udskyd"))
+        page = pages.visit(pages.get("round.meeting", place=1).link("Åbn rækken"))
+        page = pages.visit(page.link("Udskyd"))
         page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
         assert page.h1 == "Alle rækker er taget"
         session.expire_all()
         assert session.scalars(select(Signal.since)).one() > clock.now()
+
+    def test_shows_on_the_projector_what_the_least_entitled_may_read_whoever_leads(self, session, pages, lis, nina):
+        """Everybody in the room reads the page of whoever is signed in."""
+        citizen = a_citizen(session, name=CANARY["sender_name"])
+        tied = an_assignment(session, citizen)
+        needs = (Need.ROOF, Need.MIND, Need.MONEY)
+        sent = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, may_name=True, needs=needs, **CANARY)
+        law = a_law(session)
+        for standing in (Standing(Ground.RECIPIENT), Standing(Ground.SENDER), Standing(Ground.LAW, rule_id=law.id)):
+            said(session, sent, f"Kanariefugl {standing.ground}", standing, by=lis)
+        said(session, sent, "Prøv boliganvisningen", GENERALLY, by=nina)
+        for kind in SignalKind:
+            raise_signal(session, kind, citizen.id, citizen.id, since=clock.now())
+        session.commit()
+        read = {}
+        for member in (lis, nina):
+            pages.sign_in_staff(session, member)
+            read[member.name] = [pages.get("round.meeting", place=place) for place in range(1, 10)]
+        (of_inquiry,) = (page for page in read["Lis Bramsen"] if page.h1 == "Om afsenderen selv")
+        assert "Prøv boliganvisningen" in of_inquiry.main
+        assert "1 bidrag" in of_inquiry.main
+        facts = "main p.task-facts, main .lead, main li.task"
+        assert of_inquiry.texts(facts) == read["Nina Bech"][0].texts(facts)
+        for page in (*read["Lis Bramsen"], *read["Nina Bech"]):
+            for words in ("anariefugl", "kontaktperson", tied.contact_person.name, "99 12 34", "afdelinger"):
+                assert words not in page.main
 
 
 class TestSignal:
@@ -263,6 +294,52 @@ class TestSignal:
             page = pages.get("round.decide_on_signal", signal_id=signal.id, act="luk")
             assert ("Personen har en kontaktperson, der går videre" in page.main) is is_offered
             pages.press(page, "Luk den", {"reason": "has_contact_person"}, status=200 if is_offered else 400)
+
+    def test_offers_no_reason_that_is_about_a_sender(self, session, pages, lis):
+        signal = a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        pages.sign_in_staff(session, lis)
+        for act, button, reason in (("luk", "Luk den", "taken_back"), ("parker", "Der er aftalt et møde", "sender")):
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act=act)
+            assert "fsenderen" not in page.main
+            day = {"until": a_day(page)} if act == "parker" else {}
+            pages.press(page, button, day | {"reason": reason}, status=400)
+
+    def test_a_wish_for_another_is_given_to_anybody_but_the_contact_person(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        both = a_staff_member(session, Role.COORDINATOR, Role.CONTACT_PERSON, name="Bo Elsted", unit="coordinator")
+        an_assignment(session, citizen, contact_person=both)
+        signal = a_signal(session, citizen, SignalKind.WANTS_ANOTHER)
+        pages.sign_in_staff(session, both)
+        page = pages.get("round.decide_on_signal", signal_id=signal.id, act="giv")
+        assert str(both.id) not in [one["value"] for one in page.soup.select("select[name=to] option")]
+        told = {"to": str(both.id), "words": "Ring til hende"}
+        page = pages.press(page, "Giv den videre", told, status=400)
+        assert page.errors == ["Vælg, hvem der skal have den."]
+        assert page.text("textarea") == "Ring til hende"
+        take = pages.get("round.decide_on_signal", signal_id=signal.id, act="tag")
+        taken = pages.press(take, "Jeg tager den", status=400)
+        assert taken.errors == ["Borgeren ønsker en anden kontaktperson. Giv den til en kollega."]
+        pages.press(page, "Giv den videre", {"to": str(nina.id)})
+        session.expire_all()
+        assert session.scalars(select(SignalStep.responsible_id)).one() == nina.id
+
+    def test_who_reads_what_is_written_is_said_and_is_so(self, session, pages, lis, nina):
+        citizen = a_citizen(session)
+        pages.sign_in_staff(session, lis)
+        for act, button, told, reads in (
+            ("giv", "Giv den videre", {"to": str(nina.id)}, "Din kollega kan læse det. Borgeren ser det ikke."),
+            ("parker", "Personen vil selv vente", {}, "Borgeren kan læse det."),
+            ("luk", "Luk den", {"reason": "helped"}, "Borgeren kan læse det."),
+        ):
+            signal = a_signal(session, citizen, SignalKind.DISAGREES)
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act=act)
+            assert page.text("#words-hint") == reads
+            told |= {"until": a_day(page)} if act == "parker" else {}
+            pages.press(page, button, told | {"words": "Kanariefugl i beskeden"})
+            step_id = session.scalars(select(SignalStep.id).where(SignalStep.signal_id == signal.id)).one()
+            session.rollback()
+            pages.sign_in(session, citizen)
+            assert ("Kanariefugl" in pages.get("told.step", step_id=step_id).main) is (act != "giv")
 
     def test_tells_who_it_is_to_those_whom_the_law_lets_and_what_was_decided(self, session, pages, lis, nina):
         citizen = a_citizen(session, name="Kanariefugl Kendt")
@@ -321,14 +398,95 @@ class TestDecide:
         for member, is_asked in ((elsewhere, False), (lis, False), (nina, True)):
             pages.sign_in_staff(session, member)
             board, row = pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)
+            assert ("Har I plads: i dag?" in board.main) is is_asked
+            assert ("Har I plads: i dag?" in row.main) is (is_asked or member is lis)  # who asked it
             for page in (board, row):
-                assert ("Har I plads: i dag?" in page.main) is is_asked
                 assert "anariefugl" not in str(page.soup)
         assert board.link(number_in_words(sent.number)) == row.response.request.path
 
         row = pages.press(row, "Gem mit bidrag", {"words": "Ja, klokken to"})
         assert "Har I plads: i dag?" in row.main
         assert "Har I plads: i dag?" not in pages.get("round.board").main
+
+    def test_an_answer_reaches_whoever_has_it_though_it_was_dealt_with_today(self, session, pages, lis, nina):
+        a_round(session, lis, now=clock.now() - timedelta(minutes=1))
+        sent, has_it = an_inquiry(session), a_staff_member(session, Role.CONTACT_PERSON, name="Mette Vang")
+        elsewhere = a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
+        decide_all(session, lis, sent, to=has_it, ask="employment: Har I plads i dag?")
+        told = "Der er svar fra Job og Uddannelse."
+        for member, is_answer in ((elsewhere, False), (nina, True)):
+            pages.sign_in_staff(session, member)
+            pages.press(
+                pages.get("round.row", inquiry_id=sent.id), "Gem mit bidrag", {"words": f"Råd fra {member.name}"}
+            )
+            pages.sign_in_staff(session, lis)
+            assert (told in pages.get("round.board").main) is is_answer
+            assert (told in pages.get("round.meeting", place=1).main) is is_answer
+            pages.sign_in_staff(session, has_it)
+            assert (told in pages.get("desk.inquiries").main) is is_answer
+        page = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
+        assert told in page.main
+        page = pages.visit(page.link("Læs svaret"))
+        assert "Råd fra Nina Bech" in page.main
+        pages.sign_in_staff(session, lis)
+        page = pages.press(pages.get("round.meeting", place=1), "Jeg tager den")
+        assert page.h1 == "Alle rækker er taget"
+
+    @pytest.mark.parametrize(("whom", "named"), [("employment", "Job og Uddannelse"), ("sender", "afsenderen")])
+    def test_tells_whom_was_asked_and_what_to_those_who_may_read_it(self, session, pages, lis, nina, whom, named):
+        sent, bo = an_inquiry(session), a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        page = pages.press(page, "Spørg nu", {"whom": whom, "words": "Kanariefugl, har I plads?"})
+        assert f"Lis Bramsen har spurgt {named}. Lis Bramsen har den." in page.main
+        for member, reads in ((lis, True), (nina, whom == "employment"), (bo, False)):
+            pages.sign_in_staff(session, member)
+            page = pages.get("round.row", inquiry_id=sent.id)
+            assert f"Lis Bramsen spurgte {named}" in page.main
+            assert ("Kanariefugl, har I plads?" in page.main) is reads
+
+    def test_asks_nobody_who_was_not_chosen(self, session, pages, lis):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
+        assert not page.soup.select("select[name=whom] option[selected]")
+        assert page.soup.select_one("select[name=whom] option")["value"] == ""
+        page = pages.press(page, "Spørg nu", {"words": "Har I plads i dag?"}, status=400)
+        assert (page.errors, page.text("textarea")) == (["Vælg, hvem vi spørger."], "Har I plads i dag?")
+
+    def test_who_reads_what_is_written_is_said_and_is_so(self, session, pages, lis, nina):
+        """Of what is written beside each decision: whoever sent it reads it, or doesn't, as the form says."""
+        citizen = a_citizen(session)
+        acts: tuple[tuple[str, str, dict[str, str]], ...] = (
+            ("giv", "Giv den videre", {"to": str(nina.id)}),
+            ("spoerg", "Spørg nu", {"whom": "employment"}),
+            ("parker", "Personen vil selv vente", {}),
+            ("luk", "Luk den", {"reason": "helped"}),
+            ("genaabn", "Åbn den igen", {}),
+        )
+        for kind in (InquiryKind.REQUEST, InquiryKind.WORRY):
+            subject_id = citizen.id if kind == InquiryKind.REQUEST else None
+            sent = an_inquiry(session, kind=kind, subject_id=subject_id, sender_id=citizen.id)
+            for act, button, told in acts:
+                pages.sign_in_staff(session, lis)
+                page = pages.get("round.decide", inquiry_id=sent.id, act=act)
+                hint = page.text("#words-hint")
+                told = told | ({"until": a_day(page)} if act == "parker" else {})
+                pages.press(page, button, told | {"words": f"Kanariefugl {act}"})
+                pages.sign_in(session, citizen)
+                shown = [pages.get(one, inquiry_id=sent.id).main for one in ("told.inquiry", "own_inquiries.show")]
+                is_read = any(f"Kanariefugl {act}" in main for main in shown)
+                assert is_read is ("Borgeren kan" in hint) is (kind == InquiryKind.REQUEST and act != "giv"), act
+                assert is_read or "ser det ikke" in hint or "ser ikke, hvad vi spørger" in hint
+
+    def test_says_before_it_is_given_what_whoever_gets_it_can_read(self, session, pages, lis):
+        sent, signal = an_inquiry(session), a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        told = (
+            "Den, der får den, kan læse alt: navn, nummer og ord. Det gælder også, når navnet ikke må siges på mødet."
+        )
+        pages.sign_in_staff(session, lis)
+        assert told in pages.get("round.decide", inquiry_id=sent.id, act="giv").main
+        assert told not in pages.get("round.decide_on_signal", signal_id=signal.id, act="giv").main
 
     def test_asks_nothing_that_nobody_wrote(self, session, pages, lis):
         sent = an_inquiry(session)
@@ -422,6 +580,8 @@ class TestDecide:
     def test_a_report_about_a_child_is_never_put_off(self, session, pages, lis):
         sent = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
         pages.sign_in_staff(session, lis)
+        shown = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
+        assert "Udskyd" not in shown.main
         page = pages.get("round.decide", inquiry_id=sent.id, act="parker", status=409)
         assert page.errors == ["En underretning om et barn kan ikke vente."]
         assert not page.soup.select("main select, main textarea, .error-summary a")
@@ -557,7 +717,7 @@ class TestWhoItIs:
         pages.sign_in_staff(session, nina)
         page = pages.press(pages.get("round.row", inquiry_id=sent.id), "Se, hvem det er")
         assert "Signe Holt" in page.main
-        assert "Ring til mig" in page.main
+        assert "Ring til mig" not in str(page.soup)  # the name, and nothing else of what was sent
         looked = session.scalars(select(InquiryEvent).where(InquiryEvent.step == InquiryStep.LOOKED)).one()
         assert (looked.by_id, looked.words) == (nina.id, Ground.SENDER)
 
@@ -570,7 +730,7 @@ class TestWhoItIs:
 
         pages.sign_in(session, citizen)
         page = pages.press(pages.get("notices.inbox"), "En fagperson har set")
-        assert "En fagperson fra Job og Uddannelse så, hvem du er." in page.main
+        assert "En fagperson fra Job og Uddannelse så dit navn." in page.main
         assert number_in_words(sent.number) in page.main
 
     @pytest.mark.parametrize("has_law", [False, True])
@@ -740,7 +900,7 @@ class TestTold:
         page = pages.press(pages.get("notices.inbox"), "En medarbejder har taget din henvendelse")
         page = pages.visit(page.link("Se, hvad mødet klokken ti har sagt"))
         assert "Nina Bech fra Job og Uddannelse har din henvendelse." in page.main
-        assert "Du kender feltet" in page.main
+        assert "Du kender feltet" not in page.main  # that is between colleagues
         assert session.scalar(select(func.count()).select_from(Notice)) == 1
         pages.sign_in(session, other)
         pages.get("told.inquiry", inquiry_id=sent.id, status=404)
@@ -768,6 +928,21 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+
+
+def decide_all(session, by, inquiry, *, to, ask: str) -> None:
+    """Let somebody have an inquiry, and something be asked about it."""
+    who, asked = as_staff(by), Asked(*ask.split(": "))
+    decisions.assign(session, decisions.Shown(inquiry.id, inquiry.version), to, "", by=who, now=clock.now())
+    decisions.ask(session, decisions.Shown(inquiry.id, inquiry.version), asked, by=who, now=clock.now())
+    session.commit()
+
+
+def a_signal(session, citizen, kind):
+    """Let the round see something about somebody now."""
+    signal = raise_signal(session, kind, citizen.id, uuid4(), since=clock.now())
+    session.commit()
+    return signal
 
 
 def rows_left(session) -> list[int]:

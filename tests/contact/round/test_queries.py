@@ -5,6 +5,7 @@ import random
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -19,14 +20,16 @@ from portal.contact.inquiries.models import (
     Channel,
     CloseReason,
     Inquiry,
+    InquiryEvent,
     InquiryKind,
     InquiryState,
+    InquiryStep,
     Relation,
     Way,
 )
 from portal.contact.presence.actions import Leave, change
 from portal.contact.round.actions import GENERALLY, Standing, contribute
-from portal.contact.round.models import Ground
+from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import contribution_counts, contributions_to, on_board, rounds_at
 from portal.contact.round.queue import Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, Why, may_hear, why_here
@@ -60,6 +63,7 @@ class TestQueue:
         for number, one in enumerate(session.scalars(select(Inquiry).order_by(Inquiry.id.desc()).limit(80)).all()):
             one.merged_into_id = mains[number % len(mains)]
         session.commit()
+        answered = asked_and_answered(session, lis, of=40)
         earlier = NOW - timedelta(days=1)
         moment = Moment(TODAY, began_at=NOW - timedelta(hours=2), last_round=earlier, gone=frozenset({left.id}))
         moment = replace(moment, away=absent)
@@ -77,7 +81,9 @@ class TestQueue:
         for one in rows:
             assert one.merged_into_id is not None or board[one.id].promised == min(promises[one.id], default=None)
 
+        assert {one.id: one.answered_by for one in board.values() if one.answered_by is not None} == answered
         wanted = [(why_here(one, moment), one.received_at, one.id) for one in board.values()]
+        assert {why for why, *_more in wanted} >= {Why.ANSWERED, Why.PARKED, Why.REPORT}
         assert len({why for why, *_more in wanted}) > 7
         assert [(one.why, one.at, one.id) for one in places] == sorted(one for one in wanted if one[0] is not None)
         assert {one.total for one in places} == {len(places)}
@@ -330,6 +336,24 @@ def _one(dice: random.Random, member_id, is_open: bool | None) -> dict:
         "close_reason": CloseReason.HELPED if is_closed else None,
         "version": 1,
     }
+
+
+def asked_and_answered(session, member, *, of: int) -> dict[UUID, str]:
+    """Let some be asked about, and some of these be answered, before or after; return those whose answer is there."""
+    answered = {}
+    own = select(Inquiry).where(Inquiry.state == InquiryState.ASKED, Inquiry.decided_at.is_not(None))
+    for number, one in enumerate(session.scalars(own.order_by(Inquiry.id).limit(of)).all()):
+        whom = ("sender", "employment", "rehab")[number % 3]
+        asked = {"step": InquiryStep.ASKED, "at": one.decided_at, "responsible_id": member.id, "by_id": member.id}
+        session.add(InquiryEvent(inquiry_id=one.id, seq=1, words=f"{whom}: Kender I det?", **asked))
+        is_later, unit = number % 2 == 0, ("employment", "rehab")[number % 4 // 2]
+        at = one.decided_at + timedelta(minutes=5 if is_later else -5)
+        said = {"by_id": member.id, "unit": unit, "key": "k", "ground": Ground.GENERAL, "words": "Ja"}
+        session.add(RoundContribution(inquiry_id=one.id, at=at, **said))
+        if is_later and unit == whom:
+            answered[one.id] = unit
+    session.flush()
+    return answered
 
 
 def _some_day(dice: random.Random) -> date:

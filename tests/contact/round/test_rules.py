@@ -28,6 +28,7 @@ class Asked:
     parked_until: date | None = None
     decided_at: datetime | None = None
     responsible_id: UUID = HAS_IT
+    answered_by: str | None = None
     is_open: bool = True
 
 
@@ -35,6 +36,7 @@ NEW = Asked()
 HELD = replace(NEW, state=InquiryState.HELD)
 LATER = date(2026, 12, 9)
 YESTERDAY = TODAY - timedelta(days=1)
+ANSWERED = replace(HELD, state=InquiryState.ASKED, answered_by="employment")
 REPORT = replace(NEW, kind=InquiryKind.CONCERN_REPORT)
 
 
@@ -53,6 +55,12 @@ class TestWhyHere:
             (replace(NEW, promised=None), Why.NEW),
             (HELD, None),
             (replace(HELD, state=InquiryState.ASKED), None),
+            (ANSWERED, Why.ANSWERED),
+            (replace(ANSWERED, decided_at=TEN + timedelta(minutes=5)), Why.ANSWERED),  # asked in this very round
+            (replace(ANSWERED, promised=TODAY), Why.TODAY),
+            (replace(ANSWERED, responsible_id=LEFT), Why.LEFT),
+            (replace(ANSWERED, kind=InquiryKind.CONCERN_REPORT), Why.REPORT),
+            (replace(ANSWERED, is_open=False), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY), Why.PARKED),
             (replace(HELD, state=InquiryState.PARKED, parked_until=TODAY + timedelta(days=1)), None),
             (replace(HELD, state=InquiryState.PARKED, parked_until=date(2026, 12, 9), promised=YESTERDAY), Why.PASSED),
@@ -79,8 +87,8 @@ class TestWhyHere:
     def test_is_in_the_order_of_the_round(self):
         assert list(Why) == sorted(Why)
         assert [one.name for one in Why] == [
-            *("REPORT", "CANT_WAIT", "PASSED", "LEFT", "TODAY", "NEW", "CALL_BACK", "NOBODY_ANSWERS"),
-            *("ELSEWHERE", "PARKED"),
+            *("REPORT", "CANT_WAIT", "PASSED", "LEFT", "TODAY", "NEW", "ANSWERED"),
+            *("CALL_BACK", "NOBODY_ANSWERS", "ELSEWHERE", "PARKED"),
         ]
 
     def test_comes_back_the_next_day(self):
