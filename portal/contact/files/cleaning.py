@@ -23,6 +23,7 @@ from typing import Any
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 4000
+DEEPEST = 65_535
 MEMORY = 1536 * 1024 * 1024
 SECONDS = 20
 OPEN_FILES = 64
@@ -70,6 +71,8 @@ _ACTIVE_ACTIONS = frozenset(
 _ACTIVE_KINDS = frozenset({"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D", "/Filespec", "/F"})
 _OUTSIDE = frozenset({"/F", "/Ref", "/OPI"})  # of a stream: what it shows lies in another file
 _TELLING_KEYS = ("/Metadata", "/PieceInfo", "/LastModified", "/OpenAction", "/AA", "/Info")
+_TELLING_OF_A_NOTE = ("/M", "/CreationDate", "/T")
+"""When somebody wrote on a page, and who: of a field to fill in "/T" is its name and stays."""
 _ACTION_KEYS = ("/A", "/PA", "/NA", "/Next")
 _FIT_ADDRESS = re.compile(rb"(?i:https?://|mailto:|tel:)[^\x00-\x1f]+")
 
@@ -117,13 +120,22 @@ def _picture(raw: bytes, kind: str) -> tuple[str, bytes]:
         if found.width * found.height > MOST_PIXELS:
             raise Unfit(Reason.TOO_MANY_PIXELS)
         found.load()
-        upright = ImageOps.exif_transpose(found)
+        upright = _in_eight_bits(ImageOps.exif_transpose(found))
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if kind == "png":
         content = _drawn(upright.convert("RGBA" if upright.has_transparency_data else "RGB"), "PNG")
         if len(content) <= MOST_BYTES:
             return "png", content
     return "jpeg", _drawn(upright.convert("RGB"), "JPEG")
+
+
+def _in_eight_bits(picture: Any) -> Any:
+    """Bring a grey picture of sixteen bits into eight: as it is, it would be drawn white wherever it isn't black."""
+    if picture.mode[0] not in "IF":
+        return picture
+    grey = picture.convert("I").point(lambda value: value * (255 / DEEPEST) + 0).convert("L")
+    grey.info.pop("transparency", None)  # said in sixteen bits
+    return grey
 
 
 def _drawn(picture: Any, form: str) -> bytes:
@@ -159,9 +171,16 @@ def _make_harmless(one: Any) -> None:
     """Take away from a dictionary what tells of its author and where it leads; refuse one that does something."""
     if _is_active(one):
         raise Unfit(Reason.ACTIVE)
-    for key in (*_TELLING_KEYS, *_doors_of(one)):
+    for key in (*_TELLING_KEYS, *_telling_of_a_note(one), *_doors_of(one)):
         if key in one:
             del one[key]
+
+
+def _telling_of_a_note(one: Any) -> tuple[str, ...]:
+    """Return by which keys what somebody wrote on a page tells who and when; what has a place on a page is such."""
+    if "/Rect" not in one or "/Subtype" not in one:
+        return ()
+    return _TELLING_OF_A_NOTE[: 2 if str(one["/Subtype"]) == "/Widget" else 3]
 
 
 def _doors_of(one: Any) -> list[str]:

@@ -127,6 +127,14 @@ class TestWhatIsLeftOfIt:
         with Image.open(io.BytesIO(checked(a_photo(), "a.jpg", NOBODY).content)) as picture:
             assert picture.size == (200, 320)
 
+    def test_a_grey_picture_of_sixteen_bits_keeps_its_greys(self):
+        deep = Image.new("I", (4, 1))
+        for place, grey in enumerate((0, 300, 32_768, 65_535)):
+            deep.putpixel((place, 0), grey)
+        content = checked(saved(deep.convert("I;16"), "PNG"), "a.png", NOBODY).content
+        with Image.open(io.BytesIO(content)) as picture:
+            assert [picture.convert("L").getpixel((place, 0)) for place in range(4)] == [0, 1, 127, 255]
+
     def test_what_hid_behind_a_picture_is_gone(self):
         content = checked(a_photo() + HTML + a_pdf(), "a.jpg", NOBODY).content
         assert b"script" not in content
@@ -134,6 +142,23 @@ class TestWhatIsLeftOfIt:
 
     def test_what_hid_behind_a_pdf_is_gone(self):
         assert b"script" not in checked(a_pdf() + HTML, "a.pdf", NOBODY).content
+
+    def test_a_note_on_a_page_stays_without_who_wrote_it_and_when(self):
+        def noted(pdf: pikepdf.Pdf) -> None:
+            told = {"T": CANARY, "M": "D:20260102030405Z", "CreationDate": "D:20260102030405Z", "Rect": [0, 0, 9, 9]}
+            note = Dictionary(Subtype=Name.Text, Contents="Husk bilaget", **told)
+            kind = {"Type": Name.Annot, "Subtype": Name.Widget, "FT": Name.Tx}
+            field = pdf.make_indirect(Dictionary(**kind, **told | {"T": "felt1"}))
+            pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(note), field])
+            pdf.Root.AcroForm = Dictionary(Fields=pikepdf.Array([field]))
+
+        content = checked(a_pdf(change=noted), "a.pdf", NOBODY).content
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            note, field = pdf.pages[0].Annots
+            assert not {"/T", "/M", "/CreationDate"} & set(note.keys())
+            assert (str(note.Contents), str(field.T)) == ("Husk bilaget", "felt1")
+        assert CANARY.encode() not in content
+        assert b"D:2026" not in content
 
     def test_a_pdf_no_longer_says_who_wrote_it(self):
         def told(pdf: pikepdf.Pdf) -> None:
