@@ -44,11 +44,13 @@ from portal.contact.inquiries import models as _inquiries  # noqa: F401 -- the s
 from portal.contact.inquiries import own_views as own_inquiries
 from portal.contact.inquiries import staff_views as inquiries
 from portal.contact.inquiries.news import NEWS_KINDS as INQUIRY_NEWS
+from portal.contact.inquiries.news import PAPERS as INQUIRY_PAPERS
 from portal.contact.messages import call_views as calls
 from portal.contact.messages import citizen_views as messages
 from portal.contact.messages import models as _messages  # noqa: F401 -- the same
 from portal.contact.messages import staff_views as answers
 from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
+from portal.contact.messages.news import PAPERS as MESSAGE_PAPERS
 from portal.contact.news import NEWS_KINDS as CONTACT_NEWS
 from portal.contact.presence import assign_views as assigning
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
@@ -189,7 +191,8 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["crisis_kinds"] = crisis_kinds_in_any
     app.extensions["said_at_round"] = told.has_contributions
     consents.install(app, settings)
-    notices.install(app, settings, (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS))
+    news = (*NEWS_KINDS, *CONTACT_NEWS, *INQUIRY_NEWS, *ROUND_NEWS, *MESSAGE_NEWS)
+    notices.install(app, settings, news, INQUIRY_PAPERS | MESSAGE_PAPERS)
     for pages in PAGES:
         app.register_blueprint(pages)
     if settings.citizen_sign_in.is_demo or settings.staff_sign_in.is_demo:

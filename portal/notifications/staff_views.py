@@ -1,5 +1,6 @@
 """`/medarbejder/journalisering`: what hasn't reached the case record, and mails that didn't leave. Nobody is named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -69,9 +70,9 @@ def send_again(identity: Identity) -> Response:
 
 
 def _shown(entry: Unfiled, now: datetime) -> ShownEntry:
-    return ShownEntry(
-        entry.id, entry.kind, clock.in_denmark(entry.queued_at), _age(now - entry.queued_at), _fault(entry)
-    )
+    papers: Mapping[str, str] = current_app.extensions["record_papers"]
+    kind = gettext(papers[entry.kind]) if entry.kind in papers else entry.kind
+    return ShownEntry(entry.id, kind, clock.in_denmark(entry.queued_at), _age(now - entry.queued_at), _fault(entry))
 
 
 def _age(age: timedelta) -> str:

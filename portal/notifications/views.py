@@ -1,6 +1,6 @@
 """`/min-side/indbakke` and `/min-side/indstillinger`: what a citizen was told, and how they want to be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -39,9 +39,10 @@ class ShownNotice:
     is_read: bool
 
 
-def install(app: Flask, given: Settings, kinds: Iterable[NewsKind]) -> None:
-    """Tell `app` of the kinds of news there are, and give it the vault that addresses lie in."""
-    app.extensions.update(news_kinds={kind.name: kind for kind in kinds}, vault=Vault(given.vault_keys))
+def install(app: Flask, given: Settings, kinds: Iterable[NewsKind], papers: Mapping[str, str]) -> None:
+    """Tell `app` of the kinds of news there are and what goes to the case record, and give it the addresses' vault."""
+    news = {kind.name: kind for kind in kinds}
+    app.extensions.update(news_kinds=news, record_papers=papers, vault=Vault(given.vault_keys))
 
 
 @pages.page(INBOX, needs=is_citizen)

@@ -86,6 +86,11 @@ class TestSeed:
         known = set(session.scalars(select(CitizenSubject.subject)))
         assert known.isdisjoint({people.NEWCOMER.subject, people.ELDERLY.subject})
 
+    def test_whatever_goes_to_the_case_record_has_a_number_there(self, app, settings):
+        papers = app.extensions["record_papers"]
+        assert set(papers) == {"inquiry", "message"}
+        assert all(settings.municipality.record_number(kind) for kind in papers)
+
     def test_staff_stand_in_departments_of_the_municipality(self, session, settings, seeded):
         members = session.scalars(select(StaffMember)).all()
         at_entrance = (people.COORDINATOR, people.OTHER_COORDINATOR, people.MANAGER)

@@ -223,6 +223,14 @@ class TestFiling:
             assert secret not in page.response.get_data(as_text=True)
         assert "Det bliver prøvet igen" in pages.press(page, "Prøv igen").main
 
+    def test_says_in_words_what_waits(self, pages, session, citizen, manager):
+        for kind in ("inquiry", "message"):
+            for_the_record(session, citizen.id, kind, citizen.id, "hemmeligt", now=clock.now())
+        session.commit()
+
+        page = pages.get("filing.overview")
+        assert page.texts("main tbody th") == ["Henvendelse", "Besked"]
+
     def test_tells_of_mails_that_were_given_up_and_lets_them_go_again(self, pages, session, reached, manager):
         a_notice(session, reached)
         (message,) = messages(session)

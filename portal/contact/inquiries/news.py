@@ -1,10 +1,14 @@
-"""What the inbox calls news about inquiries, and the page that it leads to. None says what an inquiry is about."""
+"""What the inbox calls news about inquiries, and the page that it leads to. None says what an inquiry is about.
 
-from portal.contact.inquiries.telling import ANSWERED, ASKED, ASSIGNED, CLOSED, DECIDED, SEEN, inquiry_of_event
+`PAPERS` says what goes to the case record of them, where it is told what waits for that.
+"""
+
+from portal.contact.inquiries.telling import ANSWERED, ASKED, ASSIGNED, CLOSED, DECIDED, RECORD, SEEN, inquiry_of_event
 from portal.notifications.wording import N_, NewsKind
 
 PAGE, PARAMETER = "own_inquiries.show", "inquiry_id"
 
+PAPERS = {RECORD: N_("Henvendelse")}
 NEWS_KINDS = (
     NewsKind(
         ASSIGNED,

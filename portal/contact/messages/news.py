@@ -1,8 +1,12 @@
-"""What the inbox calls news about messages and calls, and the page that each leads to. None says what it is about."""
+"""What the inbox calls news about messages and calls, and the page that each leads to. None says what it is about.
 
-from portal.contact.messages.telling import CALLED, MESSAGE, RIGHTS, thread_of_message
+`PAPERS` says what goes to the case record of them, where it is told what waits for that.
+"""
+
+from portal.contact.messages.telling import CALLED, MESSAGE, RECORD, RIGHTS, thread_of_message
 from portal.notifications.wording import N_, NewsKind
 
+PAPERS = {RECORD: N_("Besked")}
 NEWS_KINDS = (
     NewsKind(
         MESSAGE,

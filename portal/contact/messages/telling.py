@@ -13,6 +13,7 @@ from portal.notifications.outbox import queue
 from portal.notifications.records import as_paper, for_the_record
 
 MESSAGE, RIGHTS, CALLED = "message", "message_rights", "call_back"
+RECORD = "message"
 SAID_IN_RECORD = {Mark.HELP: "Hjælp", Mark.RIGHTS: "Kan betyde noget for borgerens penge eller rettigheder"}
 
 
@@ -43,7 +44,7 @@ def file_message(session: Session, thread: Thread, message: Message, *, by: str,
         "Vedhæftede filer i portalen": str(files) if files else None,
     }
     text = as_paper(f"Besked fra {by}, {in_denmark(message.sent_at):%d.%m.%Y kl. %H.%M}", facts, message.words)
-    for_the_record(session, thread.citizen_id, "message", message.id, text, now=message.sent_at)
+    for_the_record(session, thread.citizen_id, RECORD, message.id, text, now=message.sent_at)
 
 
 def thread_of_message(session: Session, message_id: UUID) -> UUID:
