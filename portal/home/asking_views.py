@@ -111,7 +111,8 @@ def _may_note(identity: Identity, tie: Tie | None, asked: Asked) -> bool:
 def note(identity: Identity, word: WordTo) -> ResponseReturnValue:
     """Write down what somebody who was asked has said aloud."""
     citizen_id, givers = word.consent.subject_id, asked_givers(session(), word.consent)
-    form = WordForm.of_givers(givers, is_own_word=word.is_own_word, key=str(uuid4()))
+    asked_at = word.consent.asked_at
+    form = WordForm.of_givers(givers, is_own_word=word.is_own_word, asked_at=asked_at, key=str(uuid4()))
     if request.method == "POST" and form.validate() and _note(identity, word, form):
         return redirect(url_for("asking.ask", citizen_id=citizen_id, skrevet="ja"))
     text = in_words(danish_text(session(), word.consent))

@@ -329,8 +329,10 @@ class TestReads:
 
 
 CANARY = "Kanariefugl"
+TODAY = clock.today()
 SENT = {"purpose": "plan_together", "reason": "Vi mødes", "confirm": "yes", "days": "14", "act": "cut", "key": "x"}
-SENT |= {"kind": "given", "where": "her", "when": "nu", "heard_by": "mig", "is_their_own": "y"}
+SENT |= {"kind": "given", "where": "her", "heard_by": "mig", "is_their_own": "y"}
+SENT |= {"said_on-day": str(TODAY.day), "said_on-month": str(TODAY.month), "said_on-year": str(TODAY.year)}
 
 
 class TestWalk:

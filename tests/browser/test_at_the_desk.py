@@ -56,8 +56,11 @@ class TestAWordSaidAloud:
             to_a_word_said_aloud(nina)
             nina.choose(nina.says(said))
             nina.choose(nina.says("Borgeren selv"))
-            for field in ("where", "when", "heard_by"):
+            for field in ("where", "heard_by"):
                 nina.page.locator(f"#{field}").fill("Her og nu")
+            today = clock.today()
+            for field, part in (("said_on", today.day), ("said_on-month", today.month), ("said_on-year", today.year)):
+                nina.page.locator(f"#{field}").fill(str(part))
             nina.press("Gem det")  # the last promise isn't made yet
             assert nina.status == 400
             nina.page.locator("label[for='is_their_own']").click()

@@ -20,7 +20,16 @@ from tests.consents.builders import SCOPE, WORDS, Family, asked, kinds, said_by,
 from tests.statements import statements
 
 SOON = timedelta(days=7)
-ALOUD = {"where": "Sundhedshuset", "when": "i dag kl. 10", "heard_by": "Jeg og Lis", "is_their_own": "y"}
+ALOUD = {"where": "Sundhedshuset", "heard_by": "Jeg og Lis", "is_their_own": "y"}
+
+
+def on_day(when: date) -> dict[str, str]:
+    return {"said_on-day": str(when.day), "said_on-month": str(when.month), "said_on-year": str(when.year)}
+
+
+TODAY = clock.today()
+YESTERDAY, TOMORROW = on_day(TODAY - timedelta(days=1)), on_day(TODAY + timedelta(days=1))
+ALOUD |= on_day(TODAY)
 
 
 class TestAsk:
@@ -157,7 +166,8 @@ class TestNote:
         assert "Det er skrevet ned." in page.text(".alert-success")
         said = newest(session)
         assert (said.kind, said.citizen_id, said.staff_id) == (EventKind.GIVEN, citizen.id, nina.id)
-        assert said.evidence == "Hvor: Sundhedshuset. Hvornår: i dag kl. 10. Hørt af: Jeg og Lis."
+        today = f"{TODAY.day}.{TODAY.month}.{TODAY.year}"
+        assert said.evidence == f"Hvor: Sundhedshuset. Hvornår: {today}. Hørt af: Jeg og Lis."
         assert said.text_id == text.id
         assert said.ends_at is not None
         assert said.ends_at > clock.now() + timedelta(days=170)
@@ -180,8 +190,12 @@ class TestNote:
             ({"of": ""}, "Vælg, hvem der sagde det."),
             ({"of": str(UUID(int=7))}, "Vælg, hvem der sagde det."),
             ({"where": " "}, "Skriv, hvor det blev sagt."),
-            ({"when": "-"}, "Skriv, hvornår det blev sagt."),
-            ({"when": "x" * 201}, "Der er plads til 200 tegn."),
+            ({"said_on-day": "blabla"}, "Skriv den dag, det blev sagt. For eksempel 7 11 2026."),
+            (TOMORROW, "Dagen kan ikke ligge i fremtiden."),
+            (YESTERDAY, f"Der blev først spurgt {TODAY.day}."),
+            ({"said_at": "blabla"}, "Skriv klokken, for eksempel 10.30, eller lad feltet stå tomt."),
+            ({"said_at": "25"}, "Skriv klokken, for eksempel 10.30, eller lad feltet stå tomt."),
+            ({"where": "x" * 201}, "Der er plads til 200 tegn."),
             ({"heard_by": ""}, "Skriv, hvem der hørte det."),
             ({"is_their_own": ""}, "Du kan kun skrive ned, hvad personen selv har sagt."),
         ],
@@ -191,10 +205,29 @@ class TestNote:
         sent = {"kind": "given", "of": str(citizen.id)} | lacking
         page = note(pages, citizen, open_question, status=400, **sent)
 
-        assert error in page.errors
+        assert any(one.startswith(error) for one in page.errors)
+        assert page.soup.select_one("#said_on")["value"] == sent.get("said_on-day", ALOUD["said_on-day"])
         if "where" not in lacking:
             assert page.soup.select_one("input[name=where]")["value"] == ALOUD["where"]
         assert kinds(session, open_question) == ["asked"]
+
+    @pytest.mark.parametrize("kind", ["given", "withdrawn"])
+    def test_was_said_after_the_question_and_before_now(self, pages, session, nina, citizen, text, kind):
+        with time_machine.travel("2026-12-24T11:40:30Z", tick=False) as at:  # an hour later in Denmark
+            consent = asked(session, text, citizen, nina, now=clock.now())
+            session.commit()
+            at.move_to("2026-12-24T12:10:00Z")
+            pages.sign_in_staff(session, nina)
+            if kind == "withdrawn":
+                note(pages, citizen, consent, kind="given", of=citizen.id, **on_day(date(2026, 12, 24)))
+            told = {"kind": kind, "of": citizen.id} | on_day(date(2026, 12, 24))
+            page = note(pages, citizen, consent, status=400, said_at="13.11", **told)
+            assert page.errors == ["Så mange er klokken ikke endnu."]
+            assert page.soup.select_one("#said_at")["value"] == "13.11"
+            page = note(pages, citizen, consent, status=400, said_at="12:39", **told)
+            assert page.errors == ["Der blev først spurgt kl. 12.40."]
+            note(pages, citizen, consent, said_at="kl. 12.40", **told)
+        assert newest(session).evidence == "Hvor: Sundhedshuset. Hvornår: 24.12.2026 kl. 12.40. Hørt af: Jeg og Lis."
 
     def test_of_what_doesnt_follow_says_so(self, pages, session, nina, citizen, open_question):
         note(pages, citizen, open_question, kind="refused", of=citizen.id)
