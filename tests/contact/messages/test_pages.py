@@ -334,12 +334,36 @@ class TestFiles:
 
     def test_the_page_about_one_that_is_too_large_says_how_large_it_may_be(self, pages, session, asta):
         pages.sign_in(session, asta)
-        page = Page(answered(pages, OWN_NEW, pages.get("messages.write").form("Send"), bytes(11_100_000)))
+        form = pages.get("messages.write").form("Send")
+        page = Page(answered(pages, OWN_NEW, form | {"csrf_token": "x"}, bytes(11_100_000)))
 
         assert page.soup.title.get_text().strip().startswith("Fejl: Det fylder for meget")
         assert "En fil må højst fylde 10 MB." in page.main
-        assert "Tryk Tilbage i browseren. Så står det, du skrev, der stadig." in page.main
+        assert page.link("Åbn siden igen") == OWN_NEW
+        assert "Tryk Tilbage" not in page.main
         assert "Asta Lindgaard" in page.text(".portal-user")
+
+    def test_what_was_written_with_one_that_is_too_large_is_kept(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": ""}, status=400)
+        typed = {"subject": "Brev", "words": "Se her.\nDet er et langt brev."}
+        page = Page(answered(pages, OWN_NEW, page.form("Send") | typed, bytes(11_100_000)))
+
+        assert "Det, du skrev, er her stadig." in page.main
+        assert page.texts("blockquote") == ["Brev", "Se her. Det er et langt brev."]
+        page = pages.press(page, "Gå videre med det, du skrev")
+        assert page.response.request.path == OWN_NEW
+        assert page.soup.select_one("textarea").get_text().strip().replace("\r", "") == typed["words"]
+        assert page.soup.select_one("#subject")["value"] == "Brev"
+        assert messages(session) == []
+
+    def test_shows_nobody_what_another_wrote_with_one(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("messages.write").form("Send") | {"words": "Kanariefugl"}
+        pages.sign_in(session, a_citizen(session))
+        page = Page(answered(pages, OWN_NEW, form, bytes(11_100_000)))
+
+        assert "Kanariefugl" not in page.response.get_data(as_text=True)
 
     def test_signed_out_meanwhile_shows_what_was_typed_and_says_that_the_file_is_gone(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -776,8 +800,8 @@ def sent(pages, path: str, form: dict, raw: bytes) -> int:
 
 
 def answered(pages, path: str, form: dict, raw: bytes):
-    """Send a form with a file, and return what is answered."""
-    form = {name: value for name, value in form.items() if name}
+    """Send a form with a file, which comes last as on the page, and return what is answered."""
+    form = {name: value for name, value in form.items() if name not in ("", "file")}
     boundary, body = encode_multipart(form | {"file": FileStorage(io.BytesIO(raw), "a.jpg")})
     told = {"content_type": f"multipart/form-data; boundary={boundary}", "headers": {"Sec-Fetch-Site": "same-origin"}}
     return pages.raw("POST", path, data=body, **told)
