@@ -133,6 +133,23 @@ class TestWrite:
         assert page.text("textarea") == ""
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
 
+    def test_a_draft_stands_on_the_list_until_it_is_sent_or_deleted(self, pages, session, asta):
+        thread_id = a_message(session, asta, subject="Et brev").thread_id
+        pages.sign_in(session, asta)
+        pages.press(pages.get("messages.write"), "Send", {"words": ""}, status=400)  # nothing is no draft
+        assert "ikke har sendt" not in pages.get("messages.threads").main
+        pages.press(pages.get("messages.write"), "Gem kladde", {"words": "Ikke færdig"})
+        path = f"/min-side/beskeder/{thread_id}"
+        pages.press(pages.visit(path), "Gem kladde", {"words": "Heller ikke"})
+        page = pages.get("messages.threads")
+        assert "Du har noget, du ikke har sendt" in page.text(".alert-info")
+        links = [(one.get_text(), one["href"]) for one in page.soup.select(".alert-info a")]
+        assert links == [("Et brev", f"{path}#skriv"), ("En ny besked", OWN_NEW)]
+
+        pages.press(pages.visit(path), "Send")
+        pages.press(pages.get("messages.write"), "Slet kladden")
+        assert "ikke har sendt" not in pages.get("messages.threads").main
+
     @pytest.mark.parametrize("field", ["words", "subject"])
     def test_refuses_a_cpr_number_and_keeps_the_words(self, pages, session, asta, field):
         pages.sign_in(session, asta)
@@ -271,6 +288,31 @@ class TestFiles:
         for model in (KeptFile, FileContent):
             assert session.scalar(select(func.count()).select_from(model)) == 1
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    @pytest.mark.parametrize("button", ["Send", "Gem kladde"])
+    def test_is_not_left_out_unsaid_where_it_was_sent_on_another_page(self, pages, session, asta, button):
+        pages.sign_in(session, asta)
+        attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        one, other = pages.get("messages.write"), pages.get("messages.write")
+        pages.press(one, "Send")
+        page = pages.press(other, button, {"words": "Se også her"}, status=409)
+
+        assert page.errors == ["En fil er sendt eller fjernet på en anden side. Vælg den igen, eller send uden."]
+        assert page.text("textarea") == "Se også her"
+        assert "Fil 1" not in page.main
+        assert len(messages(session)) == 1
+        session.commit()  # or a test on SQLite would keep the page waiting
+        pages.press(page, "Send")
+        assert [one.words for one in messages(session)] == ["Se her", "Se også her"]
+
+    def test_is_not_left_out_unsaid_where_it_was_taken_off_on_another_page(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        page = attach(pages, page, a_pdf(author="b"), "b.pdf", words="Se her", act="gem")
+        other = pages.get("messages.write")
+        assert "Fil 1" in pages.press(page, "Fjern").main
+        page = pages.press(other, "Send", {"words": "Se her"}, status=409)
+        assert len(messages(session)) == 0
 
     def test_is_only_to_be_saved_and_under_our_name(self, pages, session, asta):
         pages.sign_in(session, asta)
