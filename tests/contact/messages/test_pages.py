@@ -247,6 +247,17 @@ class TestTitle:
         pages.sign_in_staff(session, mette)
         assert "Jeg kan" not in pages.get("answers.threads").main
 
+    def test_is_for_the_contact_person_and_for_who_has_opened_it(self, pages, session, asta, mette, amir):
+        thread_id = a_message(session, asta, subject="Kanariefugl").thread_id
+        pages.sign_in_staff(session, amir)
+        for page in (pages.get("answers.threads"), pages.get("answers.thread", thread_id=thread_id)):
+            assert "Kanariefugl" not in page.main
+        opened = pages.press(pages.get("answers.threads"), "Læs")
+        for page in (opened, pages.get("answers.threads")):
+            assert "Kanariefugl" in page.main
+        pages.sign_in_staff(session, mette)
+        assert "Kanariefugl" in pages.get("answers.threads").main
+
 
 class TestForgetOld:
     def test_lets_drafts_go_with_their_files_after_a_month(self, pages, session, database, asta):
@@ -785,7 +796,24 @@ class TestCalls:
         assert pages.press(pages.get("calls.book"), "Bestil opkald", sent, status=400).errors == ["Vælg en dag."]
 
     def test_whoever_has_the_case_rings_and_notes_it(self, pages, session, asta, mette):
-        a_call(session, asta, phone="+45 12 34 56 78", topic="Et brev", needs_interpreter=True)
+        call = a_call(session, asta, phone="+45 12 34 56 78", topic="Et brev", needs_interpreter=True)
+        with time_machine.travel(call.begins_at, tick=False):
+            self.rings_and_notes_it(pages, session, mette)
+
+    def test_nobody_notes_before_the_time_that_nobody_was_reached(self, pages, session, asta, mette):
+        call = a_call(session, asta)
+        with time_machine.travel(call.begins_at - timedelta(minutes=1), tick=False) as at:
+            pages.sign_in_staff(session, mette)
+            page = pages.get("answers.threads")
+            assert "Fik ikke fat i" not in page.main
+            at.move_to(call.begins_at)
+            page = pages.get("answers.threads")
+            at.move_to(call.begins_at - timedelta(minutes=1))
+            page = pages.press(page, "Fik ikke fat i")
+            assert "Tiden er ikke begyndt endnu" in page.text(".alert-warning")
+        assert session.scalars(select(CallBack.tries)).one() == 0
+
+    def rings_and_notes_it(self, pages, session, mette):
         pages.sign_in_staff(session, mette)
         page = pages.get("answers.threads")
         assert page.soup.select_one("main a[href='tel:+4512345678']")
