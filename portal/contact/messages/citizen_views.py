@@ -24,6 +24,7 @@ from portal.contact.messages.shown import ShownThread, shown_files, shown_line, 
 from portal.contact.messages.wording import moment
 from portal.contact.queries import ContactCard, contact_card
 from portal.i18n import gettext
+from portal.people.ages import MAJORITY, has_reached
 from portal.people.here import municipality_here
 
 pages = Pages("messages", __name__)
@@ -115,7 +116,8 @@ def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequen
     more["contact"] = _contact(thread)
     more |= {"promise": _promise(), "is_kept": "gemt" in request.args, "inquiry_url": inquiry_url()}
     if thread.id is None:
-        return render_template("messages/write.html", **more)
+        is_young = not has_reached(identity.born_on, MAJORITY, clock.now())
+        return render_template("messages/write.html", is_young=is_young, **more)
     shown = _shown(identity, thread)
     more |= {"thread": shown, "thread_id": thread.id, "is_sent": "sendt" in request.args}
     more["newest_own"] = _newest_own(shown, thread)

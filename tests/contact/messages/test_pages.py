@@ -20,7 +20,7 @@ from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
 from portal.notifications.models import RecordEntry
 from tests.access.test_abuse import SCRIPTS
-from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
+from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session, an_assignment
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
 from tests.pages import OWN, Page, begins_with_help, is_helped_first
@@ -41,6 +41,16 @@ class TestWrite:
 
         assert "Du får svar senest 3. december 2026." in page.main
         assert "Mette Vang læser det. Amir Haddad kan også læse det" in page.main
+
+    @pytest.mark.parametrize(("born_on", "is_young"), [(date(2008, 12, 2), True), (date(2008, 12, 1), False)])
+    def test_tells_the_young_that_parents_read_nothing_here(self, pages, session, mette, amir, born_on, is_young):
+        with time_machine.travel(TUESDAY, tick=False):
+            citizen = a_citizen(session, born_on=born_on)
+            an_assignment(session, citizen, contact_person=mette, buddy=amir)
+            pages.sign_in(session, citizen)
+            page = pages.get("messages.write")
+
+        assert ("Dine forældre kan ikke læse dine beskeder her" in page.main) is is_young
 
     def test_sends_once_whatever_the_browser_does(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -428,6 +438,7 @@ class TestFiles:
         assert page.texts("blockquote") == ["Brev", WORDS]
         assert page.texts("main p strong") == ["Hvad handler det om?", "Din besked"]
         assert "Du havde valgt en fil. Vælg den igen." in page.main
+        assert "det, du lige sendte, nåede ikke frem." in page.main
         assert page.link("Log ind igen").endswith("?next=/min-side/beskeder/ny")
 
     def test_signed_out_meanwhile_shows_no_choices_of_a_call(self, pages, session, asta):
