@@ -13,6 +13,7 @@ from portal.access.gate.pages import guard_of
 from portal.access.identity import ANYONE, Identity
 from portal.access.rules import NotAllowed
 from portal.app import layout, log
+from portal.app.too_large import written_before_the_file
 from portal.consents.acting_views import ONESELF
 from portal.consents.wording import power_name
 from portal.i18n import gettext
@@ -103,6 +104,9 @@ def _page(code: int, reference: str = "") -> ResponseReturnValue:
     if code == 413 and identity.is_known:  # too much was sent by somebody who is signed in, and stays so
         layout_of = "staff" if identity.staff_id is not None else "personal"
     told = {"code": shown, "reference": reference, "layout_of": layout_of, "is_file": _takes_a_file()}
+    if code == 413 and told["is_file"]:
+        written = written_before_the_file(identity)
+        told |= {"written": written, "token": fresh_token() if written else "", "typed": typed_words(written)}
     return render_template("errors/error.html", **told), code
 
 

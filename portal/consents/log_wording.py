@@ -13,7 +13,7 @@ from portal.consents.facts import Basis
 from portal.consents.log_folding import Line
 from portal.consents.log_models import LookComplaint
 from portal.consents.log_queries import Answer, SeenLook
-from portal.consents.wording import category_name, power_name, purpose_name, reason_in_words
+from portal.consents.wording import category_name, law_said, power_name, purpose_name, reason_in_words
 from portal.i18n import gettext, hour, in_best_language, ngettext
 from portal.people.wording import role_name
 
@@ -166,7 +166,7 @@ def _cause(answer: Answer) -> str:
     if answer.basis == Basis.CONSENT:
         return gettext("Du havde sagt ja til det.")
     if answer.basis == Basis.LAW:
-        return gettext("Loven giver lov: %(reference)s", reference=answer.reference)
+        return gettext("Loven giver lov: %(reference)s", reference=law_said(answer.reference or "")[0])
     if answer.basis == Basis.POWER:
         power = power_name(answer.power) if answer.power else gettext("En ret til at handle for dig")
         return gettext("Retten til at handle for dig: %(power)s", power=power)

@@ -24,7 +24,7 @@ from portal.consents.actions import Said, say
 from portal.consents.models import Consent, ConsentEvent, ConsentGiver, ConsentText
 from portal.consents.receipt_models import ConsentReceipt
 from portal.consents.states import EventKind
-from portal.consents.telling import tell_of_receipt
+from portal.consents.telling import note_answered, tell_of_receipt
 from portal.people.models import Citizen
 
 TYPE = "consent-receipt+jwt"
@@ -83,6 +83,7 @@ def say_and_sign(
     receipt = ConsentReceipt(event_id=event.id, number=number, jws=issuer.signer.sign(TYPE, told), issued_at=event.at)
     session.add(receipt)
     session.flush()
+    note_answered(session, consent.id, event)
     tell_of_receipt(session, event, receipt, event.at)
     return receipt
 

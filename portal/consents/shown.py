@@ -22,6 +22,7 @@ from portal.consents.wording import (
     category_example,
     category_name,
     kind_name,
+    law_said,
     package_name,
     purpose_name,
     reason_in_words,
@@ -201,8 +202,7 @@ class ShownLaw:
 
     words: str
     lang: str
-    reference: str
-    source: str
+    told: tuple[tuple[str, str], ...]  # what it is called and where it was read, each with its language
     purpose: str
     categories: tuple[str, ...]
     may_object: bool
@@ -225,8 +225,7 @@ def _law(law: LawInForce) -> ShownLaw:
     return ShownLaw(
         words=words,
         lang=lang,
-        reference=law.reference,
-        source=law.source,
+        told=(law_said(law.reference), law_said(law.source)),
         purpose=purpose_name(law.purpose),
         categories=tuple(category_name(category) for category in categories),
         may_object=law.may_object,

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from portal.consents.log_models import LookComplaint
 from portal.consents.models import Consent, ConsentEvent, ConsentGiver
 from portal.consents.receipt_models import ConsentReceipt
 from portal.consents.states import EventKind
+from portal.notifications.models import Notice
 from portal.notifications.outbox import queue
 
 QUESTION, RECEIPT, WORD, ANSWER = "question", "receipt", "word", "look_answer"
@@ -23,6 +24,13 @@ def tell_of_question(session: Session, consent: Consent, givers: Iterable[Consen
     """Tell those who are asked that there is a question."""
     for giver in sorted(givers, key=lambda one: one.giver_id):
         queue(session, giver.giver_id, QUESTION, consent.id, now)
+
+
+def note_answered(session: Session, consent_id: UUID, event: ConsentEvent) -> None:
+    """Let the inbox know that somebody has answered what it told them of."""
+    own = (Notice.citizen_id == event.citizen_id, Notice.kind == QUESTION, Notice.reference == consent_id)
+    unread = update(Notice).where(*own, Notice.read_at.is_(None), Notice.at <= event.at)
+    session.execute(unread.values(read_at=event.at))
 
 
 def tell_of_receipt(session: Session, event: ConsentEvent, receipt: ConsentReceipt, now: datetime) -> None:

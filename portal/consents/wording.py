@@ -7,8 +7,17 @@ from portal.config.sharing import Category, ConsentKind, Purpose, Use
 from portal.consents.facts import Basis, Reason
 from portal.consents.packages import Package
 from portal.consents.states import State
-from portal.i18n import gettext
+from portal.i18n import current_language, gettext
 from portal.people.representation import Power
+
+
+def law_said(danish: str) -> tuple[str, str]:
+    """Say in the reader's language what a law is called, or who has read it; in Danish where it is known in no other.
+
+    With it comes which language that is.
+    """
+    words = gettext(danish) if danish else ""
+    return words, "da" if words == danish else current_language().code
 
 
 def category_name(category: Category) -> str:

@@ -4,6 +4,7 @@ from portal.config.sharing import Category, ConsentKind, Purpose, Use
 from portal.consents.actions import Words
 from portal.consents.laws import Law
 from portal.consents.texts import Scope
+from portal.notifications.wording import N_
 
 Text = tuple[str, Scope, dict[str, Words]]
 
@@ -98,11 +99,12 @@ WHO_AT_TEN = {
     "da": "Én indgang må se, hvem du er, når der skal gøres noget for dig.",
     "en": "The One entrance may see who you are when something must be done for you.",
 }
-UNCHECKED = "Kommunens jurist har ikke tjekket det endnu."
+PUBLIC_TASK = N_("Databeskyttelsesforordningen, artikel 6, stk. 1, litra e")
+UNCHECKED = N_("Kommunens jurist har ikke tjekket det endnu.")
 LAWS = (
     *(
         Law(
-            *("Databeskyttelsesforordningen, artikel 6, stk. 1, litra e", UNCHECKED, OWN_DATA, unit, unit),
+            *(PUBLIC_TASK, UNCHECKED, OWN_DATA, unit, unit),
             purpose=Purpose.PLAN_TOGETHER,
             grants=_to_read(Category.CONTACT_DATES, Category.GOALS),
         )
@@ -110,7 +112,7 @@ LAWS = (
     ),
     Law(
         *(
-            "Databeskyttelsesforordningen, artikel 6, stk. 1, litra e",
+            PUBLIC_TASK,
             UNCHECKED,
             WHO_AT_TEN,
             "coordinator",
@@ -121,7 +123,7 @@ LAWS = (
         may_object=True,
     ),
     Law(
-        *("Databeskyttelsesforordningen, artikel 6, stk. 1, litra e", UNCHECKED, AT_TEN, "rehab", "coordinator"),
+        *(PUBLIC_TASK, UNCHECKED, AT_TEN, "rehab", "coordinator"),
         purpose=Purpose.TRIAGE,
         grants=_to_read(Category.CONTACT_DATES),
         may_object=True,

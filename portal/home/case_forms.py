@@ -140,7 +140,7 @@ class WordForm(FlaskForm):  # type: ignore[misc]
         if said is None:
             self.said_at.errors = [gettext("Skriv klokken, for eksempel 10.30, eller lad feltet stå tomt.")]
         elif said > now:
-            self.said_at.errors = [gettext("Så mange er klokken ikke endnu.")]
+            self.said_at.errors = [gettext("Klokken er ikke så mange endnu.")]
         elif said < self.asked_at:
             self.said_at.errors = [gettext("Der blev først spurgt %(hour)s.", hour=hour(self.asked_at))]
 

@@ -79,8 +79,10 @@ WITHOUT_THE_DOOR = {
     "portal.plans.queries._OWN_CASES": {"home.desk"},
     "portal.plans.queries._NEXT_ON": {"home.desk"},
     # What a citizen wrote to whoever has their case, who reads it as the one it was sent to: the citizen reads in the
-    # thread who has opened it, and when first. Until it is opened a page shows its subject, and no other word of it.
+    # thread who has opened it, and when first. Until it is opened a page shows its subject to the contact person, and
+    # no word of it to those who may answer for them.
     "portal.contact.messages.queries.threads_of_cases": {"answers.threads"},
+    "portal.contact.messages.queries._is_known_to": {"answers.threads"},
     "portal.contact.answering.answered_by": {"answers.threads", "home.desk"},
     "portal.contact.messages.queries._READ_BY_STAFF": {"answers.threads", "home.desk"},
     # How many have written to somebody, or are to be rung up today: numbers, and no name.

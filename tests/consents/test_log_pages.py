@@ -15,6 +15,8 @@ from portal.consents.door import OnBehalf, Wanted
 from portal.consents.facts import Visibility
 from portal.consents.log_models import LogCheck, LookComplaint
 from portal.consents.models import Look, LookItem
+from portal.demo.texts import PUBLIC_TASK, UNCHECKED
+from portal.i18n import gettext_in
 from portal.people.representation import Power
 from tests.builders import a_citizen, a_staff_member
 from tests.conftest import triggers_off
@@ -58,6 +60,15 @@ class TestAnEntry:
         assert "Fik lov til at læse" in page.main
         assert "Loven giver lov: lovens § 1 Loven siger det." in page.main
         assert "The law says so." in pages.get("looks.show", lang="en").main
+
+    def test_names_a_law_in_the_readers_language_where_the_catalogue_does(self, pages, session, database, asta, nina):
+        a_rule(session, reference=PUBLIC_TASK, source=UNCHECKED)
+        look(database, nina, asta.id, GOALS)
+
+        assert gettext_in("en", PUBLIC_TASK) in pages.get("looks.show", lang="en").main
+        page = pages.get("consents.overview", lang="en")
+        assert f"{gettext_in('en', PUBLIC_TASK)}. {gettext_in('en', UNCHECKED)}" in page.main
+        assert "Databeskyttelsesforordningen" in pages.get("looks.show").main
 
     def test_says_that_it_was_ones_own_yes(self, pages, session, database, text, asta, lis, nina):
         consent = asked(session, text, asta, lis, now=clock.now())

@@ -57,6 +57,16 @@ class TestQuestion:
         session.rollback()
         assert told(session) == set()
 
+    def test_is_read_once_its_person_has_answered_and_of_nobody_else(self, session):
+        family = Family(session)
+        consent = a_question(session, family.child, givers=family.both)
+        mother = session.get_one(Citizen, family.both[0].representative_id)
+        receipt = a_word(session, consent, mother, EventKind.GIVEN)
+        session.expire_all()
+
+        read = dict(session.execute(select(Notice.citizen_id, Notice.read_at).where(Notice.kind == "question")).all())
+        assert read == {mother.id: receipt.issued_at, family.both[1].representative_id: None}
+
 
 class TestReceipt:
     def test_of_a_withdrawal_is_told_whoever_took_it_back(self, session, citizen):

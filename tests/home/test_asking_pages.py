@@ -222,7 +222,7 @@ class TestNote:
                 note(pages, citizen, consent, kind="given", of=citizen.id, **on_day(date(2026, 12, 24)))
             told = {"kind": kind, "of": citizen.id} | on_day(date(2026, 12, 24))
             page = note(pages, citizen, consent, status=400, said_at="13.11", **told)
-            assert page.errors == ["Så mange er klokken ikke endnu."]
+            assert page.errors == ["Klokken er ikke så mange endnu."]
             assert page.soup.select_one("#said_at")["value"] == "13.11"
             page = note(pages, citizen, consent, status=400, said_at="12:39", **told)
             assert page.errors == ["Der blev først spurgt kl. 12.40."]

@@ -61,6 +61,13 @@ def require_own_page_of(identity: Identity) -> None:
         raise OtherActing
 
 
+def is_shown_to(identity: Identity, token: str) -> bool:
+    """Tell of a form's token whether it was shown to this very person, acting for whom they act for now."""
+    person, _sign, acting = token.partition("~")[2].partition("~")
+    is_theirs = _is_same(person, _mark(identity)) and _is_same(acting, acting_mark(identity, identity.acting_for))
+    return identity.is_known and is_theirs
+
+
 def _require_token(vouched: bool) -> None:
     try:
         validate_csrf(_parts()[0])

@@ -130,18 +130,10 @@ def _picture(raw: bytes, kind: str) -> tuple[str, bytes]:
 
 
 def _in_eight_bits(picture: Any) -> Any:
-    """Bring a grey picture of sixteen bits into eight, each grey where it was; refuse one that counts otherwise.
-
-    Asked for its colours as it is, it would be white wherever it is brighter than the 255 darkest of 65,536 greys.
-    """
-    if picture.mode == "F":
-        raise Unfit(Reason.UNREADABLE)
-    if not picture.mode.startswith("I"):
+    """Bring a grey picture of sixteen bits into eight: as it is, it would be drawn white wherever it isn't black."""
+    if picture.mode[0] not in "IF":
         return picture
-    deep = picture.convert("I")
-    if deep.getextrema()[1] > DEEPEST:
-        raise Unfit(Reason.UNREADABLE)
-    grey = deep.point(lambda value: value * (255 / DEEPEST) + 0).convert("L")
+    grey = picture.convert("I").point(lambda value: value * (255 / DEEPEST) + 0).convert("L")
     grey.info.pop("transparency", None)  # said in sixteen bits
     return grey
 

@@ -34,10 +34,15 @@ class TooManyCalls(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The citizen has booked and taken back so many calls in an hour that it is no wish to be rung up."""
 
 
+class NotYet(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Nobody waits by the telephone before the time that was promised."""
+
+
 class HasChanged(ValueError):  # noqa: N818 -- reads as the sentence it is
     """Since the page was shown the call was tried, made or taken back by somebody."""
 
 
+SAME_TRY = timedelta(minutes=10)
 MOST_AN_HOUR = 5
 """So many calls does a citizen book in an hour."""
 
@@ -105,13 +110,16 @@ def note_done(session: Session, call: CallTo, *, seen: int, by: Identity, now: d
 def note_try(session: Session, call: CallTo, *, seen: int, by: Identity, now: datetime) -> None:
     """Note that nobody was reached, and tell the citizen; of a page that has seen fewer tries it is the same try.
 
-    Raises HasChanged where it was made or taken back meanwhile.
+    So it is within ten minutes of the last. Raises NotYet, and HasChanged where it was made or taken back meanwhile.
     """
     require(by, may_ring, call)
     head, held = _held(session, call)
     if not held.is_booked:
         raise HasChanged
-    if held.is_booked and held.tries == seen:
+    if now < held.begins_at:
+        raise NotYet
+    is_same = held.tries != seen or (held.tried_at is not None and now - held.tried_at < SAME_TRY)
+    if not is_same:
         held.tries, held.tried_at = held.tries + 1, now
         session.flush()
         tell_of_try(session, held.citizen_id, held.id, now)

@@ -14,14 +14,17 @@ from portal.access.rules import is_citizen
 from portal.contact.files.store import FileLine
 from portal.contact.messages import actions
 from portal.contact.messages.composing import Writing, files_here, show_form, take_form
+from portal.contact.messages.drafts import DraftLine, drafts_of
 from portal.contact.messages.fetching import fetched
 from portal.contact.messages.forms import MessageForm
 from portal.contact.messages.models import LONGEST
 from portal.contact.messages.queries import PAGE, file_to, own_new_thread, thread_to, threads_of
 from portal.contact.messages.rules import FileTo, ThreadTo, may_fetch_own, may_read_own
-from portal.contact.messages.shown import ShownThread, shown_files, shown_line, shown_thread
+from portal.contact.messages.shown import ShownThread, shown_files, shown_line, shown_thread, title_of
+from portal.contact.messages.wording import moment
 from portal.contact.queries import ContactCard, contact_card
 from portal.i18n import gettext
+from portal.people.ages import MAJORITY, has_reached
 from portal.people.here import municipality_here
 
 pages = Pages("messages", __name__)
@@ -38,11 +41,20 @@ def threads(identity: Identity) -> ResponseReturnValue:
     return render_template(
         "messages/threads.html",
         threads=[shown_line(line, now=clock.now(), is_staff=False) for line in found[:PAGE]],
+        drafts=[_shown_draft(line) for line in drafts_of(session(), own_new_thread(identity).citizen_id)],
         number=number,
         has_more=len(found) > PAGE,
         contact=_contact(own_new_thread(identity)),
         inquiry_url=inquiry_url(),
     )
+
+
+def _shown_draft(line: DraftLine) -> dict[str, str]:
+    """Say in a line what a draft is of, when it was kept, and where it is gone on with."""
+    if line.thread_id is None:
+        return {"words": gettext("En ny besked"), "when": moment(line.kept_at), "url": url_for("messages.write")}
+    url = url_for("messages.thread", thread_id=line.thread_id, _anchor="skriv")
+    return {"words": title_of(line.subject, line.begun_at), "when": moment(line.kept_at), "url": url}
 
 
 @pages.page(f"{THREADS}/ny", needs=is_citizen, methods=("GET", "POST"), takes_files=True)
@@ -104,7 +116,8 @@ def _page(identity: Identity, form: MessageForm, thread: ThreadTo, files: Sequen
     more["contact"] = _contact(thread)
     more |= {"promise": _promise(), "is_kept": "gemt" in request.args, "inquiry_url": inquiry_url()}
     if thread.id is None:
-        return render_template("messages/write.html", **more)
+        is_young = not has_reached(identity.born_on, MAJORITY, clock.now())
+        return render_template("messages/write.html", is_young=is_young, **more)
     shown = _shown(identity, thread)
     more |= {"thread": shown, "thread_id": thread.id, "is_sent": "sendt" in request.args}
     more["newest_own"] = _newest_own(shown, thread)

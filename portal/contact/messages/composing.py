@@ -46,7 +46,7 @@ def show_form(writing: Writing, form: MessageForm) -> str:
     """Show the form with what was written before."""
     draft = draft_in(session(), writer_of(writing.identity), writing.thread.place_id)
     form.show(draft)
-    return writing.show(form, writing.thread, _files_with(draft))
+    return _page(writing, form, writing.thread, draft)
 
 
 def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
@@ -62,15 +62,23 @@ def take_form(writing: Writing, form: MessageForm) -> ResponseReturnValue:
     draft = draft_in(session(), writer_of(writing.identity), thread.place_id)
     if not form.has_seen(draft):
         return _show_both(writing, thread, form, draft), 409
+    if form.lacks_file([one.id for one in _files_with(draft)], but=_id_of(request.form.get(REMOVE, ""))):
+        return _without_file(writing, thread, form, file), 409
     if act == SEND and is_valid and file is None and not form.file.errors:
         return _send(writing, thread, form)
     draft = _keep(writing, thread, form, file)
     if form.file.errors or not is_valid:
         session().commit()  # a refused form is kept all the same
-        return writing.show(form, thread, _files_with(draft)), 400
+        return _page(writing, form, thread, draft), 400
     if act == SEND:
         return _send(writing, thread, form)
     return redirect(f"{writing.here}?gemt=ja#skriv")
+
+
+def _page(writing: Writing, form: MessageForm, thread: ThreadTo, draft: MessageDraft | None) -> str:
+    files = _files_with(draft)
+    form.show_files(one.id for one in files)
+    return writing.show(form, thread, files)
 
 
 def files_here(identity: Identity, thread: ThreadTo) -> Sequence[FileLine]:
@@ -140,7 +148,15 @@ def _show_both(writing: Writing, thread: ThreadTo, form: MessageForm, draft: Mes
     form.elsewhere = drafts.as_written(draft)
     form.follow(draft)
     form.words.errors = [gettext("Du har gemt en anden kladde på en anden side. Saml det her, du vil have med.")]
-    return writing.show(form, thread, _files_with(draft))
+    return _page(writing, form, thread, draft)
+
+
+def _without_file(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> str:
+    """Say that a file that the page showed was sent or taken off elsewhere; the words are kept, nothing is sent."""
+    draft = _keep(writing, thread, form, file)
+    session().commit()
+    form.file.errors = [gettext("En fil er sendt eller fjernet på en anden side. Vælg den igen, eller send uden.")]
+    return _page(writing, form, thread, draft)
 
 
 def _sent_before(writing: Writing, thread: ThreadTo, form: MessageForm, file: Checked | None) -> UUID | None:
@@ -167,12 +183,12 @@ def _send(writing: Writing, thread: ThreadTo, form: MessageForm) -> ResponseRetu
         session().commit()
         words = gettext("Du har sendt mange beskeder den sidste time. Teksten er gemt. Prøv igen senere, eller ring.")
         form.words.errors = [words]
-        return writing.show(form, thread, _files_with(draft)), 429
+        return _page(writing, form, thread, draft), 429
     except actions.NotOpened:
         draft = _keep(writing, thread, form, None)
         session().commit()
         form.words.errors = [gettext("Læs den nyeste besked, før du svarer. Det, du skrev, er gemt.")]
-        return writing.show(form, thread, _files_with(draft)), 409
+        return _page(writing, form, thread, draft), 409
     return redirect(writing.sent_at(message.thread_id))
 
 

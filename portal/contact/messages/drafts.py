@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
@@ -14,12 +15,13 @@ from portal.audit.chain import lock, lock_all
 from portal.contact.files.checking import Checked
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.files.store import About, FileLine, discard, files_of, keep_file
-from portal.contact.messages.models import Mark, MessageDraft
+from portal.contact.messages.models import Mark, MessageDraft, Thread
 from portal.contact.messages.rules import ThreadTo, may_write
 from portal.db.engine import Database
 from portal.people.vault import Vault
 
 MOST_FILES = 5
+MOST_SHOWN = 20
 KEPT = timedelta(days=30)
 MANY = 500
 
@@ -101,6 +103,25 @@ def forget_old(database: Database, *, now: datetime) -> int:
             drop(session, draft)
         session.commit()
     return len(ids)
+
+
+class DraftLine(NamedTuple):
+    """What somebody has written and not sent, in a list: in which thread, or none that is begun yet."""
+
+    thread_id: UUID | None
+    subject: str | None
+    begun_at: datetime | None
+    kept_at: datetime
+
+
+def drafts_of(session: Session, writer_id: UUID) -> list[DraftLine]:
+    """Return what a citizen has written and not sent, the newest first; what is empty is none. One statement."""
+    has_files = exists().where(KeptFile.kind == FileOf.MESSAGE, KeptFile.reference == MessageDraft.id)
+    says = or_(MessageDraft.words != "", MessageDraft.subject != "", has_files)
+    own = select(Thread.id, Thread.subject, Thread.begun_at, MessageDraft.kept_at)
+    own = own.select_from(MessageDraft).outerjoin(Thread, Thread.id == MessageDraft.place_id)
+    own = own.where(MessageDraft.writer_id == writer_id, says).order_by(MessageDraft.kept_at.desc(), MessageDraft.id)
+    return [DraftLine(*row) for row in session.execute(own.limit(MOST_SHOWN))]
 
 
 def files_of_draft(session: Session, draft: MessageDraft) -> Sequence[FileLine]:

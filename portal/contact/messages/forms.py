@@ -1,6 +1,7 @@
 """Forms by which people write to each other, and ask to be rung up."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -53,6 +54,7 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
     )
     key = HiddenField()
     kept = HiddenField()
+    with_files = HiddenField()  # which files its page showed
     elsewhere: Written | None = None  # what was written in this place on another page, and would be overwritten
 
     def has_seen(self, draft: MessageDraft | None) -> bool:
@@ -62,6 +64,15 @@ class MessageForm(FlaskForm):  # type: ignore[misc]
     def follow(self, draft: MessageDraft | None) -> None:
         """Let the form know which draft its page shows."""
         self.kept.data = _version(draft) if draft is not None else ""
+
+    def show_files(self, ids: Iterable[UUID]) -> None:
+        """Let the form know which files its page shows."""
+        self.with_files.data = ",".join(str(one) for one in ids)
+
+    def lacks_file(self, ids: Iterable[UUID], *, but: UUID | None) -> bool:
+        """Tell whether a file that the page showed isn't there any more; `but` the one that is to go."""
+        shown = {one for one in (self.with_files.data or "").split(",") if one}
+        return bool(shown - {str(one) for one in (*ids, but)})
 
     @property
     def submission_key(self) -> UUID:

@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, exists, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal import clock
 from portal.access.identity import Identity
-from portal.contact.answering import answered_by
+from portal.contact.answering import HOLDER_ID, ME, answered_by
 from portal.contact.files.models import FileOf, KeptFile
 from portal.contact.messages.models import CallBack, Mark, Message, MessageRead, Thread
 from portal.contact.messages.rules import CallTo, FileTo, ThreadTo
+from portal.contact.models import ContactAssignment
 from portal.contact.queries import tie_to
 from portal.people.models import Citizen, StaffMember
 
@@ -54,9 +55,9 @@ def count_of(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _lines(is_new: Any) -> tuple[Any, ...]:
+def _lines(is_new: Any, subject: Any = Thread.subject) -> tuple[Any, ...]:
     return (
-        *(Thread.id, Thread.subject, Thread.begun_at),
+        *(Thread.id, subject, Thread.begun_at),
         func.max(Message.sent_at).label("newest_at"),
         count_of(is_new).label("new"),
         func.max(case((is_new, Message.mark))).label("mark"),  # rights come after help
@@ -80,9 +81,11 @@ def threads_of(session: Session, citizen_id: UUID, *, page: int) -> list[ThreadL
 def threads_of_cases(session: Session, staff_id: UUID, *, page: int, waiting: bool) -> list[ThreadLine]:
     """Return the threads of somebody's citizens: those that wait for an answer, the longest due first; or all others.
 
-    Before all that wait come those that may not. One more than a page holds where there are more.
+    Before all that wait come those that may not. One more than a page holds where there are more. What a thread is
+    about is for the contact person, and for who has opened it.
     """
-    own = select(*_lines(NEW_TO_STAFF), Citizen.name).join(Message, Message.thread_id == Thread.id)
+    subject = case((_is_known_to(staff_id), Thread.subject)).label("subject")
+    own = select(*_lines(NEW_TO_STAFF, subject), Citizen.name).join(Message, Message.thread_id == Thread.id)
     own = own.join(Citizen, Citizen.id == Thread.citizen_id).where(of_my_cases(staff_id, Thread.citizen_id))
     own = own.group_by(Thread.id, Thread.subject, Thread.begun_at, Citizen.name)
     if waiting:
@@ -92,6 +95,14 @@ def threads_of_cases(session: Session, staff_id: UUID, *, page: int, waiting: bo
     else:
         ordered = own.having(count_of(IS_WAITING) == 0).order_by(func.max(Message.sent_at).desc(), Thread.id)
     return [ThreadLine(*row) for row in session.execute(_paged(ordered, page)).all()]
+
+
+def _is_known_to(staff_id: UUID) -> Any:
+    one = aliased(Message)
+    opened = exists().where(MessageRead.message_id == one.id, MessageRead.staff_id == staff_id).correlate(one)
+    written = exists().where(one.thread_id == Thread.id, or_(one.staff_id == staff_id, opened)).correlate(Thread)
+    holding = select(ContactAssignment.citizen_id).where(ContactAssignment.ended_at.is_(None), HOLDER_ID == ME)
+    return or_(Thread.citizen_id.in_(holding.params(staff_id=staff_id, today=clock.today())), written)
 
 
 def _paged(statement: Select[*tuple[Any, ...]], page: int) -> Select[*tuple[Any, ...]]:

@@ -16,6 +16,7 @@ from portal.contact.messages.models import Mark
 from portal.contact.messages.queries import MESSAGES, MessageLine, Opened, ThreadLine, messages_in, openings_of
 from portal.contact.messages.rules import ThreadTo
 from portal.contact.messages.wording import mark_name, moment
+from portal.contact.queries import Tie
 from portal.i18n import day, gettext
 
 LONGEST_TITLE = 42
@@ -122,9 +123,11 @@ def shown_thread(
         _shown(one, opened.get(one.id, []), files.get(one.id, []), reader, file_at, now, thread.citizen_name)
         for one in lines
     ]
+    is_known = thread.tie in (None, Tie.CONTACT_PERSON) or any(one.words is not None for one in shown)
+    subject = thread.subject if is_known else None
     has_older = len(lines) == MESSAGES and lines[0].seq > 1
     return ShownThread(
-        title=title_of(thread.subject, lines[0].sent_at if lines else None, _own_beginning(lines, reader)),
+        title=title_of(subject, lines[0].sent_at if lines else None, _own_beginning(lines, reader)),
         citizen_name=thread.citizen_name,
         messages=shown,
         new=sum(one.words is None for one in shown),

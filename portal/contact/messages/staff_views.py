@@ -116,6 +116,8 @@ def _noted(note: Callable[[int], None], told: str) -> Response:
         note(int(seen) if seen.isdecimal() and len(seen) < 6 else -1)
     except calls.HasChanged:
         told = "ikke"
+    except calls.NotYet:
+        told = "endnu"
     return make_response(redirect(url_for("answers.threads", noteret=told)))
 
 
@@ -123,6 +125,7 @@ def _shown_call(call: CallLine, now: Any) -> dict[str, Any]:
     return call._asdict() | {
         "when": window_words(call.begins_at, call.ends_at),
         "is_late": call.ends_at <= now,
+        "has_begun": call.begins_at <= now,
         "phone_link": "".join(one for one in call.phone if one.isdigit() or one == "+"),
         "tried": moment(call.tried_at) if call.tried_at else None,
         "language_name": language_name(call.language) if call.language != "da" else None,

@@ -12,6 +12,7 @@ from portal.contact.messages.calls import (
     AlreadyBooked,
     HasChanged,
     NobodyRings,
+    NotYet,
     TooManyCalls,
     cancel,
     note_done,
@@ -113,20 +114,30 @@ class TestWhatBecomesOfIt:
 
     def test_a_try_is_noted_once_and_the_citizen_told(self, session, asta, mette, amir):
         call = a_call(session, asta)
+        begins, minutes = call.begins_at, timedelta(minutes=1)
         for by in (mette, amir):
-            note_try(session, seen_by(session, by, call), seen=0, by=as_staff(by), now=clock.now())
-        note_try(session, seen_by(session, mette, call), seen=1, by=as_staff(mette), now=clock.now())
+            note_try(session, seen_by(session, by, call), seen=0, by=as_staff(by), now=begins)
+        for passed in (1, 9, 10):  # the first of them are the same try, whatever the page has seen
+            now = begins + passed * minutes
+            note_try(session, seen_by(session, mette, call), seen=1, by=as_staff(mette), now=now)
         session.commit()
 
-        assert call.tries == 2
+        assert (call.tries, call.tried_at) == (2, begins + 10 * minutes)
         assert session.scalars(select(Notice.kind)).all() == ["call_back"]
         assert session.scalars(select(Signal)).one().cleared_at is None
 
+    def test_a_try_is_none_before_the_time_that_was_promised(self, session, asta, mette):
+        call = a_call(session, asta)
+        too_soon = call.begins_at - timedelta(seconds=1)
+        with pytest.raises(NotYet):
+            note_try(session, seen_by(session, mette, call), seen=0, by=as_staff(mette), now=too_soon)
+        assert (call.tries, session.scalars(select(Notice.kind)).all()) == (0, [])
+
     def test_what_has_changed_since_the_page_was_shown_is_not_noted_over(self, session, asta, mette, amir):
         call = a_call(session, asta)
-        note_try(session, seen_by(session, amir, call), seen=0, by=as_staff(amir), now=clock.now())
+        note_try(session, seen_by(session, amir, call), seen=0, by=as_staff(amir), now=call.begins_at)
         with pytest.raises(HasChanged):
-            note_done(session, seen_by(session, mette, call), seen=0, by=as_staff(mette), now=clock.now())
+            note_done(session, seen_by(session, mette, call), seen=0, by=as_staff(mette), now=call.begins_at)
         cancel(session, call_to(session, as_citizen(asta), call.id), by=as_citizen(asta), now=clock.now())
         for note in (note_done, note_try):
             with pytest.raises(HasChanged):

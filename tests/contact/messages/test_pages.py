@@ -20,7 +20,7 @@ from portal.contact.messages.drafts import forget_old
 from portal.contact.messages.models import CallBack, Mark, Message, MessageDraft, MessageRead
 from portal.notifications.models import RecordEntry
 from tests.access.test_abuse import SCRIPTS
-from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session
+from tests.builders import a_citizen, a_contact_person, a_coordinator, a_session, an_assignment
 from tests.contact.files.made import a_pdf, a_photo
 from tests.contact.messages.builders import WORDS, a_call, a_message, messages
 from tests.contact.presence.builders import away
@@ -52,6 +52,16 @@ class TestWrite:
         page = pages.get("messages.write")
         assert "Mette Vang er væk, og det er de andre også. Ring til os" in page.main
         assert "Amir" not in page.main
+
+    @pytest.mark.parametrize(("born_on", "is_young"), [(date(2008, 12, 2), True), (date(2008, 12, 1), False)])
+    def test_tells_the_young_that_parents_read_nothing_here(self, pages, session, mette, amir, born_on, is_young):
+        with time_machine.travel(TUESDAY, tick=False):
+            citizen = a_citizen(session, born_on=born_on)
+            an_assignment(session, citizen, contact_person=mette, buddy=amir)
+            pages.sign_in(session, citizen)
+            page = pages.get("messages.write")
+
+        assert ("Dine forældre kan ikke læse dine beskeder her" in page.main) is is_young
 
     def test_sends_once_whatever_the_browser_does(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -143,6 +153,23 @@ class TestWrite:
         page = pages.press(page, "Slet kladden")
         assert page.text("textarea") == ""
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    def test_a_draft_stands_on_the_list_until_it_is_sent_or_deleted(self, pages, session, asta):
+        thread_id = a_message(session, asta, subject="Et brev").thread_id
+        pages.sign_in(session, asta)
+        pages.press(pages.get("messages.write"), "Send", {"words": ""}, status=400)  # nothing is no draft
+        assert "ikke har sendt" not in pages.get("messages.threads").main
+        pages.press(pages.get("messages.write"), "Gem kladde", {"words": "Ikke færdig"})
+        path = f"/min-side/beskeder/{thread_id}"
+        pages.press(pages.visit(path), "Gem kladde", {"words": "Heller ikke"})
+        page = pages.get("messages.threads")
+        assert "Du har noget, du ikke har sendt" in page.text(".alert-info")
+        links = [(one.get_text(), one["href"]) for one in page.soup.select(".alert-info a")]
+        assert links == [("Et brev", f"{path}#skriv"), ("En ny besked", OWN_NEW)]
+
+        pages.press(pages.visit(path), "Send")
+        pages.press(pages.get("messages.write"), "Slet kladden")
+        assert "ikke har sendt" not in pages.get("messages.threads").main
 
     @pytest.mark.parametrize("field", ["words", "subject"])
     def test_refuses_a_cpr_number_and_keeps_the_words(self, pages, session, asta, field):
@@ -241,6 +268,17 @@ class TestTitle:
         pages.sign_in_staff(session, mette)
         assert "Jeg kan" not in pages.get("answers.threads").main
 
+    def test_is_for_the_contact_person_and_for_who_has_opened_it(self, pages, session, asta, mette, amir):
+        thread_id = a_message(session, asta, subject="Kanariefugl").thread_id
+        pages.sign_in_staff(session, amir)
+        for page in (pages.get("answers.threads"), pages.get("answers.thread", thread_id=thread_id)):
+            assert "Kanariefugl" not in page.main
+        opened = pages.press(pages.get("answers.threads"), "Læs")
+        for page in (opened, pages.get("answers.threads")):
+            assert "Kanariefugl" in page.main
+        pages.sign_in_staff(session, mette)
+        assert "Kanariefugl" in pages.get("answers.threads").main
+
 
 class TestForgetOld:
     def test_lets_drafts_go_with_their_files_after_a_month(self, pages, session, database, asta):
@@ -282,6 +320,31 @@ class TestFiles:
         for model in (KeptFile, FileContent):
             assert session.scalar(select(func.count()).select_from(model)) == 1
         assert session.scalar(select(func.count()).select_from(MessageDraft)) == 0
+
+    @pytest.mark.parametrize("button", ["Send", "Gem kladde"])
+    def test_is_not_left_out_unsaid_where_it_was_sent_on_another_page(self, pages, session, asta, button):
+        pages.sign_in(session, asta)
+        attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        one, other = pages.get("messages.write"), pages.get("messages.write")
+        pages.press(one, "Send")
+        page = pages.press(other, button, {"words": "Se også her"}, status=409)
+
+        assert page.errors == ["En fil er sendt eller fjernet på en anden side. Vælg den igen, eller send uden."]
+        assert page.text("textarea") == "Se også her"
+        assert "Fil 1" not in page.main
+        assert len(messages(session)) == 1
+        session.commit()  # or a test on SQLite would keep the page waiting
+        pages.press(page, "Send")
+        assert [one.words for one in messages(session)] == ["Se her", "Se også her"]
+
+    def test_is_not_left_out_unsaid_where_it_was_taken_off_on_another_page(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = attach(pages, pages.get("messages.write"), a_pdf(), "a.pdf", words="Se her", act="gem")
+        page = attach(pages, page, a_pdf(author="b"), "b.pdf", words="Se her", act="gem")
+        other = pages.get("messages.write")
+        assert "Fil 1" in pages.press(page, "Fjern").main
+        page = pages.press(other, "Send", {"words": "Se her"}, status=409)
+        assert len(messages(session)) == 0
 
     def test_is_only_to_be_saved_and_under_our_name(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -345,12 +408,36 @@ class TestFiles:
 
     def test_the_page_about_one_that_is_too_large_says_how_large_it_may_be(self, pages, session, asta):
         pages.sign_in(session, asta)
-        page = Page(answered(pages, OWN_NEW, pages.get("messages.write").form("Send"), bytes(11_100_000)))
+        form = pages.get("messages.write").form("Send")
+        page = Page(answered(pages, OWN_NEW, form | {"csrf_token": "x"}, bytes(11_100_000)))
 
         assert page.soup.title.get_text().strip().startswith("Fejl: Det fylder for meget")
         assert "En fil må højst fylde 10 MB." in page.main
-        assert "Tryk Tilbage i browseren. Så står det, du skrev, der stadig." in page.main
+        assert page.link("Åbn siden igen") == OWN_NEW
+        assert "Tryk Tilbage" not in page.main
         assert "Asta Lindgaard" in page.text(".portal-user")
+
+    def test_what_was_written_with_one_that_is_too_large_is_kept(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        page = pages.press(pages.get("messages.write"), "Send", {"words": ""}, status=400)
+        typed = {"subject": "Brev", "words": "Se her.\nDet er et langt brev."}
+        page = Page(answered(pages, OWN_NEW, page.form("Send") | typed, bytes(11_100_000)))
+
+        assert "Det, du skrev, er her stadig." in page.main
+        assert page.texts("blockquote") == ["Brev", "Se her. Det er et langt brev."]
+        page = pages.press(page, "Gå videre med det, du skrev")
+        assert page.response.request.path == OWN_NEW
+        assert page.soup.select_one("textarea").get_text().strip().replace("\r", "") == typed["words"]
+        assert page.soup.select_one("#subject")["value"] == "Brev"
+        assert messages(session) == []
+
+    def test_shows_nobody_what_another_wrote_with_one(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("messages.write").form("Send") | {"words": "Kanariefugl"}
+        pages.sign_in(session, a_citizen(session))
+        page = Page(answered(pages, OWN_NEW, form, bytes(11_100_000)))
+
+        assert "Kanariefugl" not in page.response.get_data(as_text=True)
 
     def test_signed_out_meanwhile_shows_what_was_typed_and_says_that_the_file_is_gone(self, pages, session, asta):
         pages.sign_in(session, asta)
@@ -362,6 +449,7 @@ class TestFiles:
         assert page.texts("blockquote") == ["Brev", WORDS]
         assert page.texts("main p strong") == ["Hvad handler det om?", "Din besked"]
         assert "Du havde valgt en fil. Vælg den igen." in page.main
+        assert "det, du lige sendte, nåede ikke frem." in page.main
         assert page.link("Log ind igen").endswith("?next=/min-side/beskeder/ny")
 
     def test_signed_out_meanwhile_shows_no_choices_of_a_call(self, pages, session, asta):
@@ -730,7 +818,24 @@ class TestCalls:
         assert pages.press(pages.get("calls.book"), "Bestil opkald", sent, status=400).errors == ["Vælg en dag."]
 
     def test_whoever_has_the_case_rings_and_notes_it(self, pages, session, asta, mette):
-        a_call(session, asta, phone="+45 12 34 56 78", topic="Et brev", needs_interpreter=True)
+        call = a_call(session, asta, phone="+45 12 34 56 78", topic="Et brev", needs_interpreter=True)
+        with time_machine.travel(call.begins_at, tick=False):
+            self.rings_and_notes_it(pages, session, mette)
+
+    def test_nobody_notes_before_the_time_that_nobody_was_reached(self, pages, session, asta, mette):
+        call = a_call(session, asta)
+        with time_machine.travel(call.begins_at - timedelta(minutes=1), tick=False) as at:
+            pages.sign_in_staff(session, mette)
+            page = pages.get("answers.threads")
+            assert "Fik ikke fat i" not in page.main
+            at.move_to(call.begins_at)
+            page = pages.get("answers.threads")
+            at.move_to(call.begins_at - timedelta(minutes=1))
+            page = pages.press(page, "Fik ikke fat i")
+            assert "Tiden er ikke begyndt endnu" in page.text(".alert-warning")
+        assert session.scalars(select(CallBack.tries)).one() == 0
+
+    def rings_and_notes_it(self, pages, session, mette):
         pages.sign_in_staff(session, mette)
         page = pages.get("answers.threads")
         assert page.soup.select_one("main a[href='tel:+4512345678']")
@@ -787,8 +892,8 @@ def sent(pages, path: str, form: dict, raw: bytes) -> int:
 
 
 def answered(pages, path: str, form: dict, raw: bytes):
-    """Send a form with a file, and return what is answered."""
-    form = {name: value for name, value in form.items() if name}
+    """Send a form with a file, which comes last as on the page, and return what is answered."""
+    form = {name: value for name, value in form.items() if name not in ("", "file")}
     boundary, body = encode_multipart(form | {"file": FileStorage(io.BytesIO(raw), "a.jpg")})
     told = {"content_type": f"multipart/form-data; boundary={boundary}", "headers": {"Sec-Fetch-Site": "same-origin"}}
     return pages.raw("POST", path, data=body, **told)
