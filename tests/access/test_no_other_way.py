@@ -148,7 +148,9 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.queries.read_at": {"assigning.show"},
     "portal.contact.holding.end_wishes": ASSIGNING | {ON_SIGNAL},
     # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
-    "portal.contact.cover._tell": ASSIGNING | AWAY,
+    "portal.contact.cover.tell": ASSIGNING | AWAY,
+    "portal.contact.signals.told_of": ASSIGNING | AWAY,
+    "portal.contact.signals._PUT_OFF": ASSIGNING | AWAY,
     "portal.contact.cover.watch_over_cases_of": AWAY,
     "portal.contact.signals.raise_signal": ASSIGNING | AWAY | WRITING,
     # Whether there is somebody of that number, or of that name and birthday, to ask the door about; the answer is the
@@ -202,7 +204,6 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED},
     "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
     "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
-    "portal.contact.inquiries.queries.holder_of": READING | {ENTERED},
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.
@@ -236,7 +237,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queue._inquiries": BOARD,
     "portal.contact.round.queue._signals": BOARD,
     "portal.contact.round.queue._merged": {*BOARD, *ONE_ROW, DECIDING},
-    "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.inquiries.holders.missing": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {*BOARD, *SIGNALS},
     "portal.contact.round.queries.contribution_counts": BOARD,

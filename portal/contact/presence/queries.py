@@ -1,6 +1,6 @@
 """Who is away, as the staff's pages list it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -44,13 +44,21 @@ def who_can_stand_in(session: Session, away: StaffMember | None = None) -> list[
     return sorted(found, key=lambda one: (one.name.lower(), one.id))
 
 
+def absences_of_those(session: Session, staff_ids: Collection[UUID], today: date) -> Sequence[Absence]:
+    """Return the absences of several that aren't over, the first to begin first."""
+    if not staff_ids:
+        return []
+    theirs = select(Absence).where(Absence.staff_id.in_(staff_ids), *_ahead(today)).options(*_WITH_NAMES)
+    return session.scalars(theirs.order_by(Absence.begins_on, Absence.id)).all()
+
+
+def away_until_further_notice(session: Session, today: date) -> set[UUID]:
+    """Return who is away now, and nobody knows until when."""
+    begun = (Absence.begins_on <= today, Absence.ends_on.is_(None), Absence.cancelled_at.is_(None))
+    return set(session.scalars(select(Absence.staff_id).where(*begun)))
+
+
 def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:
-    """Return an absence with who is away; None for one that was called off."""
-    known = session.get(Absence, absence_id, options=_WITH_NAMES)
-    return known if known is not None and known.cancelled_at is None else None
-
-
-def any_absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:
     """Return an absence with who is away, also one that was called off."""
     return session.get(Absence, absence_id, options=_WITH_NAMES)
 
