@@ -6,7 +6,7 @@ there only for those who have the case.
 
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -29,9 +29,10 @@ from portal.contact.holding import (
 )
 from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
 from portal.contact.presence.assign_shown import plan_stands, shown_case, who_has_it
+from portal.contact.presence.queries import case_to_give
 from portal.contact.presence.wording import level_name, number
 from portal.contact.queries import Case, case_by_id, open_assignment, open_wish
-from portal.contact.rules import may_assign, may_hand_over, may_read_handover
+from portal.contact.rules import may_assign, may_hand_over, may_read_handover, may_see_assigning
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 from portal.people.models import StaffMember
@@ -41,9 +42,11 @@ pages = Pages("assigning", __name__)
 ADDRESS = "/medarbejder/borgere/<uuid:citizen_id>/kontaktperson"
 
 
-@pages.page(ADDRESS, needs=may_read_handover, subject=case_by_id, world=World.STAFF, methods=("GET", "POST"))
+@pages.page(ADDRESS, needs=may_see_assigning, subject=case_to_give, world=World.STAFF, methods=("GET", "POST"))
 def show(identity: Identity, case: Case) -> ResponseReturnValue:
     """Show who has a case; then ask how much support, who, and give it to them."""
+    if not may_read_handover(identity, case):
+        return _not_theirs_any_more(case)
     if request.method == "GET":
         return _page(identity, case)
     require(identity, may_hand_over, case)
@@ -68,6 +71,17 @@ def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
         session().rollback()
         return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aendret"))
     return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
+
+
+def _not_theirs_any_more(case: Case) -> ResponseReturnValue:
+    """Give whoever had the case until just now what they wrote about it, and nothing else; sent twice it was saved."""
+    form = AssignForm()
+    if case.handed_on and case.handed_on == form.handover.data:
+        return redirect(url_for("home.desk"))
+    written = [(field.label.text, field.data) for field in (form.reason, form.handover, form.beyond) if field.data]
+    if request.method == "GET" or not written:
+        abort(404)
+    return render_template("presence/not_theirs.html", written=written), 409
 
 
 def _empty_form(case: Case, level: int) -> AssignForm:

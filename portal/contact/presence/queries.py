@@ -1,21 +1,25 @@
 """Who is away, as the staff's pages list it."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from portal import clock
 from portal.access.identity import Identity
 from portal.contact.caseload import Person, contact_people
-from portal.contact.models import Absence
+from portal.contact.models import Absence, ContactAssignment
 from portal.contact.presence.rules import decides
-from portal.contact.queries import case_by_id
+from portal.contact.queries import Case, case_by_id
 from portal.contact.rules import may_hand_over
 from portal.people.models import StaffMember
 
 SHOWN = 50
+LATELY = timedelta(days=1)
+"""So long may whoever had a case send the form that they had open, and is shown what they wrote."""
+
 _WITH_NAMES = (joinedload(Absence.staff), joinedload(Absence.stand_in))
 
 
@@ -61,6 +65,16 @@ def away_until_further_notice(session: Session, today: date) -> set[UUID]:
 def absence_by_id(session: Session, identity: Identity, absence_id: UUID) -> Absence | None:
     """Return an absence with who is away, also one that was called off."""
     return session.get(Absence, absence_id, options=_WITH_NAMES)
+
+
+def case_to_give(session: Session, identity: Identity, citizen_id: UUID) -> Case | None:
+    """Load who has a citizen's case, also for whoever had it until lately: they may have its form open."""
+    case = case_by_id(session, identity, citizen_id)
+    if case is None or case.tie is not None or identity.staff_id is None:
+        return case
+    theirs = (ContactAssignment.citizen_id == citizen_id, ContactAssignment.contact_person_id == identity.staff_id)
+    newest = select(ContactAssignment.handover).where(*theirs, ContactAssignment.ended_at >= clock.now() - LATELY)
+    return case._replace(handed_on=session.scalar(newest.order_by(ContactAssignment.ended_at.desc()).limit(1)))
 
 
 def leads_to_assigning(session: Session, identity: Identity, citizen_id: UUID) -> bool:

@@ -364,6 +364,55 @@ class TestAssigning:
         )
         assert "Freja" not in pages.get("home.my_page").text(".contact-card")
 
+    def test_by_somebody_else_meanwhile_gives_whoever_had_it_their_words_back(
+        self, pages, session, citizen, mette, amir, freja
+    ):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        an_assignment(session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund")
+        sent = {
+            "contact_person": str(amir.id),
+            "buddy": str(freja.id),
+            "reason": "Barsel",
+            "handover": "Ring om natten",
+        }
+        page = pages.press(choose, "Gem, og giv borgeren besked", sent, status=409)
+        assert page.h1 == "Du er ikke kontaktperson her mere"
+        assert page.texts("main .own-words") == ["Barsel", "Ring om natten"]
+        for name in (citizen.name, "Freja", "hund"):
+            assert name not in page.main
+        pages.get("assigning.show", citizen_id=citizen.id, status=404)
+        assert "1 borger har lige fået en anden kontaktperson end dig." in pages.get("home.desk").main
+
+        pages.sign_in_staff(session, freja)
+        assert "Du er blevet kontaktperson for 1 borger." in pages.get("home.desk").main
+        assert "Hun har en hund" in pages.visit(pages.get("desk.mine").link("Læs, hvad du skal vide")).main
+
+    def test_of_ones_own_case_twice_is_once(self, pages, session, citizen, mette, amir, freja):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        sent = {
+            "contact_person": str(freja.id),
+            "buddy": str(amir.id),
+            "reason": "Barsel",
+            "handover": "Ring om natten",
+        }
+        for _ in range(2):
+            assert pages.press(choose, "Gem, og giv borgeren besked", sent).h1 == "Mit arbejde"
+        assert len(session.scalars(select(ContactAssignment)).all()) == 2
+
+    def test_that_is_planned_stands_on_the_desks_of_both(self, pages, session, citizen, mette, amir, freja):
+        planned = a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        day = format_date(planned.takes_over_on, "d. MMMM y", locale="da")
+        pages.sign_in_staff(session, mette)
+        assert "1 borger får snart en anden kontaktperson end dig." in pages.get("home.desk").main
+        assert f"Freja Toft tager over {day}" in pages.get("desk.mine").main
+        pages.sign_in_staff(session, freja)
+        assert "Du tager snart over for 1 borger." in pages.get("home.desk").main
+        assert f"Du tager over {day}" in pages.get("desk.mine").main
+
     def test_the_wish_is_for_those_who_can_grant_it(self, pages, session, citizen, mette, lis):
         wish_another(session, "Vi taler forbi hinanden", by=as_citizen(citizen), now=clock.now())
         session.commit()
