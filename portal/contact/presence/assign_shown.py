@@ -27,6 +27,7 @@ class ShownCase:
     handover: str | None
     next_name: str | None
     next_buddy: str | None
+    next_level: str | None
     takes_over_on: date | None
     next_told: str
     next_handover: str | None
@@ -45,6 +46,7 @@ def shown_case(session: Session, case: Case, current: ContactAssignment) -> Show
         handover=handover_notes(session, case.citizen_id) if has_case else None,
         next_name=next_one.name if next_one is not None else None,
         next_buddy=next_buddy.name if next_buddy is not None else None,
+        next_level=level_name(current.next_support_level) if current.next_support_level is not None else None,
         takes_over_on=current.takes_over_on,
         next_told=_told(read_at(session, case.citizen_id, NEWS, current.next_id)) if current.next_id else "",
         next_handover=current.next_handover if has_case else None,

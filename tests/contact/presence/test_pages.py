@@ -290,7 +290,9 @@ class TestAssigning:
     def test_that_is_planned_is_read_by_whoever_takes_over_and_changed_by_others(
         self, app, pages, session, citizen, freja, amir
     ):
-        a_planned_change(session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund")
+        a_planned_change(
+            session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund", support_level=3
+        )
         pages.client = app.test_client()
         pages.sign_in_staff(session, freja)
         mine = pages.get("desk.mine")
@@ -298,6 +300,7 @@ class TestAssigning:
         assert "Åbn" not in mine.texts("main button")
         page = pages.visit(mine.link("Læs, hvad du skal vide"))
         assert "Hun har en hund" in page.main
+        assert "Ny støtte Støtte i hverdagen" in page.main
         assert not page.soup.select("main form")
         forged = {"csrf_token": mine.form("Vi har talt i dag")["csrf_token"], "level": "2"}
         for endpoint in ("assigning.show", "assigning.cancel"):
