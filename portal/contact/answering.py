@@ -51,6 +51,16 @@ def _now_or_next(column: str) -> ColumnElement[Any]:
 HOLDER_ID, BUDDY_ID, LEVEL = map(_now_or_next, ("contact_person_id", "buddy_id", "support_level"))
 
 
+def has_case(who: Any) -> ColumnElement[bool]:
+    """Say of an assignment that somebody is contact person or buddy by it today; an index finds whose it may be."""
+    columns = (
+        *(ContactAssignment.contact_person_id, ContactAssignment.buddy_id),
+        *(ContactAssignment.next_contact_person_id, ContactAssignment.next_buddy_id),
+    )
+    perhaps, is_so = or_(*(column == who for column in columns)), or_(who == HOLDER_ID, who == BUDDY_ID)
+    return and_(ContactAssignment.ended_at.is_(None), perhaps, is_so)
+
+
 def is_away_on(absence: Any, day: Any) -> ColumnElement[bool]:
     """Say of an absence that it holds on a day."""
     until = or_(absence.ends_on.is_(None), absence.ends_on >= day)

@@ -48,12 +48,19 @@ class Staffing:
         for one in self.absences:
             if one.begins_on <= day and (one.ends_on is None or one.ends_on >= day):
                 known = found.get(one.staff_id)
-                if known is None or _lasts(one) < _lasts(known):
+                if known is None or lasts(one) < lasts(known):
                     found[one.staff_id] = one
         return found
 
 
-def _lasts(absence: Absence) -> tuple[bool, int, UUID]:
+def meet(absence: Absence, begins_on: date, ends_on: date | None) -> bool:
+    """Tell whether an absence and some days have a day in common."""
+    ends_after = absence.ends_on is None or absence.ends_on >= begins_on
+    return ends_after and (ends_on is None or absence.begins_on <= ends_on)
+
+
+def lasts(absence: Absence) -> tuple[bool, int, UUID]:
+    """Return by what absences are ordered of which one holds on a day that they share: it is the least."""
     until = absence.ends_on
     return (until is not None, -until.toordinal() if until else 0, absence.id)
 

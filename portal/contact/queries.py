@@ -167,6 +167,7 @@ class Case(NamedTuple):
     citizen_id: UUID
     assignment: ContactAssignment | None
     tie: Tie | None = None
+    handed_on: str | None = None  # with these words, where whoever asks was contact person until lately and is no more
 
 
 def case_by_id(session: Session, identity: Identity, citizen_id: UUID) -> Case | None:

@@ -24,6 +24,11 @@ def may_read_handover(identity: Identity, case: Case) -> bool:
     return may_hand_over(identity, case) or (is_next and holds(identity, Role.CONTACT_PERSON))
 
 
+def may_see_assigning(identity: Identity, case: Case) -> bool:
+    """Whoever reads what is handed over; and whoever had the case until lately reads what they themselves wrote."""
+    return may_read_handover(identity, case) or (case.handed_on is not None and holds(identity, Role.CONTACT_PERSON))
+
+
 def may_note_contact(identity: Identity, case: Case) -> bool:
     """Whoever has the case notes that they and the citizen have spoken."""
     return case.tie is not None and holds(identity, Role.CONTACT_PERSON)

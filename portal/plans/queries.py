@@ -4,10 +4,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, Connection, Uuid, bindparam, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from portal.access.identity import Identity
+from portal.clock import today
+from portal.contact.answering import BUDDY_ID, has_case
 from portal.contact.models import ContactAssignment
 from portal.people.models import Citizen
 from portal.plans.models import Action, Goal, Plan, Status, Who
@@ -92,15 +94,11 @@ _NEXT_ON = (
     .where(Plan.citizen_id == Citizen.id, Action.status == Status.OPEN, Action.is_maybe.is_(False))
     .scalar_subquery()
 )
-_STAFF: BindParameter[UUID] = bindparam("staff_id")
+_STAFF: BindParameter[UUID] = bindparam("staff_id", type_=Uuid())
 _OWN_CASES = (
-    select(Citizen.id, Citizen.name, ContactAssignment.buddy_id == _STAFF, _NEXT_ON.label("next_on"))
+    select(Citizen.id, Citizen.name, BUDDY_ID == _STAFF, _NEXT_ON.label("next_on"))
     .join(ContactAssignment, ContactAssignment.citizen_id == Citizen.id)
-    .where(
-        ContactAssignment.ended_at.is_(None),
-        or_(ContactAssignment.contact_person_id == _STAFF, ContactAssignment.buddy_id == _STAFF),
-        Citizen.closed_at.is_(None),
-    )
+    .where(has_case(_STAFF), Citizen.closed_at.is_(None))
     .order_by(case((_NEXT_ON.is_(None), 1), else_=0), "next_on", func.lower(Citizen.name), Citizen.id)
 )
 
@@ -112,4 +110,4 @@ def own_cases(session: Session, staff_id: UUID) -> list[OwnCase]:
     when the contact person was assigned, and the citizen sees it on every page of theirs. It tells whom one works for
     and the day by which something is due, and nothing of what that is. Whatever more there is lies behind the door.
     """
-    return [OwnCase(*row) for row in session.execute(_OWN_CASES, {"staff_id": staff_id})]
+    return [OwnCase(*row) for row in session.execute(_OWN_CASES, {"staff_id": staff_id, "today": today()})]

@@ -131,7 +131,12 @@ WITHOUT_THE_DOOR = {
     "portal.contact.desk.queries._SPOKE": HAVING_CASES,
     "portal.contact.desk.queries._ANSWERED": HAVING_CASES,
     "portal.contact.desk.queries._DUE": HAVING_CASES,
+    "portal.contact.desk.queries._NOTES": HAVING_CASES,  # whether somebody wrote something down for them
     "portal.contact.wishes.note_contact": {"desk.spoke"},
+    # How many citizens somebody has handed on lately; and, of a form that whoever had a case until lately sends,
+    # whether its words are those that were saved.
+    "portal.contact.desk.queries.handed_on": {"home.desk"},
+    "portal.contact.presence.queries.case_to_give": {"assigning.show"},
     # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
     "portal.contact.desk.queries._WAITING": {"home.desk"},
     # How many wishes for another contact person somebody got at the round, and which of what they got are such.
@@ -150,7 +155,9 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.queries.read_at": {"assigning.show"},
     "portal.contact.holding.end_wishes": ASSIGNING | {ON_SIGNAL},
     # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
-    "portal.contact.cover._tell": ASSIGNING | AWAY,
+    "portal.contact.cover.tell": ASSIGNING | AWAY,
+    "portal.contact.signals.told_of": ASSIGNING | AWAY,
+    "portal.contact.signals._PUT_OFF": ASSIGNING | AWAY,
     "portal.contact.cover.watch_over_cases_of": AWAY,
     "portal.contact.signals.raise_signal": ASSIGNING | AWAY | WRITING,
     # Whether there is somebody of that number, or of that name and birthday, to ask the door about; the answer is the
@@ -204,7 +211,6 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED},
     "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
     "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
-    "portal.contact.inquiries.queries.holder_of": READING | {ENTERED},
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.
@@ -239,7 +245,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.queue._signals": BOARD,
     "portal.contact.round.queue._merged": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queue._merged_waits": {*BOARD, *ONE_ROW, DECIDING, "desk.inquiries", "home.desk"},
-    "portal.contact.round.queries.gone": {*BOARD, *ONE_ROW, DECIDING},
+    "portal.contact.inquiries.holders.missing": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._BOARD": {*BOARD, *ONE_ROW, DECIDING},
     "portal.contact.round.queries._SIGNALS": {"round.board", *SIGNALS},
     "portal.contact.round.queries.contribution_counts": BOARD,

@@ -253,7 +253,7 @@ STAFF_TABLE = {
     ("presence.suddenly", "POST"):   ("401",      "400",       "400",         "400",     "400"),  # nobody was chosen
     ("presence.change", "GET"):      ("sign in",  "ok",        "404",         "404",     "ok"),  # the contact person's
     ("presence.change", "POST"):     ("401",      "away",      "404",         "404",     "away"),  # nothing was changed
-    ("presence.end", "POST"):        ("401",      "away",      "404",         "404",     "404"),  # it has ended by then
+    ("presence.end", "POST"):        ("401",      "away",      "404",         "404",     "away"),
     ("desk.inquiries", "GET"):       ("sign in",  "ok",        "404",         "404",     "ok"),
     ("desk.mine", "GET"):            ("sign in",  "404",       "404",         "404",     "404"),  # no contact persons
     ("desk.spoke", "POST"):          ("401",      "404",       "404",         "404",     "404"),

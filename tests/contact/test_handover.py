@@ -14,12 +14,14 @@ from portal.contact.actions import assign
 from portal.contact.caseload import loads
 from portal.contact.handover import cancel_handover
 from portal.contact.holding import ChangedMeanwhile, NoHandover, NotAhead, PlanStands, Room, TooFarAhead, TooMany
+from portal.contact.inquiries.queries import own_citizens
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.presence.routine import keep_up
 from portal.contact.queries import Tie, case_by_id, contact_card, history_of, tie_to
 from portal.contact.signals import Signal, SignalKind
 from portal.contact.wishes import note_contact, take_wish_back, wish_another
 from portal.notifications.models import Notice
+from portal.plans.queries import own_cases
 from tests.builders import (
     a_citizen,
     a_contact_person,
@@ -59,6 +61,17 @@ class TestPlan:
                 assert card.name == name
                 assert tie_to(session, case.freja.id, case.citizen.id) == tie
         assert (card.buddy_name, card.next_name) == ("Mette Vang", None)
+
+    def test_leaves_whoever_had_the_case_nothing_of_it_from_the_day_on(self, session, case):
+        a_planned_change(session, case.citizen, contact_person=case.freja, buddy=case.birgit)
+        for days, mine in ((9, (case.mette, case.amir)), (10, (case.freja, case.birgit))):
+            with time_machine.travel(clock.now() + timedelta(days=days), tick=False):
+                for who in (case.mette, case.amir, case.freja, case.birgit):
+                    wanted = [case.citizen.id] if who in mine else []
+                    assert [one for one, _name in own_citizens(session, who.id)] == wanted
+                    listed = own_cases(session, who.id)
+                    assert [one.citizen_id for one in listed] == wanted
+                    assert [one.is_buddy for one in listed] == [who is mine[1]] * len(wanted)
 
     def test_is_put_into_the_rows_once(self, session, database, case):
         a_planned_change(session, case.citizen, contact_person=case.freja, buddy=case.amir)

@@ -8,14 +8,25 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Uuid, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from portal.clock import in_denmark
-from portal.contact.answering import ANSWERS_ID, BUDDY_ID, HOLDER_ID, LEAN, LEVEL, ME, TODAY, with_those_who_answer
+from portal.contact.answering import (
+    ANSWERS_ID,
+    BUDDY_ID,
+    HOLDER_ID,
+    LEAN,
+    LEVEL,
+    ME,
+    TODAY,
+    Next,
+    has_case,
+    with_those_who_answer,
+)
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
-from portal.contact.queries import Tie
+from portal.contact.queries import Tie, midnight
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.queue import MAY_NOT_WAIT, is_open
 from portal.contact.round.wishes import OF_AN_OPEN_WISH
@@ -23,6 +34,7 @@ from portal.contact.signals import Signal
 from portal.people.models import Citizen
 
 PAGE = 20
+LATELY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,9 @@ class OwnCitizen:
     last_contact: date | None
     due: date | None  # of the first promise to them that is somebody's own to keep
     takes_over: bool = False  # on a day that is set, whatever the tie is until then
+    takes_over_on: date | None = None  # the day on which somebody follows
+    follows: str | None = None  # who follows then, where it is somebody else
+    has_notes: bool = False  # somebody has just become contact person, and the one before wrote what they must know
 
     def is_long_ago(self, today: date, days: int) -> bool:
         """Tell whether nobody has been in contact with them for so many days."""
@@ -53,6 +68,11 @@ _PERHAPS_MINE = or_(
     ContactAssignment.next_buddy_id.in_(_THOSE),
 )
 _MINE = or_(HOLDER_ID == ME, BUDDY_ID == ME, _NEXT == ME, ANSWERS_ID == ME)
+_Before = aliased(ContactAssignment)
+_NOTES = exists().where(
+    *(_Before.citizen_id == ContactAssignment.citizen_id, _Before.ended_at >= bindparam("lately")),
+    *(_Before.contact_person_id != ME, _Before.handover != ""),
+)
 _SPOKE = select(func.max(ContactMade.made_on)).where(ContactMade.citizen_id == ContactAssignment.citizen_id)
 _ANSWERED = select(func.max(Inquiry.answered_at)).where(Inquiry.subject_id == ContactAssignment.citizen_id)
 _OPEN = (Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None), Inquiry.answered_at.is_(None))
@@ -65,8 +85,10 @@ _OWN = (
             *(ContactAssignment.citizen_id, Citizen.name, LEVEL, ContactAssignment.started_at),
             *(one.correlate(ContactAssignment).scalar_subquery() for one in (_SPOKE, _ANSWERED, _DUE)),
             *(HOLDER_ID.label("holder_id"), BUDDY_ID.label("buddy_id"), _NEXT),
+            *(ContactAssignment.takes_over_on, Next.name, _NOTES.correlate(ContactAssignment)),
         )
     )
+    .outerjoin(Next, Next.id == _NEXT)
     .join(Citizen, ContactAssignment.citizen_id == Citizen.id)
     .where(ContactAssignment.ended_at.is_(None), Citizen.closed_at.is_(None), _PERHAPS_MINE, _MINE)
     .order_by(func.lower(Citizen.name), Citizen.id)
@@ -80,20 +102,40 @@ def own_citizens(
 
     Two statements: who leans on them today, and the cases of those.
     """
-    asked = {"staff_id": staff_id, "today": today}
+    asked = {"staff_id": staff_id, "today": today, "lately": midnight(today - LATELY)}
     those = [staff_id, *session.scalars(LEAN, asked)]
     rows = session.execute(_OWN.offset(first).limit(most + 1), asked | {"those": those}).all()
-    return [_own(row, staff_id) for row in rows[:most]], len(rows) > most
+    return [_own(row, staff_id, today) for row in rows[:most]], len(rows) > most
 
 
-def _own(row: Any, staff_id: UUID) -> OwnCitizen:
-    citizen_id, name, level, since, spoke, answered, due, holder, buddy, follows = row
+def _own(row: Any, staff_id: UUID, today: date) -> OwnCitizen:
+    citizen_id, name, level, since, spoke, answered, due, holder, buddy, follows, takes_over_on, next_name, notes = row
     tied = ((holder, Tie.CONTACT_PERSON), (buddy, Tie.BUDDY), (follows, Tie.NEXT))
     tie = next((tie for one, tie in tied if one == staff_id), Tie.STAND_IN)
     contacts = [one for one in (spoke, in_denmark(answered).date() if answered else None) if one is not None]
     takes_over = follows == staff_id and tie != Tie.CONTACT_PERSON
     last = max(contacts, default=None)
-    return OwnCitizen(citizen_id, name, tie, level, in_denmark(since).date(), last, due, takes_over)
+    is_ahead = takes_over_on is not None and takes_over_on > today
+    return OwnCitizen(
+        *(citizen_id, name, tie, level, in_denmark(since).date(), last, due, takes_over),
+        takes_over_on=takes_over_on if is_ahead else None,
+        follows=next_name if is_ahead and follows != staff_id else None,
+        has_notes=tie == Tie.CONTACT_PERSON and bool(notes),
+    )
+
+
+def handed_on(session: Session, staff_id: UUID, today: date) -> int:
+    """Count the citizens whose contact person somebody was until lately, and of whom they have no case now.
+
+    One statement.
+    """
+    mine = select(ContactAssignment.citizen_id).where(has_case(staff_id))
+    was = select(func.count(_Before.citizen_id.distinct())).where(
+        _Before.contact_person_id == staff_id,
+        _Before.ended_at >= midnight(today - LATELY),
+        _Before.citizen_id.not_in(mine),
+    )
+    return session.scalar(was, {"today": today}) or 0
 
 
 class Waiting(NamedTuple):

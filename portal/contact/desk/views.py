@@ -44,6 +44,9 @@ class ShownCitizen:
     is_due: bool
     may_hand_over: bool
     takes_over: bool
+    takes_over_on: date | None
+    follows: str | None
+    has_notes: bool
     has_case: bool
 
 
@@ -124,6 +127,9 @@ def _shown(one: OwnCitizen, today: date) -> ShownCitizen:
         is_due=one.due is not None and one.due <= today,
         may_hand_over=one.tie == Tie.CONTACT_PERSON,
         takes_over=one.takes_over,
+        takes_over_on=one.takes_over_on,
+        follows=one.follows,
+        has_notes=one.has_notes,
         has_case=one.tie != Tie.NEXT,
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from portal.access.identity import Identity
 from portal.clock import COPENHAGEN, today
-from portal.contact.answering import longest_absence
+from portal.contact.answering import has_case, longest_absence
 from portal.contact.inquiries.actions import hash_of
 from portal.contact.inquiries.holders import away_by
 from portal.contact.inquiries.models import BY_THE_SENDERS_WORD, Inquiry, InquiryEvent, InquiryKind, InquiryStep
@@ -189,7 +189,7 @@ def has_contact_person(session: Session, inquiry: Inquiry) -> bool:
 
 def own_citizens(session: Session, staff_id: UUID) -> list[tuple[UUID, str]]:
     """Return whose contact person or buddy a member of staff is, by name."""
-    tied = or_(ContactAssignment.contact_person_id == staff_id, ContactAssignment.buddy_id == staff_id)
     own = select(Citizen.id, Citizen.name).join(ContactAssignment, ContactAssignment.citizen_id == Citizen.id)
-    rows = session.execute(own.where(tied, ContactAssignment.ended_at.is_(None)).order_by(Citizen.name, Citizen.id))
+    own = own.where(has_case(staff_id)).order_by(Citizen.name, Citizen.id)
+    rows = session.execute(own, {"today": today()})
     return [(row[0], row[1]) for row in rows]

@@ -15,7 +15,7 @@ from portal.access.identity import Identity
 from portal.access.rules import NotAllowed, require
 from portal.audit.chain import append, lock
 from portal.audit.models import NOBODY
-from portal.contact.cover import AT_MOST, Staffing, staffing, watch_over_cases_of
+from portal.contact.cover import AT_MOST, Staffing, meet, staffing, watch_over_cases_of
 from portal.contact.models import Absence, AbsenceKind
 from portal.contact.presence.rules import can_stand_in, may_be_away, may_change_absence, may_say_for_others
 from portal.people.models import StaffMember
@@ -35,8 +35,20 @@ class Over(ValueError):  # noqa: N818 -- reads as the sentence it is
     """The absence was ended or called off since it was shown."""
 
 
+class AlreadyAway(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """Somebody is noted as away on the same days with another stand-in, which only a change of that says anew."""
+
+
+class AbsenceChanged(ValueError):  # noqa: N818 -- reads as the sentence it is
+    """The absence was changed since it was shown."""
+
+
 class Loop(ValueError):  # noqa: N818 -- reads as the sentence it is
-    """The stand-in is away then, too, and leans on whoever is away now."""
+    """The stand-in is away then, too, and leans on whoever is away now: themselves, or by others."""
+
+    def __init__(self, *, is_direct: bool) -> None:
+        super().__init__("a loop")
+        self.is_direct = is_direct
 
 
 @dataclass(frozen=True)
@@ -52,10 +64,10 @@ class Leave:
 def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity, today: date, now: datetime) -> Absence:
     """Let somebody be away. What they plan is theirs to say; what is sudden may be said for them.
 
-    The same days twice are one absence, with the stand-in that was said last, or none. One of other days that is said
-    without a stand-in, while another absence is on its way that names one, takes that one.
+    The same days twice are one absence; so is what is sudden while somebody is away until further notice. What is
+    sudden and said without a stand-in, while another absence is on its way that names one, takes that one.
 
-    Raises NotAllowed, WrongDays, UnfitStandIn or Loop.
+    Raises NotAllowed, WrongDays, UnfitStandIn, Loop or AlreadyAway.
     """
     require(by, may_be_away)
     if member.id != by.staff_id and not (may_say_for_others(by) and what.kind == AbsenceKind.SUDDEN):
@@ -66,12 +78,16 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     if what.ends_on is None and what.kind == AbsenceKind.PLANNED:
         raise WrongDays
     staff = staffing(session, today)
-    own = [one for one in staff.absences if one.staff_id == member.id and _meet(one, what.begins_on, what.ends_on)]
-    same = [one for one in own if (one.begins_on, one.ends_on) == (what.begins_on, what.ends_on)]
-    if same:
-        return change(session, same[0], what, by=by, today=today, now=now)
-    stand_in_id = what.stand_in.id if what.stand_in else next((one.stand_in_id for one in own if one.stand_in_id), None)
+    own = [one for one in staff.absences if one.staff_id == member.id and meet(one, what.begins_on, what.ends_on)]
     _require_stand_in(member, what, staff)
+    stand_in_id = what.stand_in.id if what.stand_in else None
+    for one in own:
+        if _is_same(one, what):
+            if one.stand_in_id != stand_in_id:
+                raise AlreadyAway
+            return one
+    if stand_in_id is None and what.kind == AbsenceKind.SUDDEN:
+        stand_in_id = next((one.stand_in_id for one in own if one.stand_in_id), None)
     made = Absence(
         staff_id=member.id,
         begins_on=what.begins_on,
@@ -88,10 +104,19 @@ def be_away(session: Session, member: StaffMember, what: Leave, *, by: Identity,
     return made
 
 
-def change(session: Session, absence: Absence, what: Leave, *, by: Identity, today: date, now: datetime) -> Absence:
-    """Let an absence end on another day, or have another stand-in; twice is as good as once.
+def change(
+    session: Session,
+    absence: Absence,
+    what: Leave,
+    *,
+    by: Identity,
+    today: date,
+    now: datetime,
+    seen: str | None = None,
+) -> Absence:
+    """Let an absence have other days, or another stand-in; one that has begun, another last day. Twice is once.
 
-    Raises as `be_away`, and Over.
+    `seen` is the mark of what was shown to whoever changes it. Raises as `be_away`, Over and AbsenceChanged.
     """
     require(by, may_change_absence, absence)
     head = lock(session.connection(), NOBODY)
@@ -100,12 +125,16 @@ def change(session: Session, absence: Absence, what: Leave, *, by: Identity, tod
         raise Over
     if what.ends_on is None and absence.kind == AbsenceKind.PLANNED:
         raise WrongDays
-    _require_days(max(absence.begins_on, today), what.ends_on, today)
+    has_begun = absence.begins_on <= today
+    begins_on = absence.begins_on if has_begun else what.begins_on
+    _require_days(today if has_begun else begins_on, what.ends_on, today)
     _require_stand_in(absence.staff, what, staffing(session, today))
     stand_in_id = what.stand_in.id if what.stand_in else None
-    if (absence.ends_on, absence.stand_in_id) == (what.ends_on, stand_in_id):
+    if (absence.begins_on, absence.ends_on, absence.stand_in_id) == (begins_on, what.ends_on, stand_in_id):
         return absence
-    absence.ends_on, absence.stand_in_id = what.ends_on, stand_in_id
+    if seen is not None and seen != mark_of(absence):
+        raise AbsenceChanged
+    absence.begins_on, absence.ends_on, absence.stand_in_id = begins_on, what.ends_on, stand_in_id
     session.flush()
     append(session.connection(), head, _entry(absence, "changed", by), at=now)
     watch_over_cases_of(session, [absence.staff_id], now=now)
@@ -131,6 +160,11 @@ def come_back(session: Session, absence: Absence, *, by: Identity, today: date, 
     watch_over_cases_of(session, [absence.staff_id], now=now)
 
 
+def mark_of(absence: Absence) -> str:
+    """Return what tells a page of an absence that is older: another with each change."""
+    return f"{absence.begins_on} {absence.ends_on} {absence.stand_in_id}"
+
+
 def is_over(absence: Absence, today: date) -> bool:
     """Tell whether an absence was called off, or has ended."""
     return absence.cancelled_at is not None or (absence.ends_on is not None and absence.ends_on < today)
@@ -154,17 +188,17 @@ def _require_stand_in(member: StaffMember, what: Leave, staff: Staffing) -> None
     if not can_stand_in(what.stand_in, member):
         raise UnfitStandIn
     leaned_on = {what.stand_in.id}
-    for _ in range(AT_MOST):
-        away = [one for one in staff.absences if one.staff_id in leaned_on and _meet(one, what.begins_on, what.ends_on)]
+    for step in range(AT_MOST):
+        away = [one for one in staff.absences if one.staff_id in leaned_on and meet(one, what.begins_on, what.ends_on)]
         leaned_on = {one.stand_in_id for one in away if one.stand_in_id is not None}
         if member.id in leaned_on:
-            raise Loop
+            raise Loop(is_direct=step == 0)
 
 
-def _meet(absence: Absence, begins_on: date, ends_on: date | None) -> bool:
-    """Tell whether an absence and some days have a day in common."""
-    ends_after = absence.ends_on is None or absence.ends_on >= begins_on
-    return ends_after and (ends_on is None or absence.begins_on <= ends_on)
+def _is_same(absence: Absence, what: Leave) -> bool:
+    if what.ends_on is None and absence.ends_on is None:
+        return absence.begins_on <= what.begins_on
+    return (absence.begins_on, absence.ends_on) == (what.begins_on, what.ends_on)
 
 
 def _entry(absence: Absence, what: str, by: Identity) -> dict[str, object]:

@@ -4,11 +4,9 @@ It shows who works for whom, which the municipality itself decides, and no word 
 there only for those who have the case.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
@@ -19,7 +17,6 @@ from portal.contact import actions, handover
 from portal.contact.caseload import loads
 from portal.contact.handover import Planned
 from portal.contact.holding import (
-    NEWS,
     ChangedMeanwhile,
     NobodyNew,
     NoHandover,
@@ -30,14 +27,13 @@ from portal.contact.holding import (
     TooMany,
     UnfitContactPersonError,
 )
-from portal.contact.models import ContactAssignment
 from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
+from portal.contact.presence.assign_shown import plan_stands, shown_case, who_has_it
+from portal.contact.presence.queries import case_to_give
 from portal.contact.presence.wording import level_name, number
-from portal.contact.queries import Case, case_by_id, handover_notes, open_assignment, open_wish
-from portal.contact.rules import may_assign, may_hand_over, may_read_handover
-from portal.i18n import day as in_words
+from portal.contact.queries import Case, case_by_id, open_assignment, open_wish
+from portal.contact.rules import may_assign, may_hand_over, may_read_handover, may_see_assigning
 from portal.i18n import gettext
-from portal.notifications.queries import read_at
 from portal.people.here import municipality_here
 from portal.people.models import StaffMember
 from portal.people.queries import name_of
@@ -46,26 +42,11 @@ pages = Pages("assigning", __name__)
 ADDRESS = "/medarbejder/borgere/<uuid:citizen_id>/kontaktperson"
 
 
-@dataclass(frozen=True)
-class ShownCase:
-    """Who has a case, in the reader's language; `told` says whether the citizen has read of it."""
-
-    contact_person: str
-    buddy: str
-    level: str
-    since: date
-    told: str
-    handover: str | None
-    next_name: str | None
-    next_buddy: str | None
-    takes_over_on: date | None
-    next_told: str
-    next_handover: str | None
-
-
-@pages.page(ADDRESS, needs=may_read_handover, subject=case_by_id, world=World.STAFF, methods=("GET", "POST"))
+@pages.page(ADDRESS, needs=may_see_assigning, subject=case_to_give, world=World.STAFF, methods=("GET", "POST"))
 def show(identity: Identity, case: Case) -> ResponseReturnValue:
     """Show who has a case; then ask how much support, who, and give it to them."""
+    if not may_read_handover(identity, case):
+        return _not_theirs_any_more(case)
     if request.method == "GET":
         return _page(identity, case)
     require(identity, may_hand_over, case)
@@ -90,6 +71,17 @@ def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
         session().rollback()
         return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aendret"))
     return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
+
+
+def _not_theirs_any_more(case: Case) -> ResponseReturnValue:
+    """Give whoever had the case until just now what they wrote about it, and nothing else; sent twice it was saved."""
+    form = AssignForm()
+    if case.handed_on and case.handed_on == form.handover.data:
+        return redirect(url_for("home.desk"))
+    written = [(field.label.text, field.data) for field in (form.reason, form.handover, form.beyond) if field.data]
+    if request.method == "GET" or not written:
+        abort(404)
+    return render_template("presence/not_theirs.html", written=written), 409
 
 
 def _empty_form(case: Case, level: int) -> AssignForm:
@@ -127,28 +119,13 @@ def _again(case: Case, level: int, form: AssignForm) -> str:
     current = fresh.assignment
     form.seen.data = str(current.version) if current is not None else ""
     form.form_errors.append(gettext("Det er ændret, mens du havde siden åben. Det, du skrev, står her stadig."))
-    form.form_errors.append(_who_has_it(current))
+    form.form_errors.append(who_has_it(current))
     return _choosing(fresh, level, form)
 
 
 def _fresh(case: Case) -> Case:
     """Return the case as it is now."""
     return case._replace(assignment=open_assignment(session(), case.citizen_id))
-
-
-def _who_has_it(current: ContactAssignment | None) -> str:
-    """Say in one sentence who has the case now, and who follows."""
-    if current is None:
-        return gettext("Borgeren har ingen kontaktperson endnu.")
-    name = current.contact_person.name
-    if current.next_contact_person is None or current.takes_over_on is None:
-        return gettext("Nu er %(name)s kontaktperson, og intet skift er planlagt.", name=name)
-    return gettext(
-        "Nu er %(name)s kontaktperson, og %(next)s tager over %(day)s.",
-        name=name,
-        next=current.next_contact_person.name,
-        day=in_words(current.takes_over_on),
-    )
 
 
 def _done(identity: Identity, case: Case, level: int, form: AssignForm) -> bool:
@@ -196,7 +173,7 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         words = gettext("Så er der %(weight)s. Det er for mange. Skriv hvorfor, eller vælg en anden.", weight=weight)
         form.beyond.errors = [words]
     elif isinstance(fault, PlanStands):
-        form.contact_person.errors = [_plan_stands(fault.current)]
+        form.contact_person.errors = [plan_stands(fault.current)]
     elif isinstance(fault, TooFarAhead):
         words = gettext("Vælg en dag inden for de næste %(days)s dage.", days=handover.DAYS_AHEAD)
         form.takes_over.form.day.errors = [words]
@@ -204,17 +181,6 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         form.contact_person.errors = [gettext("Vælg en anden kontaktperson. Eller lad dagen være tom.")]
     else:
         form.takes_over.form.day.errors = [gettext("Skriv en dag efter i dag. Eller lad dagen være tom.")]
-
-
-def _plan_stands(current: ContactAssignment) -> str:
-    """Say that a change is planned, and how it is called off."""
-    assert current.next_contact_person is not None and current.takes_over_on is not None  # noqa: S101, PT018 -- whole
-    return gettext(
-        "%(next)s tager over %(day)s. Skal %(name)s blive, så gå tilbage og aflys skiftet.",
-        next=current.next_contact_person.name,
-        day=in_words(current.takes_over_on),
-        name=current.contact_person.name,
-    )
 
 
 def _choosing(case: Case, level: int, form: AssignForm) -> str:
@@ -238,34 +204,10 @@ def _page(identity: Identity, case: Case, *, levels: LevelForm | None = None) ->
         name=name_of(session().connection(), case.citizen_id) if case.tie is not None else None,
         form=levels or LevelForm.here(current.support_level if current else None),
         hints={str(one): gettext("Foreslår: %(kind)s", kind=kind_at(one, municipality)) for one in LEVELS},
-        case=_shown(case, current) if current else None,
+        case=shown_case(session(), case, current) if current else None,
         wish=wish,
         may_change=may_hand_over(identity, case),
         seen=current.version if current else "",
-        stale=_who_has_it(current) if request.args.get("gemt") == "aendret" else None,
+        stale=who_has_it(current) if request.args.get("gemt") == "aendret" else None,
         done=request.args.get("gemt"),
     )
-
-
-def _shown(case: Case, current: ContactAssignment) -> ShownCase:
-    has_case = case.tie is not None
-    next_one, next_buddy = current.next_contact_person, current.next_buddy
-    return ShownCase(
-        contact_person=current.contact_person.name,
-        buddy=current.buddy.name,
-        level=level_name(current.support_level),
-        since=clock.in_denmark(current.started_at).date(),
-        told=_told(read_at(session(), case.citizen_id, NEWS, current.id)),
-        handover=handover_notes(session(), case.citizen_id) if has_case else None,
-        next_name=next_one.name if next_one is not None else None,
-        next_buddy=next_buddy.name if next_buddy is not None else None,
-        takes_over_on=current.takes_over_on,
-        next_told=_told(read_at(session(), case.citizen_id, NEWS, current.next_id)) if current.next_id else "",
-        next_handover=current.next_handover if has_case else None,
-    )
-
-
-def _told(read: datetime | None) -> str:
-    if read is None:
-        return gettext("Borgeren har fået besked, men ikke åbnet den endnu.")
-    return gettext("Borgeren har læst beskeden.")

@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import FormField, SelectField
+from wtforms import FormField, HiddenField, SelectField
 
+from portal.clock import today
 from portal.consents.text_forms import ApprovedOn as Day
 from portal.contact.caseload import Person
+from portal.contact.models import Absence
+from portal.contact.presence.actions import mark_of
 from portal.i18n import gettext, lazy_gettext
 
 NOBODY = ""
@@ -33,9 +36,10 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
     def days(self) -> tuple[date, date] | None:
         """Return the first and last day; None where one of them is none, which the form says beside it."""
         begins_on, ends_on = self.begins.form.read(), self.ends.form.read()
-        for field, day in ((self.begins, begins_on), (self.ends, ends_on)):
-            if day is None:
-                self.complain(field, gettext("Skriv en dag. For eksempel 7 11 2026."))
+        if begins_on is None:
+            self.complain(self.begins, no_first_day())
+        if ends_on is None:
+            self.complain(self.ends, no_last_day())
         return (begins_on, ends_on) if begins_on is not None and ends_on is not None else None
 
     @staticmethod
@@ -44,18 +48,33 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
         field.form.day.errors = [words]
 
 
-class UntilForm(FlaskForm):  # type: ignore[misc]
-    """Until when somebody is away; empty where nobody knows yet."""
+def no_first_day() -> str:
+    """Say that the first day is none."""
+    return gettext("Skriv den første dag. For eksempel 7 11 2026.")
 
+
+def no_last_day() -> str:
+    """Say that the last day is none."""
+    return gettext("Skriv den sidste dag. For eksempel 7 11 2026.")
+
+
+class UntilForm(FlaskForm):  # type: ignore[misc]
+    """Until when somebody is away, empty where nobody knows yet; and from when on, before it has begun."""
+
+    seen = HiddenField()
+    begins = FormField(Day, label=lazy_gettext("Første dag med fravær"))
     ends = FormField(Day, label=lazy_gettext("Sidste dag med fravær"))
     stand_in = SelectField(lazy_gettext("Hvem svarer, hvis makkeren også er væk?"), validate_choice=False)
 
     @classmethod
-    def choosing(cls, people: Iterable[Person], *, until: date | None, stand_in: UUID | None) -> "UntilForm":
+    def choosing(cls, people: Iterable[Person], absence: Absence) -> "UntilForm":
         """Return the form as the absence is now."""
-        day = {"day": until.day, "month": until.month, "year": until.year} if until else {}
-        form: UntilForm = cls(data={"ends": day, "stand_in": str(stand_in or NOBODY)})
+        begins, ends = _in_fields(absence.begins_on), _in_fields(absence.ends_on)
+        stand_in, seen = str(absence.stand_in_id or NOBODY), mark_of(absence)
+        form: UntilForm = cls(data={"seen": seen, "begins": begins, "ends": ends, "stand_in": stand_in})
         form.stand_in.choices = stand_ins(people)
+        if absence.begins_on <= today():
+            del form.begins
         return form
 
     @property
@@ -65,11 +84,20 @@ class UntilForm(FlaskForm):  # type: ignore[misc]
         return not any((part.data or "").strip() for part in (form.day, form.month, form.year))
 
 
+def _in_fields(day: date | None) -> dict[str, int]:
+    return {"day": day.day, "month": day.month, "year": day.year} if day is not None else {}
+
+
 class SuddenForm(FlaskForm):  # type: ignore[misc]
     """Who is suddenly away from today on."""
 
     who = SelectField(lazy_gettext("Hvem er væk fra i dag?"), validate_choice=False)
     stand_in = SelectField(lazy_gettext("Hvem svarer, hvis makkeren også er væk?"), validate_choice=False)
+
+    @property
+    def is_for_somebody(self) -> bool:
+        """Tell whether there is anybody who can be chosen."""
+        return len(self.names()) > 1
 
     def names(self) -> list[str]:
         """Return the ids of those it can be said of."""

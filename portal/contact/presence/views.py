@@ -1,7 +1,6 @@
 """`/medarbejder/fravaer`: when a member of staff is away, and that somebody is away since today."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,29 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.contact.models import Absence, AbsenceKind
 from portal.contact.presence import actions
-from portal.contact.presence.actions import Leave, Loop, Over, UnfitStandIn, WrongDays, fit_stand_in, is_over
-from portal.contact.presence.forms import LeaveForm, SuddenForm, UntilForm, chosen
+from portal.contact.presence.actions import (
+    AbsenceChanged,
+    AlreadyAway,
+    Leave,
+    Loop,
+    Over,
+    UnfitStandIn,
+    WrongDays,
+    fit_stand_in,
+    is_over,
+    mark_of,
+)
+from portal.contact.presence.forms import LeaveForm, SuddenForm, UntilForm, chosen, no_first_day, no_last_day
 from portal.contact.presence.queries import (
     absence_by_id,
     absences_of,
     absences_of_others,
-    any_absence_by_id,
+    away_until_further_notice,
     who_can_stand_in,
 )
 from portal.contact.presence.rules import may_be_away, may_change_absence, may_say_for_others
-from portal.i18n import day, gettext
+from portal.contact.presence.shown import shown, shown_with_notes
+from portal.i18n import gettext
 from portal.people.models import StaffMember
 from portal.people.queries import all_staff
 
@@ -32,23 +43,16 @@ pages = Pages("presence", __name__)
 AnyForm = LeaveForm | SuddenForm | UntilForm
 
 
-@dataclass(frozen=True)
-class ShownAbsence:
-    """An absence in the reader's language."""
-
-    id: UUID
-    name: str
-    days: str
-    stand_in: str | None
-    has_begun: bool
-
-
 @pages.page("/medarbejder/fravaer", needs=may_be_away, world=World.STAFF, methods=("GET", "POST"))
 def overview(identity: Identity) -> ResponseReturnValue:
     """Show when a member of staff is away, and take down when they will be."""
     form = _leave_form(identity)
-    if request.method == "POST" and _plan(identity, form):
-        return redirect(url_for("presence.overview", gemt=_seen_from(form.begins.form.read())))
+    try:
+        if request.method == "POST" and _plan(identity, form):
+            return redirect(url_for("presence.overview", gemt=_seen_from(form.begins.form.read())))
+    except AlreadyAway:
+        form.form_errors.append(gettext("Det fravær er allerede meldt, med en anden til at svare. Ret det i listen."))
+        return _page(identity, leave=form), 409
     return _page(identity, leave=form), 400 if form.errors else 200
 
 
@@ -56,34 +60,41 @@ def overview(identity: Identity) -> ResponseReturnValue:
 def suddenly(identity: Identity) -> ResponseReturnValue:
     """Note that somebody is away since today, until they are back."""
     form = _sudden_form(identity)
-    if _note(identity, form):
-        return redirect(url_for("presence.overview", gemt="nu"))
+    try:
+        if _note(identity, form):
+            return redirect(url_for("presence.overview", gemt="nu"))
+    except AlreadyAway:
+        form.form_errors.append(gettext("Det fravær er allerede meldt, med en anden til at svare. Ret det i listen."))
+        return _page(identity, sudden=form), 409
     return _page(identity, sudden=form), 400
 
 
 @pages.page(
     "/medarbejder/fravaer/<uuid:absence_id>",
     needs=may_change_absence,
-    subject=any_absence_by_id,
+    subject=absence_by_id,
     world=World.STAFF,
     methods=("GET", "POST"),
 )
 def change(identity: Identity, absence: Absence) -> ResponseReturnValue:
-    """Let an absence end on another day, or with another stand-in."""
+    """Let an absence have other days, or another stand-in."""
     if request.method == "GET" and is_over(absence, clock.today()):
         return redirect(url_for("presence.overview"))
-    people = who_can_stand_in(session(), absence.staff)
-    form = UntilForm.choosing(people, until=absence.ends_on, stand_in=absence.stand_in_id)
+    form = UntilForm.choosing(who_can_stand_in(session(), absence.staff), absence)
+    status = 200
     try:
         if request.method == "POST" and _change(identity, absence, form):
             return redirect(url_for("presence.overview", gemt=_seen_from(absence.begins_on)))
     except Over:
         form.form_errors.append(gettext("Fraværet er slut nu. Meld det igen, hvis det stadig gælder."))
-        own = absence.staff_id == identity.staff_id
-        return render_template("presence/change.html", form=form, shown=_shown(absence), is_own=own), 409
+        status = 409
+    except AbsenceChanged:
+        form.seen.data = mark_of(absence)
+        form.form_errors.append(gettext("Det er ændret, mens du havde siden åben. Det, du skrev, står her stadig."))
+        status = 409
     own = absence.staff_id == identity.staff_id
-    page = render_template("presence/change.html", form=form, shown=_shown(absence), is_own=own)
-    return page, 400 if form.errors else 200
+    page = render_template("presence/change.html", form=form, shown=shown(absence), is_own=own)
+    return page, 400 if form.errors and status == 200 else status
 
 
 @pages.page(
@@ -108,26 +119,29 @@ def _leave_form(identity: Identity) -> LeaveForm:
     return LeaveForm.choosing(who_can_stand_in(session(), _member(identity)))
 
 
-def _sudden_form(identity: Identity) -> SuddenForm:
-    """Return the form with oneself first; with everybody else for those who say it for others."""
+def _sudden_form(identity: Identity, but: Collection[UUID] = ()) -> SuddenForm:
+    """Return the form with oneself first; with everybody else for those who say it for others. `but` names whom not."""
     own = [(_staff_id(identity), gettext("Mig selv"))]
     others = all_staff(session()) if may_say_for_others(identity) else []
     staff = [(one.id, one.name) for one in others if one.id != identity.staff_id and one.cut_at is None]
     people = who_can_stand_in(session(), None if may_say_for_others(identity) else _member(identity))
-    return SuddenForm.choosing(people, own + staff)
+    return SuddenForm.choosing(people, [one for one in own + staff if one[0] not in but])
 
 
 def _page(identity: Identity, *, leave: LeaveForm | None = None, sudden: SuddenForm | None = None) -> str:
     today, own = clock.today(), _staff_id(identity)
     others = absences_of_others(session(), own, today) if may_say_for_others(identity) else None
-    sudden = sudden or _sudden_form(identity)
+    sudden = sudden or _sudden_form(identity, away_until_further_notice(session(), today))
+    mine = absences_of(session(), own, today)
+    all_shown = shown_with_notes(session(), [*mine, *(others or ())])
     return render_template(
         "presence/overview.html",
         leave=leave or _leave_form(identity),
         sudden=sudden,
         form=sudden if sudden.errors else leave,
-        own=[_shown(one) for one in absences_of(session(), own, today)],
-        others=[_shown(one) for one in others] if others is not None else None,
+        own=all_shown[: len(mine)],
+        others=all_shown[len(mine) :] if others is not None else None,
+        overlaps=any(one.notes for one in all_shown),
         done=request.args.get("gemt"),
     )
 
@@ -153,14 +167,20 @@ def _note(identity: Identity, form: SuddenForm) -> bool:
 
 
 def _change(identity: Identity, absence: Absence, form: UntilForm) -> bool:
-    until = form.ends.form.read() if form.validate() else None
+    is_valid, today, now = form.validate(), clock.today(), clock.now()
+    begins = absence.begins_on if absence.begins_on <= today else form.begins.form.read()
+    until = form.ends.form.read()
+    if begins is None:
+        LeaveForm.complain(form.begins, no_first_day())
     if until is None and not (form.is_open_ended and absence.kind == AbsenceKind.SUDDEN):
-        form.ends.form.day.errors = [gettext("Skriv en dag. For eksempel 7 11 2026.")]
+        LeaveForm.complain(form.ends, no_last_day())
+    if begins is None or form.errors or not is_valid:
         return False
-    leave = _leave(form, absence.staff, absence.begins_on, until, absence.kind)
-    now = clock.now()
+    leave, seen = _leave(form, absence.staff, begins, until, absence.kind), form.seen.data or None
     return leave is not None and _went(
-        form, form.ends, lambda: actions.change(session(), absence, leave, by=identity, today=clock.today(), now=now)
+        form,
+        form.ends,
+        lambda: actions.change(session(), absence, leave, by=identity, today=today, now=now, seen=seen),
     )
 
 
@@ -190,27 +210,22 @@ def _went(form: AnyForm, days: Any, act: Callable[[], object]) -> bool:
     except UnfitStandIn:
         form.stand_in.errors = [_unfit()]
         return False
-    except Loop:
-        form.stand_in.errors = [gettext("I er væk samtidig og peger på hinanden. Vælg en anden.")]
+    except Loop as fault:
+        form.stand_in.errors = [_in_a_loop(is_direct=fault.is_direct)]
         return False
     return True
+
+
+def _in_a_loop(*, is_direct: bool) -> str:
+    """Say that whoever stands in leans on whoever is away."""
+    if is_direct:
+        return gettext("I er væk samtidig og peger på hinanden. Vælg en anden.")
+    return gettext("Den person er væk samtidig, og de, der så svarer, peger tilbage. Vælg en anden.")
 
 
 def _unfit() -> str:
     """Say that somebody can't stand in."""
     return gettext("Den person kan ikke svare for andre. Vælg en anden.")
-
-
-def _shown(absence: Absence) -> ShownAbsence:
-    begins, ends = day(absence.begins_on), absence.ends_on
-    if ends is None:
-        days = gettext("Fra %(day)s og indtil videre", day=begins)
-    elif ends == absence.begins_on:
-        days = begins
-    else:
-        days = gettext("%(first)s til og med %(last)s", first=begins, last=day(ends))
-    stand_in = absence.stand_in.name if absence.stand_in is not None else None
-    return ShownAbsence(absence.id, absence.staff.name, days, stand_in, absence.begins_on <= clock.today())
 
 
 def _member(identity: Identity) -> StaffMember:

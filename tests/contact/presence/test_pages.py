@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from babel.dates import format_date
 from sqlalchemy import select
 
 from portal import clock
@@ -25,6 +26,12 @@ from tests.statements import statements
 
 def on(day, prefix):
     return {f"{prefix}-day": str(day.day), f"{prefix}-month": str(day.month), f"{prefix}-year": str(day.year)}
+
+
+def span(today, first, last):
+    """Say some days from today as a page does."""
+    said = [format_date(today + timedelta(days), "d. MMMM y", locale="da") for days in (first, last)]
+    return " til og med ".join(said)
 
 
 class TestAbsence:
@@ -49,8 +56,8 @@ class TestAbsence:
     @pytest.mark.parametrize(
         ("sent", "says"),
         [
-            ({}, "Skriv en dag."),
-            ({"begins-day": "1", "begins-month": "2", "begins-year": "2020"}, "Skriv en dag."),
+            ({}, "Skriv den første dag. For eksempel 7 11 2026. Skriv den sidste dag."),
+            ({"begins-day": "1", "begins-month": "2", "begins-year": "2020"}, "Skriv den sidste dag."),
             (on(clock.today(), "begins") | on(clock.today() - timedelta(days=1), "ends"), "Vælg dage i rækkefølge"),
             (on(clock.today(), "begins") | on(clock.today(), "ends") | {"stand_in": "x" * 9}, None),
         ],
@@ -92,13 +99,82 @@ class TestAbsence:
             options = pages.get("presence.overview").soup.select(f"select[name={name}] option")
             assert [option.get_text() for option in options[1:]] == []
 
-    def test_said_again_with_nobody_in_particular_has_no_stand_in(self, pages, session, mette, freja):
+    def test_said_again_from_an_older_tab_leaves_the_stand_in(self, pages, session, mette, freja):
         pages.sign_in_staff(session, mette)
-        page = pages.get("presence.overview")
-        for stand_in, says in ((str(freja.id), "Freja Toft"), ("", "Én indgang")):
-            sent = {"nu-who": str(mette.id), "nu-stand_in": stand_in}
-            page = pages.press(page, "Meld væk fra i dag", sent)
-            assert f"Svarer efter makkeren: {says}" in page.main
+        older = pages.get("presence.overview")
+        sent = {"nu-who": str(mette.id), "nu-stand_in": str(freja.id)}
+        for _ in range(2):
+            page = pages.press(older, "Meld væk fra i dag", sent)
+            assert "Svarer efter makkeren: Freja Toft" in page.main
+        assert "Du står som væk lige nu. Tryk på “Ret”" in page.main
+        assert "Meld væk fra i dag" not in page.texts("main button")
+
+        page = pages.press(older, "Meld væk fra i dag", sent | {"nu-stand_in": ""}, status=409)
+        assert page.errors == ["Det fravær er allerede meldt, med en anden til at svare. Ret det i listen."]
+        absence_id, stand_in_id = session.execute(select(Absence.id, Absence.stand_in_id)).one()
+        assert stand_in_id == freja.id
+        session.rollback()
+        page = pages.press(pages.get("presence.change", absence_id=absence_id), "Gem fraværet", {"stand_in": ""})
+        assert "Svarer efter makkeren: Én indgang" in page.main
+
+    def test_planned_again_from_an_older_tab_leaves_the_stand_in(self, pages, session, mette, freja):
+        pages.sign_in_staff(session, mette)
+        older = pages.get("presence.overview")
+        days = on(clock.today() + timedelta(2), "begins") | on(clock.today() + timedelta(3), "ends")
+        pages.press(older, "Gem fraværet", days | {"stand_in": str(freja.id)})
+        page = pages.press(older, "Gem fraværet", days | {"stand_in": ""}, status=409)
+        assert "Svarer efter makkeren: Freja Toft" in page.main
+        assert page.form("Gem fraværet")["begins-day"] == days["begins-day"]
+
+    def test_changed_from_an_older_tab_leaves_what_was_changed_and_keeps_what_was_typed(
+        self, pages, session, mette, freja
+    ):
+        pages.sign_in_staff(session, mette)
+        absence = away(session, mette, begins=2, ends=4)
+        older, newer = (pages.get("presence.change", absence_id=absence.id) for _ in range(2))
+        session.rollback()
+        first = clock.today() + timedelta(3)
+        page = pages.press(newer, "Gem fraværet", on(first, "begins") | {"stand_in": str(freja.id)})
+        assert "Svarer efter makkeren: Freja Toft" in page.main
+        later = on(clock.today() + timedelta(9), "ends")
+        page = pages.press(older, "Gem fraværet", later, status=409)
+        assert page.errors == ["Det er ændret, mens du havde siden åben. Det, du skrev, står her stadig."]
+        assert page.form("Gem fraværet")["ends-day"] == later["ends-day"]
+        session.refresh(absence)
+        assert (absence.begins_on, absence.stand_in_id) == (first, freja.id)
+        session.rollback()
+        assert "Fraværet er gemt." in pages.press(page, "Gem fraværet").main
+
+    def test_that_meets_another_or_the_stand_ins_own_says_who_answers_when(self, pages, session, mette, amir, freja):
+        today = clock.today()
+        away(session, amir, begins=4, ends=10)
+        away(session, mette, begins=2, ends=12, stand_in=amir)
+        pages.sign_in_staff(session, mette)
+        days = on(today + timedelta(7), "begins") | on(today + timedelta(14), "ends")
+        page = pages.press(pages.get("presence.overview"), "Gem fraværet", days | {"stand_in": str(freja.id)})
+        assert "Noget fravær falder sammen." in page.main
+        first, second = page.texts("main li.task")
+        assert f"Her gælder det andet fravær i stedet: {span(today, 7, 12)}." in first
+        assert f"Amir Haddad er selv væk: {span(today, 4, 10)}. Så svarer Én indgang." in first
+        assert "Svarer efter makkeren: Freja Toft" in second
+        assert "andet fravær" not in second
+
+    def test_that_leans_on_who_leans_back_says_which(self, pages, session, mette, amir, freja):
+        away(session, freja, stand_in=amir)
+        away(session, amir, stand_in=mette)
+        pages.sign_in_staff(session, mette)
+        for stand_in, says in ((amir, "I er væk samtidig og peger på hinanden."), (freja, "peger tilbage. Vælg en")):
+            sent = {"nu-who": str(mette.id), "nu-stand_in": str(stand_in.id)}
+            page = pages.press(pages.get("presence.overview"), "Meld væk fra i dag", sent, status=400)
+            assert says in page.errors[0]
+
+    def test_ended_from_an_older_tab_is_ended(self, pages, session, mette):
+        pages.sign_in_staff(session, mette)
+        away(session, mette, ends=None)
+        older = pages.get("presence.overview")
+        session.rollback()
+        for _ in range(2):
+            assert "Fraværet er slut." in pages.press(older, "Er tilbage").main
 
     @pytest.mark.parametrize("begins", [0, 2])
     def test_that_somebody_ended_meanwhile_is_told_and_keeps_what_was_typed(self, pages, session, mette, freja, begins):
@@ -214,7 +290,9 @@ class TestAssigning:
     def test_that_is_planned_is_read_by_whoever_takes_over_and_changed_by_others(
         self, app, pages, session, citizen, freja, amir
     ):
-        a_planned_change(session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund")
+        a_planned_change(
+            session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund", support_level=3
+        )
         pages.client = app.test_client()
         pages.sign_in_staff(session, freja)
         mine = pages.get("desk.mine")
@@ -222,6 +300,7 @@ class TestAssigning:
         assert "Åbn" not in mine.texts("main button")
         page = pages.visit(mine.link("Læs, hvad du skal vide"))
         assert "Hun har en hund" in page.main
+        assert "Ny støtte Støtte i hverdagen" in page.main
         assert not page.soup.select("main form")
         forged = {"csrf_token": mine.form("Vi har talt i dag")["csrf_token"], "level": "2"}
         for endpoint in ("assigning.show", "assigning.cancel"):
@@ -287,6 +366,55 @@ class TestAssigning:
             "Skiftet er aflyst" in pages.press(pages.get("assigning.show", citizen_id=citizen.id), "Aflys skiftet").main
         )
         assert "Freja" not in pages.get("home.my_page").text(".contact-card")
+
+    def test_by_somebody_else_meanwhile_gives_whoever_had_it_their_words_back(
+        self, pages, session, citizen, mette, amir, freja
+    ):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        an_assignment(session, citizen, contact_person=freja, buddy=amir, handover="Hun har en hund")
+        sent = {
+            "contact_person": str(amir.id),
+            "buddy": str(freja.id),
+            "reason": "Barsel",
+            "handover": "Ring om natten",
+        }
+        page = pages.press(choose, "Gem, og giv borgeren besked", sent, status=409)
+        assert page.h1 == "Du er ikke kontaktperson her mere"
+        assert page.texts("main .own-words") == ["Barsel", "Ring om natten"]
+        for name in (citizen.name, "Freja", "hund"):
+            assert name not in page.main
+        pages.get("assigning.show", citizen_id=citizen.id, status=404)
+        assert "1 borger har lige fået en anden kontaktperson end dig." in pages.get("home.desk").main
+
+        pages.sign_in_staff(session, freja)
+        assert "Du er blevet kontaktperson for 1 borger." in pages.get("home.desk").main
+        assert "Hun har en hund" in pages.visit(pages.get("desk.mine").link("Læs, hvad du skal vide")).main
+
+    def test_of_ones_own_case_twice_is_once(self, pages, session, citizen, mette, amir, freja):
+        pages.sign_in_staff(session, mette)
+        page = pages.get("assigning.show", citizen_id=citizen.id)
+        choose = pages.press(page, "Vælg personer", {"level": "2"})
+        sent = {
+            "contact_person": str(freja.id),
+            "buddy": str(amir.id),
+            "reason": "Barsel",
+            "handover": "Ring om natten",
+        }
+        for _ in range(2):
+            assert pages.press(choose, "Gem, og giv borgeren besked", sent).h1 == "Mit arbejde"
+        assert len(session.scalars(select(ContactAssignment)).all()) == 2
+
+    def test_that_is_planned_stands_on_the_desks_of_both(self, pages, session, citizen, mette, amir, freja):
+        planned = a_planned_change(session, citizen, contact_person=freja, buddy=amir)
+        day = format_date(planned.takes_over_on, "d. MMMM y", locale="da")
+        pages.sign_in_staff(session, mette)
+        assert "1 borger får snart en anden kontaktperson end dig." in pages.get("home.desk").main
+        assert f"Freja Toft tager over {day}" in pages.get("desk.mine").main
+        pages.sign_in_staff(session, freja)
+        assert "Du tager snart over for 1 borger." in pages.get("home.desk").main
+        assert f"Du tager over {day}" in pages.get("desk.mine").main
 
     def test_the_wish_is_for_those_who_can_grant_it(self, pages, session, citizen, mette, lis):
         wish_another(session, "Vi taler forbi hinanden", by=as_citizen(citizen), now=clock.now())
