@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
+from portal.contact.inquiries.sender_actions import claim
 from portal.contact.inquiries.staff_actions import merge
-from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_citizen, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.test_staff_actions import give_to, steps
 from tests.contact.inquiries.walking import number_and_code, sent
@@ -336,7 +337,32 @@ class TestKnow:
         pages.press(page, "Gem", {"who": ""}, status=400)
         page = pages.press(page, "Gem", {"who": str(citizen.id)})
         assert sent(session).subject_id == citizen.id
-        assert "Vi ved, hvem den handler om." in page.main
+        assert "Vi ved, hvem den handler om. Asta Lindgaard" in page.main
+        assert page.link("Åbn borgerens side") == f"/medarbejder/borgere/{citizen.id}"
+
+    @pytest.mark.parametrize("is_claimed", [True, False])
+    def test_who_was_signed_in_is_called_by_their_name(self, pages, session, lis, is_claimed):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        inquiry = an_inquiry(session, **({} if is_claimed else {"sender_id": citizen.id, "subject_id": citizen.id}))
+        if is_claimed:
+            claim(session, inquiry.id, by=as_citizen(citizen), now=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        assert "Asta" not in pages.get("inquiries.show", inquiry_id=inquiry.id).main
+        page = read(pages, session, lis, inquiry)
+        assert "Afsender Asta Lindgaard" in page.main
+        assert "Har ikke sagt sit navn" not in page.main
+        for button, path in (("Åbn borgerens side", ""), ("Giv eller skift kontaktperson", "/kontaktperson")):
+            assert page.link(button) == f"/medarbejder/borgere/{citizen.id}{path}"
+            pages.visit(page.link(button))
+
+    def test_a_manager_is_led_to_no_page_that_isnt_there_for_them(self, pages, session, lis):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        inquiry = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        page = read(pages, session, jens, inquiry)
+        assert "Åbn borgerens side" not in page.main
+        pages.visit(page.link("Giv eller skift kontaktperson"))
 
     def test_leads_to_giving_a_contact_person_those_who_may_and_know_the_name(self, pages, session, lis):
         citizen, nina = a_citizen(session, name="Asta Lindgaard"), a_staff_member(session, Role.SPECIALIST)
@@ -344,7 +370,9 @@ class TestKnow:
         page = read(pages, session, lis, inquiry)
         assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
         give_to(session, inquiry, nina)
-        assert "kontaktperson" not in read(pages, session, nina, inquiry).main
+        page = read(pages, session, nina, inquiry)
+        assert "kontaktperson" not in page.main
+        pages.visit(page.link("Åbn borgerens side"))
         unnamed = an_inquiry(session)
         unnamed.subject_id = citizen.id
         assert str(citizen.id) not in str(read(pages, session, lis, unnamed).soup)
