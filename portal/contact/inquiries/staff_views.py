@@ -23,7 +23,7 @@ from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
 from portal.contact.inquiries.queries import by_number, has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read
+from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read, powers_over
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
 from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, NumberForm, OwnCitizenForm
@@ -181,6 +181,7 @@ def page_of(
         "inquiries/staff_show.html",
         inquiry=told,
         record=inquiry,
+        may=powers_over(identity, inquiry),
         subject=_subject(identity, inquiry, told, citizens),
         merging=merging or MergeForm(formdata=None),
         knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens and not told.is_known else None),

@@ -15,14 +15,14 @@ from portal.access.gate import Pages, World, session
 from portal.access.identity import Identity
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.inquiries.rules import may_decide
+from portal.contact.inquiries.rules import may_decide, powers_over
 from portal.contact.round import actions
 from portal.contact.round.models import RoundPresence
 from portal.contact.round.queries import Rounds, contributions_to, gone, present, rounds_at, signal_steps
 from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import contributions_for, pages_of, powers_over, questions_to, rows_of, unit_name
+from portal.contact.round.shown import contributions_for, pages_of, questions_to, rows_of, unit_name
 from portal.people.here import municipality_here
 
 pages = Pages("round", __name__)

@@ -178,6 +178,20 @@ class TestShow:
             pages.sign_in_staff(session, member)
             pages.get("inquiries.show", inquiry_id=inquiry.id, status=status)
 
+    def test_offers_what_its_reader_may_do_and_to_others_whom_to_call(self, pages, session, lis):
+        inquiry, nina = an_inquiry(session), a_staff_member(session, Role.SPECIALIST, unit="employment")
+        page = read(pages, session, lis, inquiry)
+        offered = ("Jeg tager den", "Giv den til en kollega", "Spørg", "Udskyd", "Luk")
+        for button in offered:
+            pages.visit(page.link(button))
+        assert "Skal en anden have den" not in page.main
+        give_to(session, inquiry, nina)
+        page = read(pages, session, nina, inquiry)
+        for button in offered[2:]:
+            pages.visit(page.link(button))
+        assert not set(offered[:2]) & set(page.texts("main a"))
+        assert "Skal en anden have den, så ring til indgangen. Ring 00 00 10 00" in page.main
+
     def test_warns_where_the_number_may_not_be_called(self, pages, session, lis):
         inquiry = an_inquiry(session, phone="12 34 56 78", may_call=False)
         page = read(pages, session, lis, inquiry)
