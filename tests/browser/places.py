@@ -649,7 +649,7 @@ def following_it(visitor: Visitor) -> None:
 
 def writing_it_down(visitor: Visitor) -> None:
     visitor.go("/medarbejder/henvendelser/ny")
-    for danish in ("Telefon", "Om afsenderen selv", "Jeg kommer selv forbi"):
+    for danish in ("Telefon", "Om afsenderen selv", "Afsenderen kommer selv forbi"):
         visitor.choose(visitor.says(danish))
     visitor.page.locator("div:has(> #may_name) > label").click()
     visitor.page.locator("#words").fill("Ringede og græd.")

@@ -31,6 +31,7 @@ ARGUMENTS = (
 ENGLISH = {
     "14 dage": "14 days",
     "Afbryd": "Cancel",
+    "Afsenderen kommer selv forbi": "The sender comes by themselves",
     "Bestem, hvad de må se": "Decide what they may see",
     "Bestil opkald": "Book the call",
     "Borgeren selv": "The citizen",
@@ -80,7 +81,6 @@ ENGLISH = {
     "Ja, læg trinene i min plan": "Yes, put the steps in my plan",
     "Ja, slet det": "Yes, delete it",
     "Ja, stop det nu": "Yes, stop it now",
-    "Jeg kommer selv forbi": "I come by myself",
     "Jeg siger nej": "I say no",
     "Jeg tager mit ja tilbage": "I take back my yes",
     "Jeg vil spørge om råd": "I want to ask for advice",

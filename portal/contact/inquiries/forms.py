@@ -161,6 +161,15 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
             field.errors = [complaint]
         return is_valid and not lacking
 
+    @property
+    def complaints(self) -> Mapping[str, str]:
+        """Return what is said to whom it is about where something lacks of the way that they chose."""
+        return {
+            "phone": gettext("Skriv et telefonnummer, så vi kan ringe til dig."),
+            "email": gettext("Skriv en mailadresse, så vi kan skrive til dig."),
+            "may_call": gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde."),
+        }
+
     def _lacking(self) -> list[tuple[Any, str]]:
         reached, asked = self._lacking_to_be_reached(), self._lacking_to_be_rung()
         return [one for one in (reached, asked) if one is not None]
@@ -168,9 +177,9 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     def _lacking_to_be_reached(self) -> tuple[Any, str] | None:
         """Return what lacks of the chosen way: of two ways to meet somebody one is enough, if we may use it."""
         if self.needed == Channel.CALL and not self.phone.data:
-            return self.phone, gettext("Skriv et telefonnummer, så vi kan ringe til dig.")
+            return self.phone, self.complaints["phone"]
         if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
-            return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
+            return self.email, self.complaints["email"]
         if self.needed != Channel.MEET or self.email.data or self.has_inbox:
             return None
         if not self.phone.data:
@@ -183,8 +192,7 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         if (self.phone.data or self.needed == Channel.CALL) and self.may_call.data not in (YES, NO):
             return self.may_call, gettext("Vælg, om vi må ringe til nummeret.")
         if self.needed == Channel.CALL and self.may_call.data == NO:
-            said = gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde.")
-            return self.may_call, said
+            return self.may_call, self.complaints["may_call"]
         return None
 
 

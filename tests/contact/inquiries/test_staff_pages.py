@@ -125,7 +125,13 @@ class TestEnter:
             ({"kind": "concern_report", "relation": "friend", "age": "from_30"}, GROWN_UP),
             ({"kind": "concern_report", "relation": "friend", "age": "from_18"}, GROWN_UP),
             ({"words": " "}, "Skriv lidt om, hvad det handler om."),
-            ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
+            ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til afsenderen."),
+            ({"channel": "write"}, "Skriv en mailadresse, så vi kan skrive til afsenderen."),
+            ({"channel": ""}, "Vælg, hvordan afsenderen vil høre fra os."),
+            (
+                {"may_call": "no"},
+                "Afsenderen vil ringes op. Skriv et nummer, vi må bruge, eller vælg en anden måde.",
+            ),
         ],
         ids=str,
     )
@@ -134,6 +140,7 @@ class TestEnter:
         page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | changed, status=400)
         assert page.errors == [error]
         assert page.soup.select_one("#name")["value"] == "Sif"
+        assert not {"mig", "dig", "Du", "Jeg"} & set(page.text("main form").split())
 
     @pytest.mark.parametrize("age", ["under_13", "from_15", "unknown", ""])
     def test_a_report_for_somebody_at_the_counter(self, pages, session, lis, age):
