@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, no_cpr, on_a_line, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
-from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among, typed_at
+from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, is_report, needs_among, typed_at
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
 from portal.people.checks import Chosen, NoCprNumber, Says
@@ -229,6 +229,10 @@ def form_of(step: Step, answers: Mapping[str, Any], teller: Teller) -> FlaskForm
         chosen = answers.get(Step.ANSWER, {}).get("channel")
         form.needed = Channel(chosen) if chosen in set(Channel) else None
         form.has_inbox = teller.is_known
+    if isinstance(form, WordsForm) and is_report(answers):
+        form.words.description = gettext(
+            "Skriv, hvad barnet hedder, og hvor det bor eller går i skole, hvis du ved det. Skriv ikke CPR-nummer."
+        )
     if isinstance(form, PersonForm | MoreForm | AnswerForm | ContactForm):
         form.with_choices()
     return form

@@ -97,6 +97,13 @@ def is_about_another(answers: Answers) -> bool:
     return answers.get(Step.WHOM, {}).get("whom") == OTHER
 
 
+def is_report(answers: Answers) -> bool:
+    """Tell whether somebody reports about a child."""
+    if not is_about_another(answers) or not can_be_a_child(_age(answers, Step.PERSON)):
+        return False
+    return bool(answers.get(Step.CHILD, {}).get("kind") == InquiryKind.CONCERN_REPORT)
+
+
 def age_band_of(born_on: date | None, today: date) -> AgeBand | None:
     """Return roughly how old somebody is; None where nobody knows."""
     if born_on is None:
@@ -134,9 +141,8 @@ def _of_whom(answers: Answers, teller: Teller) -> dict[str, Any]:
         age = teller.age_band or _age(answers, Step.MORE)
         return {"kind": InquiryKind.REQUEST, "relation": Relation.SELF, "age_band": age}
     person, age = answers[Step.PERSON], _age(answers, Step.PERSON)
-    is_report = can_be_a_child(age) and answers[Step.CHILD]["kind"] == InquiryKind.CONCERN_REPORT
     return {
-        "kind": InquiryKind.CONCERN_REPORT if is_report else InquiryKind.WORRY,
+        "kind": InquiryKind.CONCERN_REPORT if is_report(answers) else InquiryKind.WORRY,
         "relation": Relation(person["relation"]),
         "about_name": person.get("about_name") or None,
         "age_band": age,

@@ -100,6 +100,28 @@ class TestAStranger:
         assert said in page.main
         assert page.soup.select("main a[href='tel:112']")
 
+    @pytest.mark.parametrize("email", ["", "laerer@example.org"])
+    def test_reports_about_a_child_whom_nobody_named_and_is_told_that_we_may_not_find_it(
+        self, pages, session, lis, email
+    ):
+        answers = worry_answers(kind="concern_report", channel="walk_in", email=email)
+        words = walk(pages, answers[:3])
+        assert "hvad barnet hedder, og hvor det bor eller går i skole" in words.text("#words-hint")
+        check = walk(pages, answers)
+        assert "Uden barnets navn kan vi måske ikke finde barnet." in check.main
+        assert ("Vi kan heller ikke spørge dig." in check.main) is (not email)
+        page = pages.press(pages.visit(check.link("Skriv barnets navn")), "Næste", answers[1] | {"about_name": "Emil"})
+        assert "Uden barnets navn" not in page.main
+        pages.press(page, "Send")
+        assert (sent(session).kind, sent(session).about_name) == (InquiryKind.CONCERN_REPORT, "Emil")
+
+    @pytest.mark.parametrize("kind", ["concern_report", "worry"])
+    def test_is_never_kept_from_sending_what_may_not_wait(self, pages, session, lis, kind):
+        check = walk(pages, worry_answers(kind=kind))
+        assert ("Uden barnets navn" in check.main) is (kind == "concern_report")
+        pages.press(check, "Send")
+        assert (sent(session).kind, sent(session).about_name) == (kind, None)
+
     def test_reports_after_signing_in_and_is_told_the_same(self, pages, session, lis):
         pages.sign_in(session, a_citizen(session))
         page = send(pages, worry_answers(kind="concern_report", email=""), base=SIGNED_IN)
