@@ -84,6 +84,8 @@ class TestAStranger:
             page = pages.press(page, "Næste", filled)
         assert page.h1 == "Der er to veje, når du er bekymret for et barn"
         assert "pligt til at underrette" in page.main
+        assert "før du vælger. Ring 00 00 10 00" in page.main
+        assert page.text("main details .badge") == "Ikke tjekket"
         assert not page.soup.select("input[type=radio][checked]")
 
         send(pages, answers)
@@ -392,7 +394,9 @@ class TestCrisisWords:
         assert number in page.main.replace("\xa0", " ")
 
         assert pages.visit(page.link("Gå videre")).h1 == "Lidt mere, hvis du vil"
-        send(pages, own_answers(words=words))
+        receipt = send(pages, own_answers(words=words))
+        assert receipt.h1 == "Vi har fået det, du skrev"
+        assert number in receipt.text("main .alert-warning").replace("\xa0", " ")
         assert sent(session).words == words.strip()
 
     @pytest.mark.parametrize("words", ["Jeg har fire børn", "Jeg vil gerne have hjælp til min husleje", OWN])
