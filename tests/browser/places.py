@@ -614,6 +614,7 @@ def writing_of_oneself(*words: str, phone: str = "12 34 56 78") -> Way:
         visitor.press("Næste")
         visitor.choose(visitor.says("Ring til mig"))
         visitor.press("Næste")
+        visitor.page.locator("#name").fill("Sif")
         visitor.page.locator("#phone").fill(phone)
         visitor.choose(visitor.says("Ja"))
         visitor.press("Næste")

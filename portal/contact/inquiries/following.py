@@ -10,7 +10,7 @@ from portal import clock
 from portal.access.gate import session
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
-from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
+from portal.contact.inquiries.follow_forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
 from portal.contact.inquiries.sender_actions import (

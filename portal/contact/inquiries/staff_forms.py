@@ -15,7 +15,7 @@ from portal.contact.inquiries.checks import fits_a_line, no_cpr, on_a_line
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
 from portal.contact.inquiries.rules import can_be_a_child
-from portal.contact.inquiries.steps import NO, YES, needs_among
+from portal.contact.inquiries.steps import NO, YES, needs_among, spoken_of
 from portal.contact.inquiries.wording import age_name, channel_of_sender, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
 from portal.people.checks import Chosen
@@ -66,6 +66,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         form.times.label.text = gettext("Hvornår passer det?")
         form.name.label.text = gettext("Hvad hedder afsenderen?")
         form.language.label.text = gettext("Hvilket sprog vil afsenderen helst tale?")
+        form.other_language.description = gettext("Kun hvis der er valgt “Et andet sprog”.")
         form.needs_interpreter.label.text = gettext("Der skal en tolk med")
         form.key.data = form.code_or(new_code()).plain
         form.needed = Channel(form.channel.data) if form.channel.data in set(Channel) else None
@@ -100,8 +101,8 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
             )
 
     def validate_may_name(self, field: RadioField) -> None:
-        """Want a person to have been asked, where it is about themselves."""
-        if self.kind.data == InquiryKind.REQUEST and field.data not in (YES, NO):
+        """Want a person to have been asked, where it is about themselves and they said their name."""
+        if self.kind.data == InquiryKind.REQUEST and self.name.data and field.data not in (YES, NO):
             raise StopValidation(gettext("Vælg ja eller nej."))
 
     @property
@@ -120,7 +121,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
             email=self.email.data or None,
             may_call=bool(self.phone.data) and self.may_call.data == YES,
             times=self.times.data or None,
-            language=self.language.data,
+            language=spoken_of(self.language.data, self.other_language.data),
             needs_interpreter=self.needs_interpreter.data,
             age_band=AgeBand(self.age.data) if self.age.data in set(AgeBand) else AgeBand.UNKNOWN,
             needs=needs_among(self.needs.data),

@@ -152,6 +152,56 @@ class TestAStranger:
         assert page.h1 == "Tjek dine svar, før du sender"
         assert "Noget andet" in page.main
 
+    def test_who_says_no_name_isnt_asked_whether_it_may_be_said(self, pages, session, lis):
+        page = walk(pages, own_answers(name=""))
+        assert page.h1 == "Tjek dine svar, før du sender"
+        assert "dit navn på mødet" not in page.main
+        contact = own_answers()[4]
+        page = pages.press(pages.visit(page.link("Dit navn")), "Næste", contact)
+        assert page.h1 == "Må vi sige dit navn på mødet klokken ti?"
+
+    @pytest.mark.parametrize(
+        ("before", "now", "lacks"),
+        [
+            ({}, {"channel": "write"}, "Skriv en mailadresse, så vi kan skrive til dig."),
+            (
+                {"channel": "write", "phone": "", "may_call": "", "email": "sif@example.org"},
+                {"channel": "call"},
+                "Skriv et telefonnummer, så vi kan ringe til dig.",
+            ),
+            (
+                {"may_call": "no", "channel": "walk_in"},
+                {"channel": "meet"},
+                "Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid.",
+            ),
+        ],
+        ids=["write", "call", "meet"],
+    )
+    def test_who_chooses_another_way_before_sending_is_asked_for_what_it_needs(
+        self, pages, session, lis, before, now, lacks
+    ):
+        page = walk(pages, own_answers(**before))
+        page = pages.press(pages.visit(page.link("Du vil helst høre fra os sådan")), "Næste", now)
+        assert page.h1 == "Sådan får vi fat i dig"
+        assert page.soup.select_one("#name")["value"] == "Sif"
+        assert pages.visit("/henvend-dig/tjek").h1 == "Sådan får vi fat i dig"
+        assert "Derfor mangler vi noget her." in page.main
+        assert lacks in pages.press(page, "Næste", status=400).errors
+        page = pages.press(page, "Næste", {"phone": "12 34 56 78", "may_call": "yes", "email": "sif@example.org"})
+        assert page.h1 == "Tjek dine svar, før du sender"
+
+    def test_says_which_other_language_they_speak(self, pages, session, lis):
+        page = walk(pages, own_answers(language="other", other_language="Tigrinya"))
+        assert "Sprog Tigrinya" in page.main
+        page = pages.press(page, "Send")
+        assert sent(session).language == "Tigrinya"
+        assert "Sprog Tigrinya" in pages.visit(page.link("Se henvendelsen")).main
+
+    @pytest.mark.parametrize(("chosen", "other", "kept"), [("da", "Tigrinya", "da"), ("other", "", "other")])
+    def test_or_doesnt(self, pages, session, lis, chosen, other, kept):
+        send(pages, own_answers(language=chosen, other_language=other))
+        assert sent(session).language == kept
+
     @pytest.mark.parametrize("path", ["ord", "kontakt", "navn", "tjek", "kvittering", "hjaelp-nu"])
     def test_who_comes_by_a_link_begins_at_the_beginning(self, pages, database, path):
         page = pages.visit(f"/henvend-dig/{path}")

@@ -213,6 +213,13 @@ class TestShow:
             pages.get("inquiries.show", inquiry_id=inquiry.id)
         assert len(of_the_page(seen)) <= 8
 
+    def test_says_once_whom_it_is_about(self, pages, session, lis):
+        inquiry = an_inquiry(session, kind=InquiryKind.WORRY, about_name="Emil Lind", needs=("school",))
+        page = read(pages, session, lis, inquiry)
+        names = page.texts("main dt")
+        assert len(names) == len(set(names))
+        assert "Handler om Emil Lind" in page.main
+
     def test_hostile_words_are_words(self, pages, session, lis):
         hostile = "<script>alert(1)</script>\u202e"
         inquiry = an_inquiry(session, words=hostile, sender_name='"><img src=x onerror=alert(1)>', times="<b>x</b>")
