@@ -211,6 +211,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED},
     "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
     "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
+    "portal.contact.inquiries.queries.named_by_sender": READING,
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.

@@ -614,6 +614,7 @@ def writing_of_oneself(*words: str, phone: str = "12 34 56 78") -> Way:
         visitor.press("Næste")
         visitor.choose(visitor.says("Ring til mig"))
         visitor.press("Næste")
+        visitor.page.locator("#name").fill("Sif")
         visitor.page.locator("#phone").fill(phone)
         visitor.choose(visitor.says("Ja"))
         visitor.press("Næste")
@@ -649,7 +650,7 @@ def following_it(visitor: Visitor) -> None:
 
 def writing_it_down(visitor: Visitor) -> None:
     visitor.go("/medarbejder/henvendelser/ny")
-    for danish in ("Telefon", "Om afsenderen selv", "Jeg kommer selv forbi"):
+    for danish in ("Telefon", "Om afsenderen selv", "Afsenderen kommer selv forbi"):
         visitor.choose(visitor.says(danish))
     visitor.page.locator("div:has(> #may_name) > label").click()
     visitor.page.locator("#words").fill("Ringede og græd.")
@@ -660,6 +661,27 @@ def reading_it(visitor: Visitor) -> None:
     writing_it_down(visitor)
     visitor.follow(visitor.says("Åbn henvendelsen"))
     visitor.press("Læs henvendelsen")
+
+
+def about_to_merge(visitor: Visitor) -> None:
+    writing_it_down(visitor)
+    number = visitor.all(".code-printed")[0]
+    reading_it(visitor)
+    visitor.page.locator("details:has(#number) > summary").click()
+    visitor.page.locator("#number").fill(number)
+    visitor.press("Se de to sammen")
+
+
+def reporting_a_child_without_a_name(visitor: Visitor) -> None:
+    writing_of_a_child(visitor)
+    visitor.choose(visitor.says("Jeg vil lave en underretning"))
+    visitor.press("Næste")
+    visitor.page.locator("#words").fill("Han er træt hver dag.")
+    visitor.press("Næste")
+    visitor.press("Næste")
+    visitor.choose(visitor.says("Jeg kommer selv forbi"))
+    visitor.press("Næste")
+    visitor.press("Næste")
 
 
 def to_a_plan_with_steps_that_fell_away(visitor: Visitor) -> None:
@@ -825,6 +847,7 @@ PLACES = (
     Place("inquire.ask: no number", STRANGER, writing_of_oneself(*AT_NIGHT, phone=""), 400, has=".error-summary"),
     Place("inquire.urgent", STRANGER, writing_of_oneself(DESPERATE[0]), has="main .crisis-line"),
     Place("inquire.check", STRANGER, writing_of_oneself(*AT_NIGHT), has="main .summary-list"),
+    Place("inquire.check: no name", STRANGER, reporting_a_child_without_a_name, has="main .alert-warning"),
     Place("inquire.forget", STRANGER, about_to_delete, has="main .button-warning"),
     Place("inquire.forgotten", STRANGER, having_deleted, has="main .button-secondary"),
     Place("follow.receipt", STRANGER, having_written, has=".code-printed"),
@@ -833,6 +856,7 @@ PLACES = (
     Place("inquiries.look_up", LIS, to("/medarbejder/henvendelser/find"), has="#number"),
     Place("inquiries.enter", LIS, to("/medarbejder/henvendelser/ny"), has="#about_name"),
     Place("inquiries.show", LIS, reading_it, has="main .events li"),
+    Place("inquiries.merge", LIS, about_to_merge, has="main .summary-list", by_its_way=True),
     Place("people.signed_out", STRANGER, to("/logget-af")),
     Place("screening.safety", STRANGER, to(f"{QUESTIONS}/lige-nu"), has="main input[type=checkbox]"),
     Place("screening.safety: nothing chosen", STRANGER, saying_right_now(SLUG), 400, has=".error-summary"),

@@ -59,6 +59,7 @@ class TestAYoungPersonsRequest:
         young.follow(young.says("Gå videre"))
         young.press("Næste")
         answer(young, "Ring til mig")
+        write(young, "name", "Sif")
         write(young, "phone", "12 34 56 78")
         answer(young, "Ja")
         answer(young, "Nej, I må ikke sige mit navn")

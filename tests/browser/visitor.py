@@ -31,6 +31,7 @@ ARGUMENTS = (
 ENGLISH = {
     "14 dage": "14 days",
     "Afbryd": "Cancel",
+    "Afsenderen kommer selv forbi": "The sender comes by themselves",
     "Bestem, hvad de må se": "Decide what they may see",
     "Bestil opkald": "Book the call",
     "Borgeren selv": "The citizen",
@@ -96,6 +97,7 @@ ENGLISH = {
     "Læs": "Read",
     "Læse med i 6 måneder": "Read along for 6 months",
     "Mere må vi ikke vise her.": "We may not show more here.",
+    "Jeg vil lave en underretning": "I want to make a report",
     "Mig selv": "Myself",
     "Meld væk fra i dag": "Note as away from today",
     "Min plan": "My plan",
@@ -112,6 +114,7 @@ ENGLISH = {
     "Ret teksten": "Change the text",
     "Ring til mig": "Call me",
     "Samtykker": "Consents",
+    "Se de to sammen": "See the two together",
     "Se det hele": "See all of it",
     "Se henvendelsen": "See the inquiry",
     "Se skemaet": "See the table",

@@ -21,6 +21,7 @@ from portal.contact.inquiries.steps import (
     Step,
     Teller,
     is_about_another,
+    is_answered,
     next_step,
     step_before,
     steps_of,
@@ -132,6 +133,7 @@ def _ask(ways: Ways, teller: Teller, step: Step, written: Written | None) -> Res
         has_written=bool(answers),
         teller=teller,
         needed=form.needed if step == Step.CONTACT else None,
+        lacks_a_way=step in answers and not is_answered(step, answers, teller),
         marks=windows.marks_of(written),
         typed=typed_in(form),
     )

@@ -17,7 +17,7 @@ from portal.access.identity import Identity
 from portal.access.rules import PUBLIC
 from portal.access.tries import Wait
 from portal.contact.inquiries import following, kept
-from portal.contact.inquiries.forms import OpenForm
+from portal.contact.inquiries.follow_forms import OpenForm
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.queries import inquiry_by_id
 from portal.contact.inquiries.sentences import shown_to_sender

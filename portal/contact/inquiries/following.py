@@ -11,7 +11,7 @@ from portal.access.gate import session
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
 from portal.contact.crisis import needs_now
-from portal.contact.inquiries.forms import MoreWordsForm, OpenForm
+from portal.contact.inquiries.follow_forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
 from portal.contact.inquiries.sender_actions import (

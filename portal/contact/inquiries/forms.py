@@ -7,13 +7,24 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
-from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import fits_a_line, is_mail, is_phone, no_cpr, short_enough
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Need, Relation
-from portal.contact.inquiries.steps import NO, OTHER, SELF, YES, Step, Teller, needs_among, typed_at
+from portal.contact.inquiries.steps import (
+    NO,
+    OTHER,
+    SELF,
+    YES,
+    Lack,
+    Step,
+    Teller,
+    is_report,
+    lacking_for,
+    needs_among,
+    typed_at,
+)
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
-from portal.people.checks import Chosen, NoCprNumber, Says
+from portal.people.checks import Chosen, Says
 from portal.people.forms import stripped
 from portal.plain import on_a_line
 
@@ -146,6 +157,12 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     )
     email = StringField(lazy_gettext("Mailadresse"), filters=[on_a_line], validators=[is_mail])
     language = SelectField(lazy_gettext("Hvilket sprog vil du helst tale?"), validate_choice=False)
+    other_language = StringField(
+        lazy_gettext("Hvilket andet sprog?"),
+        description=lazy_gettext("Kun hvis du valgte “Et andet sprog”."),
+        filters=[on_a_line],
+        validators=[fits_a_line, no_cpr],
+    )
     needs_interpreter = BooleanField(lazy_gettext("Jeg vil gerne have en tolk"))
 
     def with_choices(self) -> None:
@@ -162,31 +179,36 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
             field.errors = [complaint]
         return is_valid and not lacking
 
+    @property
+    def complaints(self) -> Mapping[str, str]:
+        """Return what is said to whom it is about where something lacks of the way that they chose."""
+        return {
+            "phone": gettext("Skriv et telefonnummer, så vi kan ringe til dig."),
+            "email": gettext("Skriv en mailadresse, så vi kan skrive til dig."),
+            "may_call": gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde."),
+        }
+
     def _lacking(self) -> list[tuple[Any, str]]:
-        reached, asked = self._lacking_to_be_reached(), self._lacking_to_be_rung()
-        return [one for one in (reached, asked) if one is not None]
+        given = (self.phone.data, self.may_call.data, self.email.data)
+        return [self._said(lack) for lack in lacking_for(self.needed, *given, has_inbox=self.has_inbox)]
 
-    def _lacking_to_be_reached(self) -> tuple[Any, str] | None:
-        """Return what lacks of the chosen way: of two ways to meet somebody one is enough, if we may use it."""
-        if self.needed == Channel.CALL and not self.phone.data:
-            return self.phone, gettext("Skriv et telefonnummer, så vi kan ringe til dig.")
-        if self.needed == Channel.WRITE and not (self.email.data or self.has_inbox):
-            return self.email, gettext("Skriv en mailadresse, så vi kan skrive til dig.")
-        if self.needed != Channel.MEET or self.email.data or self.has_inbox:
-            return None
-        if not self.phone.data:
-            return self.phone, gettext("Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid.")
-        if self.may_call.data == NO:
-            return self.email, gettext("Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid.")
-        return None
-
-    def _lacking_to_be_rung(self) -> tuple[Any, str] | None:
-        if (self.phone.data or self.needed == Channel.CALL) and self.may_call.data not in (YES, NO):
-            return self.may_call, gettext("Vælg, om vi må ringe til nummeret.")
-        if self.needed == Channel.CALL and self.may_call.data == NO:
-            said = gettext("Du har bedt os ringe. Giv os et nummer, vi må ringe til, eller vælg en anden måde.")
-            return self.may_call, said
-        return None
+    def _said(self, lack: Lack) -> tuple[Any, str]:
+        """Return where something lacks, and what is said of it."""
+        said: dict[Lack, tuple[Any, str]] = {
+            Lack.PHONE: (self.phone, self.complaints["phone"]),
+            Lack.MAIL: (self.email, self.complaints["email"]),
+            Lack.EITHER: (
+                self.phone,
+                gettext("Skriv et telefonnummer eller en mailadresse, så vi kan aftale en tid."),
+            ),
+            Lack.MAIL_AS_WE_MAY_NOT_CALL: (
+                self.email,
+                gettext("Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid."),
+            ),
+            Lack.MAY_CALL: (self.may_call, gettext("Vælg, om vi må ringe til nummeret.")),
+            Lack.CALLABLE: (self.may_call, self.complaints["may_call"]),
+        }
+        return said[lack]
 
 
 class NamingForm(FlaskForm):  # type: ignore[misc]
@@ -222,39 +244,10 @@ def form_of(step: Step, answers: Mapping[str, Any], teller: Teller) -> FlaskForm
         chosen = answers.get(Step.ANSWER, {}).get("channel")
         form.needed = Channel(chosen) if chosen in set(Channel) else None
         form.has_inbox = teller.is_known
+    if isinstance(form, WordsForm) and is_report(answers):
+        form.words.description = gettext(
+            "Skriv, hvad barnet hedder, og hvor det bor eller går i skole, hvis du ved det. Skriv ikke CPR-nummer."
+        )
     if isinstance(form, PersonForm | MoreForm | AnswerForm | ContactForm):
         form.with_choices()
     return form
-
-
-class MoreWordsForm(FlaskForm):  # type: ignore[misc]
-    """What a sender wants to add."""
-
-    words = TextAreaField(
-        lazy_gettext("Vil du skrive mere?"),
-        filters=[stripped],
-        validators=[Says(lazy_gettext("Skriv det, du vil tilføje.")), short_enough, NoCprNumber()],
-    )
-
-
-class OpenForm(FlaskForm):  # type: ignore[misc]
-    """The number and the code of an inquiry."""
-
-    number = StringField(lazy_gettext("Nummer"), filters=[on_a_line])
-    code = StringField(lazy_gettext("Kode"), filters=[on_a_line])
-
-    def read(self) -> tuple[str, Code] | None:
-        """Return what was typed; None where that can't be any, which looks like what isn't there."""
-        number = "".join(one for one in (self.number.data or "") if one.isdecimal() and one.isascii())
-        code = read_code((self.code.data or "")[:LONGEST_TYPED])
-        if not (self.number.data or "").strip():
-            self.number.errors = [gettext("Skriv nummeret.")]
-        if not (self.code.data or "").strip():
-            self.code.errors = [gettext("Skriv koden.")]
-        if code is None and not self.errors:
-            self.refuse()
-        return (number, code) if code is not None and not self.errors else None
-
-    def refuse(self) -> None:
-        """Say that nothing was found, whichever of the two is wrong."""
-        self.number.errors = [gettext("Vi fandt intet med det nummer og den kode. Se efter, om begge er rigtige.")]

@@ -9,7 +9,7 @@ from portal.access.identity import Identity
 from portal.access.rules import is_citizen
 from portal.access.tries import Wait
 from portal.contact.inquiries import following
-from portal.contact.inquiries.forms import OpenForm
+from portal.contact.inquiries.follow_forms import OpenForm
 from portal.contact.inquiries.models import Inquiry
 from portal.contact.inquiries.queries import OwnInquiry, own_inquiries, own_inquiry
 from portal.contact.inquiries.rules import may_follow

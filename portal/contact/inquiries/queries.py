@@ -1,5 +1,6 @@
 """Finding inquiries: by number and code, one's own, what happened to one, and who has it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import NamedTuple
 from uuid import UUID
@@ -157,6 +158,15 @@ def events_of(session: Session, inquiry_id: UUID) -> list[Happened]:
         .order_by(InquiryEvent.seq)
     )
     return [Happened._make(row) for row in session.execute(happened)]
+
+
+def named_by_sender(session: Session, inquiry: Inquiry, happened: Iterable[Happened]) -> str | None:
+    """Return what a sender is called: as they wrote, or as they signed in to send it or to show that it is theirs."""
+    is_claimed = any(event.step == InquiryStep.KNOWN and event.by_id is None for event in happened)
+    known = inquiry.sender_id or (inquiry.subject_id if is_claimed else None)
+    if inquiry.sender_name or known is None:
+        return inquiry.sender_name
+    return session.scalar(select(Citizen.name).where(Citizen.id == known))
 
 
 def merged_with(session: Session, inquiry_id: UUID) -> list[Inquiry]:

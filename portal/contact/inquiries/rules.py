@@ -1,11 +1,12 @@
 """Who may see, enter, follow and decide inquiries."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.access.identity import Identity
 from portal.access.rules import holds, is_staff
 from portal.config.roles import Role
-from portal.contact.inquiries.models import AgeBand, CloseReason, Inquiry, InquiryKind
+from portal.contact.inquiries.models import AgeBand, CloseReason, Inquiry, InquiryKind, InquiryState
 from portal.people.models import StaffMember
 
 ENTRANCE = "coordinator"
@@ -94,3 +95,24 @@ def wants_words_to_close(inquiry: Inquiry) -> bool:
 def is_parkable_day(day: date, today: date, most: int) -> bool:
     """An inquiry is put off to a day that is still to come, and not for long."""
     return today < day <= today + timedelta(days=most)
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What the reader may do with an inquiry."""
+
+    decide: bool
+    handle: bool
+    park: bool
+    open_again: bool
+
+
+def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
+    """Say what the reader may do with an inquiry."""
+    may, is_open = may_handle(identity, inquiry), inquiry.is_open
+    return Powers(
+        decide=is_open and may_decide(identity),
+        handle=is_open and may,
+        park=is_open and may and can_be_parked(inquiry),
+        open_again=may and inquiry.state == InquiryState.CLOSED and inquiry.merged_into_id is None,
+    )

@@ -57,6 +57,7 @@ def _check_page(ways: Ways, teller: Teller, written: Written, *, is_changed: boo
         promise=promise,
         is_reachable=teller.is_known or told.is_reachable,
         is_report=is_report,
+        lacks_child=is_report and told.about_name is None,
         marks=windows.marks_to_send(written),
         is_changed=is_changed,
     )

@@ -72,7 +72,7 @@ class ShownInquiry:
     is_closed: bool
     is_answered: bool
     is_late: bool
-    may_name: bool | None  # None: nobody is asked, as it is about somebody else
+    may_name: bool | None  # None: nobody is asked, as it is about somebody else, or nobody has said a name
     can_be_added_to: bool
     can_be_taken_back: bool
     events: tuple[ShownEvent, ...]
@@ -99,12 +99,18 @@ def shown_to_sender(session: Session, inquiry: Inquiry, municipality: Municipali
         is_closed=is_closed,
         is_answered=inquiry.answered_at is not None,
         is_late=not is_closed and inquiry.answered_at is None and inquiry.answer_by < clock.today(),
-        may_name=inquiry.may_name if inquiry.kind == InquiryKind.REQUEST else None,
+        may_name=inquiry.may_name if _can_be_named(inquiry) else None,
         can_be_added_to=can_be_added_to(inquiry),
         can_be_taken_back=can_be_taken_back(inquiry),
         events=tuple(_in_order(happened, inquiry, municipality)),
         question=_question(happened, municipality) if can_be_added_to(inquiry) else None,
     )
+
+
+def _can_be_named(inquiry: Inquiry) -> bool:
+    """Tell whether a sender is asked about their name: it is about them, and somebody could say it."""
+    has_name = inquiry.sender_name or inquiry.sender_id or inquiry.subject_id or inquiry.may_name
+    return inquiry.kind == InquiryKind.REQUEST and bool(has_name)
 
 
 def _last_words(happened: Iterable[Happened], inquiry: Inquiry) -> str:
@@ -133,7 +139,7 @@ def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:
         (gettext("Sprog"), language),
         (gettext("Tolk"), interpreter),
         (gettext("Alder"), age_name(inquiry.age_band) if inquiry.age_band != AgeBand.UNKNOWN else ""),
-        (gettext("Handler om"), needs),
+        (gettext("Behov"), needs),
     ]
 
 

@@ -1,5 +1,6 @@
 """The form by which staff write down what somebody came, called or wrote about; and the short ones on its page."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from portal.contact.inquiries.checks import fits_a_line, no_cpr
 from portal.contact.inquiries.forms import AnswerForm, ContactForm, MoreForm, WordsForm
 from portal.contact.inquiries.models import AgeBand, Channel, InquiryKind, Relation, Way
 from portal.contact.inquiries.rules import can_be_a_child
-from portal.contact.inquiries.steps import NO, YES, needs_among
-from portal.contact.inquiries.wording import age_name, kind_name, relation_name, way_name
+from portal.contact.inquiries.steps import NO, YES, needs_among, spoken_of
+from portal.contact.inquiries.wording import age_name, channel_of_sender, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
 from portal.people.checks import Chosen
 from portal.plain import on_a_line
@@ -33,6 +34,11 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         lazy_gettext("Hvad er det?"), validators=[Chosen(lazy_gettext("Vælg, hvad det er."))], validate_choice=False
     )
     relation = RadioField(lazy_gettext("Hvem er afsenderen for personen?"), validate_choice=False)
+    channel = RadioField(
+        lazy_gettext("Hvordan vil afsenderen helst høre fra os?"),
+        validators=[Chosen(lazy_gettext("Vælg, hvordan afsenderen vil høre fra os."))],
+        validate_choice=False,
+    )
     about_name = StringField(
         lazy_gettext("Hvem handler det om?"), filters=[on_a_line], validators=[fits_a_line, no_cpr]
     )
@@ -48,7 +54,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
     def to_fill_in(cls) -> "EnterForm":
         """Return the form with what can be chosen and a code of its own, in words that fit a member of staff."""
         form = cls()
-        AnswerForm.with_choices(form)
+        form.channel.choices = [(one.value, channel_of_sender(one)) for one in Channel]
         ContactForm.with_choices(form)
         MoreForm.with_choices(form)
         form.way.choices = [(one.value, way_name(one)) for one in Way if one != Way.PORTAL]
@@ -58,14 +64,23 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
         form.words.label.text = gettext("Hvad handler det om?")
         form.words.description = gettext("Skriv det, som personen sagde det. Skriv ikke CPR-nummer.")
         form.age.label.text = gettext("Hvor gammel er den, det handler om, cirka?")
-        form.channel.label.text = gettext("Hvordan vil afsenderen helst høre fra os?")
         form.times.label.text = gettext("Hvornår passer det?")
         form.name.label.text = gettext("Hvad hedder afsenderen?")
         form.language.label.text = gettext("Hvilket sprog vil afsenderen helst tale?")
+        form.other_language.description = gettext("Kun hvis der er valgt “Et andet sprog”.")
         form.needs_interpreter.label.text = gettext("Der skal en tolk med")
         form.key.data = form.code_or(new_code()).plain
         form.needed = Channel(form.channel.data) if form.channel.data in set(Channel) else None
         return form
+
+    @property
+    def complaints(self) -> Mapping[str, str]:
+        """Return what is said to those who write it down."""
+        return {
+            "phone": gettext("Skriv et telefonnummer, så vi kan ringe til afsenderen."),
+            "email": gettext("Skriv en mailadresse, så vi kan skrive til afsenderen."),
+            "may_call": gettext("Afsenderen vil ringes op. Skriv et nummer, vi må bruge, eller vælg en anden måde."),
+        }
 
     def code_or(self, new: Code) -> Code:
         """Return the code that was drawn when the form was shown; `new` where there is none."""
@@ -87,8 +102,8 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
             )
 
     def validate_may_name(self, field: RadioField) -> None:
-        """Want a person to have been asked, where it is about themselves."""
-        if self.kind.data == InquiryKind.REQUEST and field.data not in (YES, NO):
+        """Want a person to have been asked, where it is about themselves and they said their name."""
+        if self.kind.data == InquiryKind.REQUEST and self.name.data and field.data not in (YES, NO):
             raise StopValidation(gettext("Vælg ja eller nej."))
 
     @property
@@ -107,7 +122,7 @@ class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):
             email=self.email.data or None,
             may_call=bool(self.phone.data) and self.may_call.data == YES,
             times=self.times.data or None,
-            language=self.language.data,
+            language=spoken_of(self.language.data, self.other_language.data),
             needs_interpreter=self.needs_interpreter.data,
             age_band=AgeBand(self.age.data) if self.age.data in set(AgeBand) else AgeBand.UNKNOWN,
             needs=needs_among(self.needs.data),

@@ -11,7 +11,7 @@ from portal import clock
 from portal.config.municipality import Municipality
 from portal.contact.inquiries.holders import holder_of
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind, InquiryState, InquiryStep, Way
-from portal.contact.inquiries.queries import Happened, events_of, merged_with
+from portal.contact.inquiries.queries import Happened, events_of, merged_with, named_by_sender
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sentences import ShownEvent, ShownHolder, facts_of, holder_in_words, sentence_of
 from portal.contact.inquiries.wording import close_name, kind_name, number_in_words, relation_name, state_name, way_name
@@ -86,7 +86,7 @@ def shown_to_staff(session: Session, inquiry: Inquiry, municipality: Municipalit
         words=inquiry.words,
         relation=relation_name(inquiry.relation),
         about_name=inquiry.about_name,
-        sender_name=inquiry.sender_name,
+        sender_name=named_by_sender(session, inquiry, happened),
         phone=inquiry.phone,
         phone_link="".join(one for one in inquiry.phone or "" if one in "+0123456789"),
         may_call=inquiry.may_call,

@@ -4,6 +4,7 @@ Reading an inquiry is an event that its sender sees. So its address shows, to wh
 there, until they press a button; then it is theirs to read until the day is over.
 """
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import current_app, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from markupsafe import Markup
 from portal import clock
 from portal.access.codes import new_code
 from portal.access.gate import Pages, World, session
+from portal.access.gate.pages import guard_of
 from portal.access.identity import Identity
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries import kept
@@ -22,11 +24,11 @@ from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
 from portal.contact.inquiries.queries import by_number, has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read
+from portal.contact.inquiries.rules import has_entered, may_decide, may_enter, may_read, powers_over
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
 from portal.contact.inquiries.staff_forms import EnterForm, MergeForm, NumberForm, OwnCitizenForm
-from portal.contact.inquiries.staff_sentences import shown_to_staff
+from portal.contact.inquiries.staff_sentences import ShownToStaff, shown_to_staff
 from portal.contact.inquiries.wording import number_in_words
 from portal.contact.presence.queries import leads_to_assigning
 from portal.i18n import Language, gettext, named, spoken_in
@@ -35,6 +37,7 @@ from portal.people.here import municipality_here
 pages = Pages("inquiries", __name__)
 BASE = "/medarbejder/henvendelser"
 ONE = f"{BASE}/<uuid:inquiry_id>"
+CASE = "cases.show"
 
 
 @pages.page(f"{BASE}/ny", needs=may_enter, world=World.STAFF, methods=("GET", "POST"))
@@ -178,24 +181,47 @@ def page_of(
     identity: Identity, inquiry: Inquiry, *, merging: MergeForm | None = None, knowing: OwnCitizenForm | None = None
 ) -> str:
     """Show an inquiry to whoever has read it today, with a form of it that says what is wrong."""
-    citizens = _own_citizens(identity) if inquiry.subject_id is None else []
+    citizens = _own_citizens(identity)
+    told = shown_to_staff(session(), inquiry, municipality_here())
     return render_template(
         "inquiries/staff_show.html",
-        inquiry=shown_to_staff(session(), inquiry, municipality_here()),
+        inquiry=told,
         record=inquiry,
         at_round=current_app.extensions["at_round"](session(), identity, inquiry.goes_by),
-        assign_to=_assign_to(identity, inquiry),
+        may=powers_over(identity, inquiry),
+        subject=_subject(identity, inquiry, told, citizens),
         merging=merging or MergeForm(formdata=None),
-        knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens else None),
+        knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens and not told.is_known else None),
         form=merging or knowing,
     )
 
 
-def _assign_to(identity: Identity, inquiry: Inquiry) -> UUID | None:
-    """Return whom it is about, for the link to where they get a contact person; None where their name isn't said."""
+@dataclass(frozen=True)
+class Subject:
+    """Whom an inquiry is about, and where the reader comes to from there. Without a name nothing leads to them."""
+
+    id: UUID
+    name: str
+    may_assign: bool
+    may_open: bool
+
+
+def _subject(identity: Identity, inquiry: Inquiry, told: ShownToStaff, own: list[tuple[UUID, str]]) -> Subject | None:
+    """Return whom it is about where we know them and the reader knows the name: from it, or as their own citizen's."""
     known = inquiry.subject_id
-    name = inquiry.sender_name if known == inquiry.sender_id else inquiry.about_name
-    return known if known is not None and name and leads_to_assigning(session(), identity, known) else None
+    if known is None:
+        return None
+    said = told.sender_name if told.is_own else told.about_name
+    name = next((name for one, name in own if one == known), said)
+    if not name:
+        return None
+    return Subject(known, name, leads_to_assigning(session(), identity, known), _may_open_cases(identity))
+
+
+def _may_open_cases(identity: Identity) -> bool:
+    """Tell whether a citizen's page is there for the reader: by that page's own rule, which stands on a floor above."""
+    guard = guard_of(current_app.view_functions.get(CASE))
+    return guard is not None and guard.needs(identity, None)
 
 
 def _own_citizens(identity: Identity) -> list[tuple[UUID, str]]:

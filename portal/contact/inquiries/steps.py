@@ -18,6 +18,7 @@ from portal.contact.inquiries.rules import can_be_a_child
 Answers = Mapping[str, Mapping[str, Any]]
 SELF, OTHER = "self", "other"
 YES, NO = "yes", "no"
+OTHER_LANGUAGE = "other"
 
 
 class Step(enum.StrEnum):
@@ -69,9 +70,56 @@ def steps_of(answers: Answers, teller: Teller) -> list[Step]:
     if teller.acting_for is not None:
         return after
     if not is_about_another(answers):
-        return [Step.WHOM, *after, Step.NAMING]
+        return [Step.WHOM, *after, *([Step.NAMING] if _may_be_named(answers, teller) else [])]
     child = [Step.CHILD] if can_be_a_child(_age(answers, Step.PERSON)) else []
     return [Step.WHOM, Step.PERSON, *child, *after]
+
+
+def _may_be_named(answers: Answers, teller: Teller) -> bool:
+    """Tell whether there is a name that the round could say, or may be one still."""
+    return bool(teller.name or Step.CONTACT not in answers or answers[Step.CONTACT].get("name"))
+
+
+def is_answered(step: Step, answers: Answers, teller: Teller) -> bool:
+    """Tell whether a question has an answer. How to reach somebody has none where they chose another way since."""
+    return step in answers and (step != Step.CONTACT or not _lacks_a_way(answers, teller))
+
+
+def _lacks_a_way(answers: Answers, teller: Teller) -> bool:
+    chosen, contact = answers.get(Step.ANSWER, {}).get("channel"), answers[Step.CONTACT]
+    if chosen not in set(Channel):
+        return False
+    given = (contact.get("phone"), contact.get("may_call"), contact.get("email"))
+    return bool(lacking_for(Channel(chosen), *given, has_inbox=teller.is_known))
+
+
+class Lack(enum.StrEnum):
+    """What lacks to answer somebody in the way that they chose."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    EITHER = "either"
+    MAIL_AS_WE_MAY_NOT_CALL = "mail_as_we_may_not_call"
+    MAY_CALL = "may_call"  # whether we may
+    CALLABLE = "callable"  # a number that we may call
+
+
+def lacking_for(
+    channel: Channel | None, phone: str | None, may_call: str | None, email: str | None, *, has_inbox: bool
+) -> list[Lack]:
+    """Return what lacks of a way to be answered: of two ways to meet somebody one is enough, if we may use it."""
+    can_be_written_to, lacks = bool(email) or has_inbox, []
+    if channel == Channel.CALL and not phone:
+        lacks.append(Lack.PHONE)
+    if channel == Channel.WRITE and not can_be_written_to:
+        lacks.append(Lack.MAIL)
+    if channel == Channel.MEET and not can_be_written_to and not (phone and may_call != NO):
+        lacks.append(Lack.MAIL_AS_WE_MAY_NOT_CALL if phone else Lack.EITHER)
+    if (phone or channel == Channel.CALL) and may_call not in (YES, NO):
+        lacks.append(Lack.MAY_CALL)
+    if channel == Channel.CALL and may_call == NO:
+        lacks.append(Lack.CALLABLE)
+    return lacks
 
 
 def typed_at(step: Step) -> str:
@@ -83,7 +131,8 @@ def next_step(answers: Answers, teller: Teller, after: Step | None = None) -> St
     """Return the next question that wasn't answered yet, first those after the one at hand; None when all are."""
     steps = steps_of(answers, teller)
     at = steps.index(after) + 1 if after in steps else 0
-    return next((step for step in [*steps[at:], *steps[:at]] if step not in answers), None)
+    in_turn = [*steps[at:], *steps[:at]]
+    return next((step for step in in_turn if not is_answered(step, answers, teller)), None)
 
 
 def step_before(answers: Answers, teller: Teller, step: Step) -> Step | None:
@@ -97,6 +146,13 @@ def is_about_another(answers: Answers) -> bool:
     return answers.get(Step.WHOM, {}).get("whom") == OTHER
 
 
+def is_report(answers: Answers) -> bool:
+    """Tell whether somebody reports about a child."""
+    if not is_about_another(answers) or not can_be_a_child(_age(answers, Step.PERSON)):
+        return False
+    return bool(answers.get(Step.CHILD, {}).get("kind") == InquiryKind.CONCERN_REPORT)
+
+
 def age_band_of(born_on: date | None, today: date) -> AgeBand | None:
     """Return roughly how old somebody is; None where nobody knows."""
     if born_on is None:
@@ -108,7 +164,7 @@ def age_band_of(born_on: date | None, today: date) -> AgeBand | None:
 def told_of(answers: Answers, teller: Teller) -> Told:
     """Put what was answered together. Every question must have been answered."""
     more, answer, contact = (answers[step] for step in (Step.MORE, Step.ANSWER, Step.CONTACT))
-    is_own = teller.acting_for is None and not is_about_another(answers)
+    is_named = Step.NAMING in steps_of(answers, teller) and answers[Step.NAMING].get("may_name") == YES
     return Told(
         words=answers[Step.WORDS]["words"],
         channel=Channel(answer["channel"]),
@@ -117,10 +173,10 @@ def told_of(answers: Answers, teller: Teller) -> Told:
         phone=contact.get("phone") or None,
         email=contact.get("email") or None,
         may_call=bool(contact.get("phone")) and contact.get("may_call") == YES,
-        language=contact.get("language") or "da",
+        language=spoken_of(contact.get("language"), contact.get("other_language")),
         needs_interpreter=bool(contact.get("needs_interpreter")),
         needs=needs_among(more.get("needs")),
-        may_name=is_own and answers[Step.NAMING].get("may_name") == YES,
+        may_name=is_named,
         **_of_whom(answers, teller),
     )
 
@@ -134,13 +190,17 @@ def _of_whom(answers: Answers, teller: Teller) -> dict[str, Any]:
         age = teller.age_band or _age(answers, Step.MORE)
         return {"kind": InquiryKind.REQUEST, "relation": Relation.SELF, "age_band": age}
     person, age = answers[Step.PERSON], _age(answers, Step.PERSON)
-    is_report = can_be_a_child(age) and answers[Step.CHILD]["kind"] == InquiryKind.CONCERN_REPORT
     return {
-        "kind": InquiryKind.CONCERN_REPORT if is_report else InquiryKind.WORRY,
+        "kind": InquiryKind.CONCERN_REPORT if is_report(answers) else InquiryKind.WORRY,
         "relation": Relation(person["relation"]),
         "about_name": person.get("about_name") or None,
         "age_band": age,
     }
+
+
+def spoken_of(chosen: str | None, other: str | None) -> str:
+    """Return the code of a language that can be chosen, or what somebody calls another."""
+    return (other if chosen == OTHER_LANGUAGE and other else chosen) or "da"
 
 
 def needs_among(chosen: object) -> tuple[str, ...]:

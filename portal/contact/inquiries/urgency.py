@@ -9,18 +9,19 @@ from portal.config.crisis import Kind
 from portal.contact.crisis import needs_now
 from portal.contact.inquiries.steps import Answers, Step
 
-OWN_WORDS: Mapping[Step, str] = {
-    Step.PERSON: "about_name",
-    Step.WORDS: "words",
-    Step.ANSWER: "times",
-    Step.CONTACT: "name",
+OWN_WORDS: Mapping[Step, tuple[str, ...]] = {
+    Step.PERSON: ("about_name",),
+    Step.WORDS: ("words",),
+    Step.ANSWER: ("times",),
+    Step.CONTACT: ("name", "other_language"),
 }
 """What is answered in somebody's own words, and where."""
 
 
 def kinds_in(answers: Answers, *steps: Step) -> tuple[Kind, ...]:
     """Name the crisis lines that may help whoever answered so: at these questions, or at all."""
-    said = [answers[step].get(OWN_WORDS[step]) for step in steps or OWN_WORDS if step in answers and step in OWN_WORDS]
+    at = [(step, name) for step in steps or OWN_WORDS if step in answers for name in OWN_WORDS.get(step, ())]
+    said = [answers[step].get(name) for step, name in at]
     return tuple(dict.fromkeys(kind for words in said if words for kind in needs_now(words)))
 
 

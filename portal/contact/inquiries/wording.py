@@ -42,6 +42,16 @@ def channel_name(channel: Channel) -> str:
     }[channel]
 
 
+def channel_of_sender(channel: Channel) -> str:
+    """Say the same to whoever writes it down for somebody."""
+    return {
+        Channel.CALL: gettext("Ring til afsenderen"),
+        Channel.WRITE: gettext("Skriv til afsenderen"),
+        Channel.MEET: gettext("Aftal at mødes"),
+        Channel.WALK_IN: gettext("Afsenderen kommer selv forbi"),
+    }[channel]
+
+
 def age_name(age: AgeBand) -> str:
     """Say roughly how old somebody is."""
     return {

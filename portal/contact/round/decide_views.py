@@ -38,6 +38,7 @@ from portal.contact.round.forms import (
 )
 from portal.contact.round.queue import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
+from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import event_decided, has_more, meanwhile, sender_wrote_meanwhile
 from portal.contact.round.views import pages
 from portal.contact.round.wording import CLOSE_REASONS, PARK_REASONS, reads_in_words, unit_name
@@ -104,7 +105,7 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     newest = newest_decision(session(), inquiry_id)
-    return redirect(_back(form, inquiry_id, Side.NEXT, gjort=newest.id if newest else None))
+    return redirect(_back(identity, form, inquiry_id, Side.NEXT, gjort=newest.id if newest else None))
 
 
 def _what_happened(identity: Identity, inquiry_id: UUID, form: ShownForm) -> str:
@@ -136,19 +137,26 @@ def _page(identity: Identity, what: Deciding, form: ShownForm, *, is_offered: bo
         act=what.act,
         form=form,
         action=url_for("round.decide", inquiry_id=what.inquiry.id, act=what.act),
-        back=_back(form, what.inquiry.id),
+        back=_back(identity, form, what.inquiry.id),
         reasons=waiting_reasons(PARK_REASONS),
         reads=reads_in_words(what.act, is_own=what.inquiry.kind == InquiryKind.REQUEST),
         is_open=what.inquiry.is_open,
         is_offered=is_offered,
-        row_url=url_for("round.row", inquiry_id=what.inquiry.id),
+        row_url=_row(identity, what.inquiry.id),
     )
 
 
-def _back(form: ShownForm, inquiry_id: UUID, side: Side = Side.HERE, **told: Any) -> str:
+def _back(identity: Identity, form: ShownForm, inquiry_id: UUID, side: Side = Side.HERE, **told: Any) -> str:
     if form.meeting_place is not None:
         return url_for("round.meeting", **form.beside(side), **told)
-    return url_for("round.row", inquiry_id=inquiry_id, **told)
+    return _row(identity, inquiry_id, **told)
+
+
+def _row(identity: Identity, inquiry_id: UUID, **told: Any) -> str:
+    """Address the row; for whoever has the inquiry and isn't of the round, the inquiry itself."""
+    if may_see_round(identity, municipality_here().round):
+        return url_for("round.row", inquiry_id=inquiry_id, **told)
+    return url_for("inquiries.show", inquiry_id=inquiry_id)
 
 
 def _form(what: Deciding) -> ShownForm:

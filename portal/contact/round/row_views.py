@@ -14,7 +14,7 @@ from portal.access.identity import Identity
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.inquiries.rules import may_decide, may_read
+from portal.contact.inquiries.rules import may_decide, may_read, powers_over
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.answers import waits_for
 from portal.contact.round.forms import NAMED, ContributionForm
@@ -24,7 +24,7 @@ from portal.contact.round.looking import Closed, Seen, who_it_is
 from portal.contact.round.queries import contributions_to, on_board, reached, rounds_at
 from portal.contact.round.rules import may_see_round
 from portal.contact.round.said import was_decided
-from portal.contact.round.shown import ShownRow, contributions_in_words, inquiry_row, powers_over, questions_to
+from portal.contact.round.shown import ShownRow, contributions_in_words, inquiry_row, questions_to
 from portal.contact.round.views import BOARD, pages
 from portal.contact.round.wording import ground_in_words, whom_in_words
 from portal.i18n import gettext

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.access.identity import Identity
-from portal.contact.inquiries.models import Inquiry, InquiryState, Need
-from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle
+from portal.contact.inquiries.models import Need
+from portal.contact.inquiries.rules import may_decide
 from portal.contact.inquiries.wording import kind_name, need_name, number_in_words
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import (
@@ -63,16 +63,6 @@ class ShownRow:
     reached: Reached | None = None
     is_complex: bool = False
     place: int | None = None
-
-
-@dataclass(frozen=True)
-class Powers:
-    """What the reader may do with a row."""
-
-    decide: bool
-    handle: bool
-    park: bool
-    open_again: bool
 
 
 @dataclass(frozen=True)
@@ -197,17 +187,6 @@ def hidden_row(signal_id: UUID, *, place: int) -> ShownRow:
 def _complexity(person: UUID | None, counts: dict[UUID, Reached]) -> dict[str, Any]:
     found = counts.get(person) if person is not None else None
     return {"reached": found, "is_complex": found is not None and found.is_complex(municipality_here().round)}
-
-
-def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
-    """Say what the reader may do with an inquiry."""
-    may, is_open = may_handle(identity, inquiry), inquiry.is_open
-    return Powers(
-        decide=is_open and may_decide(identity),
-        handle=is_open and may,
-        park=is_open and may and can_be_parked(inquiry),
-        open_again=may and inquiry.state == InquiryState.CLOSED and inquiry.merged_into_id is None,
-    )
 
 
 def contributions_in_words(said: Iterable[RoundContribution]) -> list[ShownContribution]:

@@ -16,7 +16,7 @@ from portal.access.identity import Identity
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holders import missing
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.inquiries.rules import may_decide
+from portal.contact.inquiries.rules import may_decide, powers_over
 from portal.contact.round import actions
 from portal.contact.round.grounds import heard_by_all
 from portal.contact.round.models import RoundPresence
@@ -27,7 +27,6 @@ from portal.contact.round.said import was_decided
 from portal.contact.round.shown import (
     contributions_in_words,
     pages_of,
-    powers_over,
     questions_to,
     row_for_all,
     rows_of,

@@ -84,6 +84,8 @@ class TestAStranger:
             page = pages.press(page, "Næste", filled)
         assert page.h1 == "Der er to veje, når du er bekymret for et barn"
         assert "pligt til at underrette" in page.main
+        assert "før du vælger. Ring 00 00 10 00" in page.main
+        assert page.text("main details .badge") == "Ikke tjekket"
         assert not page.soup.select("input[type=radio][checked]")
 
         send(pages, answers)
@@ -99,6 +101,28 @@ class TestAStranger:
         said = "Det er en underretning om et barn Den går forrest hos os. Er barnet i fare lige nu"
         assert said in page.main
         assert page.soup.select("main a[href='tel:112']")
+
+    @pytest.mark.parametrize("email", ["", "laerer@example.org"])
+    def test_reports_about_a_child_whom_nobody_named_and_is_told_that_we_may_not_find_it(
+        self, pages, session, lis, email
+    ):
+        answers = worry_answers(kind="concern_report", channel="walk_in", email=email)
+        words = walk(pages, answers[:3])
+        assert "hvad barnet hedder, og hvor det bor eller går i skole" in words.text("#words-hint")
+        check = walk(pages, answers)
+        assert "Uden barnets navn kan vi måske ikke finde barnet." in check.main
+        assert ("Vi kan heller ikke spørge dig." in check.main) is (not email)
+        page = pages.press(pages.visit(check.link("Skriv barnets navn")), "Næste", answers[1] | {"about_name": "Emil"})
+        assert "Uden barnets navn" not in page.main
+        pages.press(page, "Send")
+        assert (sent(session).kind, sent(session).about_name) == (InquiryKind.CONCERN_REPORT, "Emil")
+
+    @pytest.mark.parametrize("kind", ["concern_report", "worry"])
+    def test_is_never_kept_from_sending_what_may_not_wait(self, pages, session, lis, kind):
+        check = walk(pages, worry_answers(kind=kind))
+        assert ("Uden barnets navn" in check.main) is (kind == "concern_report")
+        pages.press(check, "Send")
+        assert (sent(session).kind, sent(session).about_name) == (kind, None)
 
     def test_reports_after_signing_in_and_is_told_the_same(self, pages, session, lis):
         pages.sign_in(session, a_citizen(session))
@@ -127,6 +151,56 @@ class TestAStranger:
         page = pages.press(pages.visit(page.link("Det, du fortæller")), "Næste", {"words": "Noget andet"})
         assert page.h1 == "Tjek dine svar, før du sender"
         assert "Noget andet" in page.main
+
+    def test_who_says_no_name_isnt_asked_whether_it_may_be_said(self, pages, session, lis):
+        page = walk(pages, own_answers(name=""))
+        assert page.h1 == "Tjek dine svar, før du sender"
+        assert "dit navn på mødet" not in page.main
+        contact = own_answers()[4]
+        page = pages.press(pages.visit(page.link("Dit navn")), "Næste", contact)
+        assert page.h1 == "Må vi sige dit navn på mødet klokken ti?"
+
+    @pytest.mark.parametrize(
+        ("before", "now", "lacks"),
+        [
+            ({}, {"channel": "write"}, "Skriv en mailadresse, så vi kan skrive til dig."),
+            (
+                {"channel": "write", "phone": "", "may_call": "", "email": "sif@example.org"},
+                {"channel": "call"},
+                "Skriv et telefonnummer, så vi kan ringe til dig.",
+            ),
+            (
+                {"may_call": "no", "channel": "walk_in"},
+                {"channel": "meet"},
+                "Vi må ikke ringe. Skriv en mailadresse, så vi kan aftale en tid.",
+            ),
+        ],
+        ids=["write", "call", "meet"],
+    )
+    def test_who_chooses_another_way_before_sending_is_asked_for_what_it_needs(
+        self, pages, session, lis, before, now, lacks
+    ):
+        page = walk(pages, own_answers(**before))
+        page = pages.press(pages.visit(page.link("Du vil helst høre fra os sådan")), "Næste", now)
+        assert page.h1 == "Sådan får vi fat i dig"
+        assert page.soup.select_one("#name")["value"] == "Sif"
+        assert pages.visit("/henvend-dig/tjek").h1 == "Sådan får vi fat i dig"
+        assert "Derfor mangler vi noget her." in page.main
+        assert lacks in pages.press(page, "Næste", status=400).errors
+        page = pages.press(page, "Næste", {"phone": "12 34 56 78", "may_call": "yes", "email": "sif@example.org"})
+        assert page.h1 == "Tjek dine svar, før du sender"
+
+    def test_says_which_other_language_they_speak(self, pages, session, lis):
+        page = walk(pages, own_answers(language="other", other_language="Tigrinya"))
+        assert "Sprog Tigrinya" in page.main
+        page = pages.press(page, "Send")
+        assert sent(session).language == "Tigrinya"
+        assert "Sprog Tigrinya" in pages.visit(page.link("Se henvendelsen")).main
+
+    @pytest.mark.parametrize(("chosen", "other", "kept"), [("da", "Tigrinya", "da"), ("other", "", "other")])
+    def test_or_doesnt(self, pages, session, lis, chosen, other, kept):
+        send(pages, own_answers(language=chosen, other_language=other))
+        assert sent(session).language == kept
 
     @pytest.mark.parametrize("path", ["ord", "kontakt", "navn", "tjek", "kvittering", "hjaelp-nu"])
     def test_who_comes_by_a_link_begins_at_the_beginning(self, pages, database, path):
@@ -370,7 +444,9 @@ class TestCrisisWords:
         assert number in page.main.replace("\xa0", " ")
 
         assert pages.visit(page.link("Gå videre")).h1 == "Lidt mere, hvis du vil"
-        send(pages, own_answers(words=words))
+        receipt = send(pages, own_answers(words=words))
+        assert receipt.h1 == "Vi har fået det, du skrev"
+        assert number in receipt.text("main .alert-warning").replace("\xa0", " ")
         inquiry = sent(session)
         assert (inquiry.words, inquiry.may_not_wait) == (words.strip(), True)
 

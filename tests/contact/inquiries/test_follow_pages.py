@@ -195,12 +195,17 @@ class TestWhatASenderChanges:
         assert words in answer.get_data(as_text=True)
 
     def test_may_be_spoken_of_by_name_or_not_both_by_one_press(self, pages, session, lis, code):
-        inquiry = an_inquiry(session, code=code)
+        inquiry = an_inquiry(session, code=code, sender_name="Sif")
         page = pages.press(opened(pages, inquiry, code), "I må sige mit navn")
         assert sent(session).may_name
         page = pages.press(page, "Sig ikke mit navn")
         assert not sent(session).may_name
         assert "Du sagde nej til" in page.main
+
+    @pytest.mark.parametrize(("name", "is_asked"), [(None, False), ("Sif", True)])
+    def test_is_asked_about_a_name_only_where_one_was_said(self, pages, session, lis, code, name, is_asked):
+        page = opened(pages, an_inquiry(session, code=code, sender_name=name), code)
+        assert ("Dit navn på mødet" in page.main) is is_asked
 
     def test_takes_it_back(self, pages, session, lis, code):
         page = pages.press(opened(pages, an_inquiry(session, code=code), code), "Tag den tilbage")
@@ -273,7 +278,8 @@ class TestTwoInOneBrowser:
     )
     def test_a_form_changes_the_one_that_it_was_shown_for_alone(self, pages, session, lis, code, button):
         other = new_code()
-        first, second = an_inquiry(session, code=code), an_inquiry(session, words="Det andet", code=other)
+        first = an_inquiry(session, code=code, sender_name="Sif")
+        second = an_inquiry(session, words="Det andet", code=other)
         old = opened(pages, first, code)
         opened(pages, second, other)
         before = [(one.version, one.may_name, one.closed_at) for one in (first, second)]
@@ -433,7 +439,10 @@ def close_with(session, inquiry, member, words: str) -> None:
 
 def test_the_code_on_a_receipt_opens_it_at_the_whole_address_that_stands_there(pages, session, lis, app):
     receipt = send(pages)
-    assert f"her: {app.extensions['settings'].public_url}/henvendelse " in receipt.main
+    assert "Du følger din henvendelse her:" in receipt.main
+    address = receipt.soup.select_one(".whole-address")
+    assert address.get_text() == f"{app.extensions['settings'].public_url}/henvendelse"
+    assert address.wbr.next_sibling == "/henvendelse"  # where it breaks on a small phone
     typed = number_and_code(receipt)
     pages.press(pages.visit("/henvendelse"), "Vis henvendelsen", typed)
 

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
-from portal.contact.inquiries.sender_actions import add_words
+from portal.contact.inquiries.sender_actions import add_words, claim
 from portal.contact.inquiries.staff_actions import merge
-from tests.builders import a_citizen, a_staff_member, an_assignment, as_staff
+from tests.builders import a_citizen, a_staff_member, an_assignment, as_citizen, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.test_staff_actions import give_to, steps
 from tests.contact.inquiries.walking import number_and_code, sent
@@ -93,7 +93,8 @@ class TestEnter:
         page = pages.visit(screen + page.response.request.path)
         paper = page.soup.select_one(f"main [lang='{'en' if language == 'en' else 'da'}']")
         words = " ".join(paper.get_text(" ").split())
-        assert f"{said} {app.extensions['settings'].public_url}{address} " in words
+        assert said in words
+        assert paper.select_one(".whole-address").get_text() == f"{app.extensions['settings'].public_url}{address}"
         assert ("Code" if language == "en" else "Kode") in words
         assert "Personen" not in words
 
@@ -131,7 +132,13 @@ class TestEnter:
             ({"kind": "concern_report", "relation": "friend", "age": "from_30"}, GROWN_UP),
             ({"kind": "concern_report", "relation": "friend", "age": "from_18"}, GROWN_UP),
             ({"words": " "}, "Skriv lidt om, hvad det handler om."),
-            ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til dig."),
+            ({"phone": ""}, "Skriv et telefonnummer, så vi kan ringe til afsenderen."),
+            ({"channel": "write"}, "Skriv en mailadresse, så vi kan skrive til afsenderen."),
+            ({"channel": ""}, "Vælg, hvordan afsenderen vil høre fra os."),
+            (
+                {"may_call": "no"},
+                "Afsenderen vil ringes op. Skriv et nummer, vi må bruge, eller vælg en anden måde.",
+            ),
         ],
         ids=str,
     )
@@ -140,6 +147,7 @@ class TestEnter:
         page = pages.press(pages.get("inquiries.enter"), "Gem henvendelsen", ENTERED | changed, status=400)
         assert page.errors == [error]
         assert page.soup.select_one("#name")["value"] == "Sif"
+        assert not {"mig", "dig", "Du", "Jeg"} & set(page.text("main form").split())
 
     @pytest.mark.parametrize("age", ["under_13", "from_15", "unknown", ""])
     def test_a_report_for_somebody_at_the_counter(self, pages, session, lis, age):
@@ -184,6 +192,20 @@ class TestShow:
             pages.sign_in_staff(session, member)
             pages.get("inquiries.show", inquiry_id=inquiry.id, status=status)
 
+    def test_offers_what_its_reader_may_do_and_to_others_whom_to_call(self, pages, session, lis):
+        inquiry, nina = an_inquiry(session), a_staff_member(session, Role.SPECIALIST, unit="employment")
+        page = read(pages, session, lis, inquiry)
+        offered = ("Jeg tager den", "Giv den til en kollega", "Spørg", "Udskyd", "Luk")
+        for button in offered:
+            pages.visit(page.link(button))
+        assert "Skal en anden have den" not in page.main
+        give_to(session, inquiry, nina)
+        page = read(pages, session, nina, inquiry)
+        for button in offered[2:]:
+            pages.visit(page.link(button))
+        assert not set(offered[:2]) & set(page.texts("main a"))
+        assert "Skal en anden have den, så ring til indgangen. Ring 00 00 10 00" in page.main
+
     def test_warns_where_the_number_may_not_be_called(self, pages, session, lis):
         inquiry = an_inquiry(session, phone="12 34 56 78", may_call=False)
         page = read(pages, session, lis, inquiry)
@@ -196,6 +218,13 @@ class TestShow:
         with statements(database) as seen:
             pages.get("inquiries.show", inquiry_id=inquiry.id)
         assert len(of_the_page(seen)) <= 8
+
+    def test_says_once_whom_it_is_about(self, pages, session, lis):
+        inquiry = an_inquiry(session, kind=InquiryKind.WORRY, about_name="Emil Lind", needs=("school",))
+        page = read(pages, session, lis, inquiry)
+        names = page.texts("main dt")
+        assert len(names) == len(set(names))
+        assert "Handler om Emil Lind" in page.main
 
     def test_hostile_words_are_words(self, pages, session, lis):
         hostile = "<script>alert(1)</script>\u202e"
@@ -365,7 +394,32 @@ class TestKnow:
         pages.press(page, "Gem", {"who": ""}, status=400)
         page = pages.press(page, "Gem", {"who": str(citizen.id)})
         assert sent(session).subject_id == citizen.id
-        assert "Vi ved, hvem den handler om." in page.main
+        assert "Vi ved, hvem den handler om. Asta Lindgaard" in page.main
+        assert page.link("Åbn borgerens side") == f"/medarbejder/borgere/{citizen.id}"
+
+    @pytest.mark.parametrize("is_claimed", [True, False])
+    def test_who_was_signed_in_is_called_by_their_name(self, pages, session, lis, is_claimed):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        inquiry = an_inquiry(session, **({} if is_claimed else {"sender_id": citizen.id, "subject_id": citizen.id}))
+        if is_claimed:
+            claim(session, inquiry.id, by=as_citizen(citizen), now=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, lis)
+        assert "Asta" not in pages.get("inquiries.show", inquiry_id=inquiry.id).main
+        page = read(pages, session, lis, inquiry)
+        assert "Afsender Asta Lindgaard" in page.main
+        assert "Har ikke sagt sit navn" not in page.main
+        for button, path in (("Åbn borgerens side", ""), ("Giv eller skift kontaktperson", "/kontaktperson")):
+            assert page.link(button) == f"/medarbejder/borgere/{citizen.id}{path}"
+            pages.visit(page.link(button))
+
+    def test_a_manager_is_led_to_no_page_that_isnt_there_for_them(self, pages, session, lis):
+        citizen = a_citizen(session, name="Asta Lindgaard")
+        inquiry = an_inquiry(session, sender_id=citizen.id, subject_id=citizen.id)
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        page = read(pages, session, jens, inquiry)
+        assert "Åbn borgerens side" not in page.main
+        pages.visit(page.link("Giv eller skift kontaktperson"))
 
     def test_leads_to_giving_a_contact_person_those_who_may_and_know_the_name(self, pages, session, lis):
         citizen, nina = a_citizen(session, name="Asta Lindgaard"), a_staff_member(session, Role.SPECIALIST)
@@ -373,7 +427,9 @@ class TestKnow:
         page = read(pages, session, lis, inquiry)
         assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
         give_to(session, inquiry, nina)
-        assert "kontaktperson" not in read(pages, session, nina, inquiry).main
+        page = read(pages, session, nina, inquiry)
+        assert "kontaktperson" not in page.main
+        pages.visit(page.link("Åbn borgerens side"))
         unnamed = an_inquiry(session)
         unnamed.subject_id = citizen.id
         assert str(citizen.id) not in str(read(pages, session, lis, unnamed).soup)

@@ -10,7 +10,7 @@ BASE, SIGNED_IN = "/henvend-dig", "/min-side/henvend-dig"
 
 
 def own_answers(**changed) -> list[dict]:
-    """Return what is filled in, page for page, about oneself."""
+    """Return what is filled in, page for page, about oneself. Who says no name is asked nothing about it."""
     answers = {
         "whom": "self",
         "words": OWN,
@@ -24,6 +24,7 @@ def own_answers(**changed) -> list[dict]:
         "may_name": "no",
     } | changed
     pages = [("whom",), ("words",), ("needs", "age"), ("channel", "times"), CONTACT, ("may_name",)]
+    pages = pages if answers["name"] else pages[:-1]
     return [{name: answers[name] for name in page if name in answers} for page in pages]
 
 
@@ -42,7 +43,7 @@ def worry_answers(**changed) -> list[dict]:
     return [{name: answers[name] for name in page if name in answers} for page in pages]
 
 
-CONTACT = ("name", "phone", "may_call", "email", "language", "needs_interpreter")
+CONTACT = ("name", "phone", "may_call", "email", "language", "other_language", "needs_interpreter")
 
 
 def walk(pages, answers: list[dict], *, base: str = BASE, lang: str = ""):

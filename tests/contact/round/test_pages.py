@@ -140,6 +140,20 @@ class TestBoard:
         pages.sign_in_staff(session, lis)
         pages.get("round.board")
 
+    def test_whoever_has_an_inquiry_and_isnt_of_the_round_comes_back_to_it(
+        self, session, pages, lis, nina, app, monkeypatch
+    ):
+        municipality = app.extensions["municipality"]
+        only = municipality.model_copy(update={"round": municipality.round.model_copy(update={"units": ["rehab"]})})
+        monkeypatch.setitem(app.extensions, "municipality", only)
+        sent = an_inquiry(session)
+        decisions.assign(session, decisions.Shown(sent.id, sent.version), nina, "", by=as_staff(lis), now=clock.now())
+        session.commit()
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="luk")
+        page = pages.press(page, "Luk den", {"reason": "guided_on"})
+        assert page.h1 == f"Henvendelse {number_in_words(sent.number)}"
+
 
 class TestMeeting:
     def test_shows_one_row_and_what_may_be_done(self, session, pages, lis):
