@@ -250,8 +250,8 @@ WITHOUT_THE_DOOR = {
     # Whether the consent or the law that something was said on still permits it, decided as the door would; nothing of
     # these is shown.
     **{f"portal.consents.reading.{name}": ONE_ROW for name in ("_PERSON", "POWERS", "DENIALS", "of_consents")},
-    # Which department has answered what it was asked, by its name alone; and what was asked: to whoever asked it, and to
-    # the recipients of the inquiry.
+    # Which department has answered what it was asked, by its name alone; and what was asked: to whoever asked it, and
+    # to the recipients of the inquiry.
     "portal.contact.round.answers._answers": {*BOARD, *ONE_ROW, DECIDING, "desk.inquiries"},
     "portal.contact.round.answers.waits_for": ONE_ROW,
     # What a department is asked, to that department: its number, its kind, and the words that were written for them.
@@ -271,6 +271,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},
+    "portal.contact.round.decide_views._decide": {DECIDING},
     "portal.contact.round.signal_views.deciding_signal": {ON_SIGNAL},
     "portal.contact.round.signal_views.signal_at_round": SIGNALS,
     # Whose contact person isn't offered to do something about a wish for another.

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
+from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.models import ContactWish
 from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -42,6 +43,11 @@ class OwnInquiry(NamedTuple):
     def is_urgent(self) -> bool:
         """Tell whether it is a report about a child that nobody has answered yet."""
         return self.kind == InquiryKind.CONCERN_REPORT and self.answered_at is None
+
+    @property
+    def is_put_off_often(self) -> bool:
+        """Tell whether it was put off so often that it became a manager's."""
+        return self.times_parked >= PARKED_TOO_OFTEN
 
 
 class OwnSignal(NamedTuple):

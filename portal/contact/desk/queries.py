@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.clock import in_denmark
 from portal.contact.answering import ANSWERS_ID, BUDDY_ID, HOLDER_ID, LEAN, LEVEL, ME, TODAY, with_those_who_answer
 from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -101,6 +102,7 @@ class Waiting(NamedTuple):
     inquiries: int
     due_today: int
     late: int
+    put_off: int = 0  # how many of all have come to them as they were put off too often
     wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
 
 
@@ -112,10 +114,16 @@ _WISHES = (
     .join(SignalStep, SignalStep.signal_id == Signal.id)
     .where(SignalStep.responsible_id == ME, _GOT)
 )
+_PutOff = aliased(Inquiry)
 _WAITING = select(
     func.count(),
     func.coalesce(func.sum(case((Inquiry.answer_by == TODAY, 1), else_=0)), 0),
     func.coalesce(func.sum(case((Inquiry.answer_by < TODAY, 1), else_=0)), 0),
+    select(func.count())
+    .select_from(_PutOff)
+    .where(_PutOff.responsible_id == ME, _PutOff.times_parked >= PARKED_TOO_OFTEN)
+    .where(_PutOff.closed_at.is_(None), _PutOff.merged_into_id.is_(None))
+    .scalar_subquery(),
     _WISHES.scalar_subquery(),
 ).where(Inquiry.responsible_id == ME, *_OPEN)
 

@@ -21,7 +21,7 @@ from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
 from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
-from portal.contact.inquiries.rules import has_entered, may_enter, may_read
+from portal.contact.inquiries.rules import can_be_parked, has_entered, may_enter, may_park, may_read
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
 from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
@@ -164,6 +164,7 @@ def _shown(
         "inquiries/staff_show.html",
         inquiry=shown_to_staff(session(), inquiry, municipality_here()),
         record=inquiry,
+        may_park=may_park(identity, inquiry) and can_be_parked(inquiry),
         at_round=current_app.extensions["at_round"](session(), identity, inquiry.goes_by),
         assign_to=_assign_to(identity, inquiry),
         merging=merging or MergeForm(formdata=None),

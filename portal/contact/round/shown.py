@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.access.identity import Identity
 from portal.contact.inquiries.models import Inquiry, InquiryState, Need
-from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle
+from portal.contact.inquiries.rules import can_be_parked, may_decide, may_handle, may_park
 from portal.contact.inquiries.wording import kind_name, need_name, number_in_words
 from portal.contact.round.models import Ground, RoundContribution
 from portal.contact.round.queries import (
@@ -59,6 +59,7 @@ class ShownRow:
     times_parked: int
     version: int
     said: int  # how many contributions
+    promised: date | None = None  # what isn't kept yet: nothing waits for longer
     reached: Reached | None = None
     is_complex: bool = False
     place: int | None = None
@@ -135,6 +136,7 @@ def inquiry_row(
         times_parked=row.times_parked,
         version=row.version,
         said=said,
+        promised=row.promised,
         place=place,
         **_complexity(row.subject_id, counts),
     )
@@ -195,13 +197,14 @@ def _complexity(person: UUID | None, counts: dict[UUID, Reached]) -> dict[str, A
     return {"reached": found, "is_complex": found is not None and found.is_complex(municipality_here().round)}
 
 
-def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
+def powers_over(identity: Identity, inquiry: Inquiry, row: ShownRow) -> Powers:
     """Say what the reader may do with an inquiry."""
     may, is_open = may_handle(identity, inquiry), inquiry.is_open
+    waits = may_park(identity, inquiry) and can_be_parked(inquiry)
     return Powers(
         decide=is_open and may_decide(identity),
         handle=is_open and may,
-        park=is_open and may and can_be_parked(inquiry),
+        park=is_open and waits and (row.promised is None or row.promised > clock.today()),
         open_again=may and inquiry.state == InquiryState.CLOSED and inquiry.merged_into_id is None,
     )
 
