@@ -138,14 +138,16 @@ def band_of(born_on: date | None, today: date) -> AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many departments and kinds of help a person has to do with."""
+    """How many departments and kinds of help a person has to do with, and whether they have a contact person."""
 
     departments: int
     services: int
+    has_contact_person: bool = False
 
     def is_complex(self, rules: RoundRules) -> bool:
-        """Tell whether they should be offered one contact person. Source: Høje-Taastrup (T1)."""
-        return self.departments >= rules.departments or self.services >= rules.services
+        """Tell whether they should be offered one contact person, and have none. Source: Høje-Taastrup (T1)."""
+        is_much = self.departments >= rules.departments or self.services >= rules.services
+        return is_much and not self.has_contact_person
 
 
 def role_at_round(identity: Identity) -> Role | None:

@@ -92,11 +92,15 @@ class TestBoard:
 
     def test_tells_that_a_complex_case_should_have_one_contact_person(self, session, pages, lis, nina):
         citizen = a_citizen(session)
-        an_assignment(session, citizen)
-        an_inquiry(session, subject_id=citizen.id, needs=(Need.ROOF, Need.MIND, Need.MONEY))
+        sent = an_inquiry(session, subject_id=citizen.id, needs=(Need.ROOF, Need.MIND, Need.MONEY))
         for member, is_told in ((lis, True), (nina, False)):
             pages.sign_in_staff(session, member)
             assert ("Bør have én kontaktperson" in pages.get("round.board").main) is is_told
+        an_assignment(session, citizen)
+        pages.sign_in_staff(session, lis)
+        for page in (pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)):
+            assert "3 slags hjælp" in page.main
+            assert "Bør have én kontaktperson" not in page.main  # they have one
 
     def test_tells_nobody_but_those_who_decide_that_somebody_wants_another_contact_person(self, session, pages, lis):
         citizen, buddy = a_citizen(session), a_staff_member(session, Role.CONTACT_PERSON, name="Bodil Makker")
