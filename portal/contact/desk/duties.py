@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
@@ -93,14 +93,17 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
 def signals_of(session: Session, staff_id: UUID, now: datetime) -> list[OwnSignal]:
     """Return what somebody got at the round lately, and the wishes that are still open before the rest.
 
+    What was put off too often came to them as a manager.
+
     One statement.
     """
-    got = (SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)
+    is_put_off_often = and_(SignalStep.kind == SignalStepKind.PARKED, SignalStep.responsible_id != SignalStep.by_id)
+    got = or_(SignalStep.kind.in_((SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)), is_put_off_often)
     own = (
         select(Signal.id, Signal.kind, SignalStep.at, ContactWish.citizen_id)
         .join(Signal, SignalStep.signal_id == Signal.id)
         .outerjoin(ContactWish, OF_AN_OPEN_WISH)
-        .where(SignalStep.responsible_id == staff_id, SignalStep.kind.in_(got))
+        .where(SignalStep.responsible_id == staff_id, got)
         .where(or_(SignalStep.at >= now - LATELY, ContactWish.id.is_not(None)))
     )
     in_order = (ContactWish.id.is_(None), SignalStep.at.desc())

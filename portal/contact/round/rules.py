@@ -6,6 +6,7 @@ hidden by putting the inquiry off.
 """
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Protocol
@@ -18,8 +19,15 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, lets_itself_be_named, may_decide, may_read
-from portal.contact.round.models import Ground, RoundContribution
+from portal.contact.inquiries.rules import (
+    AT_INQUIRIES,
+    ENTRANCE,
+    PARKED_TOO_OFTEN,
+    lets_itself_be_named,
+    may_decide,
+    may_read,
+)
+from portal.contact.round.models import Ground, RoundContribution, SignalStep, SignalStepKind
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
 
@@ -201,6 +209,13 @@ def may_hear_having_seen(identity: Identity, ground: Ground, said: RoundContribu
 def reads_all(identity: Identity) -> bool:
     """Whoever decides at the one entrance is a recipient of every inquiry (`may_read`)."""
     return identity.unit == ENTRANCE and may_decide(identity)
+
+
+def may_put_off(identity: Identity, steps: Sequence[SignalStep]) -> bool:
+    """What was put off too often has come to a manager: then whoever has it puts it off, or a manager."""
+    often = sum(step.kind == SignalStepKind.PARKED for step in steps) >= PARKED_TOO_OFTEN
+    is_own = bool(steps) and steps[-1].responsible_id == identity.staff_id
+    return may_decide(identity) and (not often or is_own or holds(identity, Role.MANAGER))
 
 
 def may_read_own_step(identity: Identity, signal: Signal) -> bool:

@@ -22,6 +22,7 @@ from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
 from portal.contact.round.queue import Side, Turn
+from portal.contact.round.rules import may_put_off
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
@@ -105,6 +106,7 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
         decided=step_decided(session(), steps[-1].id) if steps else None,
         words=steps[-1].words if steps else None,
         may_decide=may_decide(identity),
+        may_park=may_put_off(identity, steps),
         beside=_beside(),
         may_assign=bool(seen.get("citizen_id")) and leads_to_assigning(session(), identity, seen["citizen_id"]),
         **seen,
@@ -128,11 +130,15 @@ def _beside() -> dict[str, str]:
 def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturnValue:
     """Show the form of a decision about a signal, and make it."""
     signal_id, act, form = what.signal.id, what.act, _form(what.signal.id, what.act)
+    steps = signal_steps(session(), signal_id)
+    if request.method == "GET":
+        form.version.data = str(len(steps))
+        form.came_from(request.args)
+    if act == "parker" and not may_put_off(identity, steps):
+        form.form_errors.append(gettext("Den er udskudt to gange, så nu er det lederens."))
+        return _page(signal_id, act, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, signal_id, act, form)
-    if request.method == "GET":
-        form.version.data = str(len(signal_steps(session(), signal_id)))
-        form.came_from(request.args)
     return _page(signal_id, act, form), 400 if form.errors else 200
 
 

@@ -271,6 +271,27 @@ class TestMeeting:
 
 
 class TestSignal:
+    def test_what_was_put_off_twice_is_the_managers_and_told_them(self, session, pages, lis):
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        signal = a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        pages.sign_in_staff(session, lis)
+        older = [pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")]
+        for _ in range(2):
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")
+            pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+            older.append(page)
+        for page in older:
+            told = {"until": a_day(page), "words": "Vi ses først til jul"}
+            page = pages.press(page, "Personen vil selv vente", told, status=409)
+            assert page.errors == ["Den er udskudt to gange, så nu er det lederens."]
+            assert "Vi ses først til jul" in page.main
+        assert "Udskyd" not in pages.get("round.signal", signal_id=signal.id).main
+        pages.sign_in_staff(session, jens)
+        assert "Borgeren er uenig i noget." in pages.get("desk.inquiries").main
+        page = pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")
+        pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+        assert session.scalar(select(func.count()).select_from(SignalStep)) == 3
+
     def test_is_closed_for_a_contact_person_only_where_there_is_one(self, session, pages, lis):
         alone, tied = a_citizen(session), a_citizen(session)
         an_assignment(session, tied)
