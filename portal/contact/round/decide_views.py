@@ -79,10 +79,10 @@ def may_decide_this(identity: Identity, what: Deciding) -> bool:
 )
 def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     """Show the form of a decision, and make it."""
-    inquiry = what.inquiry
-    form = _form(what)
+    inquiry, form = what.inquiry, _form(what)
     refusal = _refusal(identity, what, form)
-    if refusal is not None:
+    is_again = request.method == "POST" and form.seen != inquiry.version  # what was done with it may be just this
+    if refusal is not None and not (is_again and can_be_parked(inquiry)):
         if request.method == "GET":
             form.came_from(request.args)
         form.form_errors.append(refusal)
@@ -92,7 +92,7 @@ def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     if request.method == "GET":
         form.version.data = str(inquiry.version)
         form.came_from(request.args)
-    return _page(identity, what, form), 400 if form.errors else 200
+    return _page(identity, what, form, is_offered=refusal is None), 400 if form.errors else 200
 
 
 def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseReturnValue:
@@ -102,9 +102,9 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         DECIDE[act](Shown(inquiry_id, form.seen), form, identity)
     except DecidedMeanwhile:
         session().rollback()
-        complaint = _what_happened(identity, inquiry_id, form)
-        now = Deciding(session().get_one(Inquiry, inquiry_id), act)
-        is_offered = act != "tag" and _refusal(identity, now, form) is None
+        refusal = _refusal(identity, Deciding(session().get_one(Inquiry, inquiry_id), act), form)
+        complaint = refusal or _what_happened(identity, inquiry_id, form)
+        is_offered = act != "tag" and refusal is None
         return _again(identity, inquiry_id, act, form, complaint, is_offered=is_offered), 409
     except (NoSuchDay, NotSo, UnfitForInquiries):
         session().rollback()
@@ -139,7 +139,7 @@ def _refusal(identity: Identity, what: Deciding, form: ShownForm) -> str | None:
         return gettext("En underretning om et barn kan ikke vente.")
     if not may_park(identity, what.inquiry):
         return gettext("Den er udskudt to gange, så nu er det lederens.")
-    if not form.until.choices:
+    if form.is_promised and not form.until.choices:
         return gettext("Svaret er lovet og kan ikke vente. Svar afsenderen først, så kan resten vente.")
     return None
 

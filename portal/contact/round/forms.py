@@ -136,6 +136,7 @@ class ParkForm(ShownForm):
     )
     reason = HiddenField(lazy_gettext("Hvorfor?"))
     reasons: Collection[str] = tuple(PARK_REASONS)
+    is_promised = False
 
     @classmethod
     def from_day(
@@ -147,10 +148,10 @@ class ParkForm(ShownForm):
         days = [today + timedelta(days=number) for number in range(1, most + 1)]
         kept = [one for one in days if is_working_day(one) and (promised is None or one <= promised)]
         form.until.choices = [(one.isoformat(), day(one)) for one in kept]
+        form.is_promised = promised is not None
         if promised is not None:
-            form.until.description = gettext(
-                "Svaret er lovet %(day)s. Derfor kan den ikke vente længere.", day=day(promised)
-            )
+            told = gettext("Svaret er lovet %(day)s. Derfor kan den ikke vente længere.", day=day(promised))
+            form.until.description = told
         return form
 
     def validate_reason(self, field: HiddenField) -> None:

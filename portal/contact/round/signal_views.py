@@ -134,8 +134,8 @@ def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturn
     if request.method == "GET":
         form.version.data = str(len(steps))
         form.came_from(request.args)
-    if act == "parker" and not may_put_off(identity, steps):
-        form.form_errors.append(gettext("Den er udskudt to gange, så nu er det lederens."))
+    if act == "parker" and not may_put_off(identity, steps) and form.seen == len(steps):
+        form.form_errors.append(_managers())
         return _page(signal_id, act, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, signal_id, act, form)
@@ -169,6 +169,8 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         step_id = other.step.id if other.step else None
         session().rollback()
         told = step_decided(session(), step_id) if step_id else None
+        if act == "parker" and not may_put_off(identity, signal_steps(session(), signal_id)):
+            return _again(signal_id, act, form, _managers(), is_offered=False), 409
         return _again(signal_id, act, form, _what_happened(identity, told, form), is_offered=act != "tag"), 409
     except NotTheirs:
         session().rollback()
@@ -178,6 +180,10 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         session().rollback()
         return _again(signal_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     return redirect(_back(form, Side.NEXT, signal=step.id))
+
+
+def _managers() -> str:
+    return gettext("Den er udskudt to gange, så nu er det lederens.")
 
 
 def _decision(act: str, form: ShownForm) -> SignalDecision:

@@ -527,6 +527,7 @@ class TestDecide:
         session.expire_all()
         until, another = sent.parked_until, str(older[0].soup.select("select[name=until] option")[-1]["value"])
         session.commit()
+        pages.press(older[-1], "Der er aftalt et møde", {"until": until.isoformat()})  # the same once more is once
         for page in older:
             said = {"until": another, "words": "Vi ses først til jul"}
             page = pages.press(page, "Der er aftalt et møde", said, status=409)
