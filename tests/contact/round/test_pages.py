@@ -432,8 +432,10 @@ class TestDecide:
             assert (told in pages.get("round.meeting", place=1).main) is is_answer
             pages.sign_in_staff(session, has_it)
             assert (told in pages.get("desk.inquiries").main) is is_answer
-        page = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
-        assert told in page.main
+            show = pages.get("inquiries.show", inquiry_id=sent.id)
+            page = show if is_answer else pages.press(show, "Læs henvendelsen")
+            assert ("Se, hvad mødet klokken ti har sagt" in page.main) is not is_answer
+            assert (told in page.main) is is_answer
         page = pages.visit(page.link("Læs svaret"))
         assert "Råd fra Nina Bech" in page.main
         pages.sign_in_staff(session, lis)
