@@ -281,6 +281,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.round.views._of_row": {"round.meeting"},
     "portal.contact.round.decide_views.deciding": {DECIDING},
     "portal.contact.round.decide_views._again": {DECIDING},
+    "portal.contact.round.decide_views._decide": {DECIDING},
     "portal.contact.round.signal_views.deciding_signal": {ON_SIGNAL},
     "portal.contact.round.signal_views.signal_at_round": SIGNALS,
     # Whose contact person isn't offered to do something about a wish for another.

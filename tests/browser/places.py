@@ -144,7 +144,7 @@ def to_a_row(visitor: Visitor) -> None:
 
 
 def to_putting_off(visitor: Visitor) -> None:
-    visitor.go("/medarbejder/klokken-ti/moede/2")
+    visitor.go("/medarbejder/klokken-ti/moede/9")  # the one whose sender has an answer, so it can wait
     with visitor.page.expect_navigation():
         visitor.page.locator("main .button[accesskey='4']").click()
 

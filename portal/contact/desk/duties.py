@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
 from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
+from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.models import ContactWish
 from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -44,6 +45,11 @@ class OwnInquiry(NamedTuple):
     def is_urgent(self) -> bool:
         """Tell whether it is a report about a child that nobody has answered yet."""
         return self.kind == InquiryKind.CONCERN_REPORT and self.answered_at is None
+
+    @property
+    def is_put_off_often(self) -> bool:
+        """Tell whether it was put off so often that it became a manager's."""
+        return self.times_parked >= PARKED_TOO_OFTEN
 
 
 class OwnSignal(NamedTuple):
@@ -90,14 +96,17 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
 def signals_of(session: Session, staff_id: UUID, now: datetime) -> list[OwnSignal]:
     """Return what somebody got at the round lately, and the wishes that are still open before the rest.
 
+    What was put off too often came to them as a manager.
+
     One statement.
     """
-    got = (SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)
+    is_put_off_often = and_(SignalStep.kind == SignalStepKind.PARKED, SignalStep.responsible_id != SignalStep.by_id)
+    got = or_(SignalStep.kind.in_((SignalStepKind.TAKEN, SignalStepKind.ASSIGNED)), is_put_off_often)
     own = (
         select(Signal.id, Signal.kind, SignalStep.at, ContactWish.citizen_id)
         .join(Signal, SignalStep.signal_id == Signal.id)
         .outerjoin(ContactWish, OF_AN_OPEN_WISH)
-        .where(SignalStep.responsible_id == staff_id, SignalStep.kind.in_(got))
+        .where(SignalStep.responsible_id == staff_id, got)
         .where(or_(SignalStep.at >= now - LATELY, ContactWish.id.is_not(None)))
     )
     in_order = (ContactWish.id.is_(None), SignalStep.at.desc())

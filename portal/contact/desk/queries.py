@@ -25,6 +25,7 @@ from portal.contact.answering import (
     with_those_who_answer,
 )
 from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie, midnight
 from portal.contact.round.models import SignalStep, SignalStepKind
@@ -145,6 +146,7 @@ class Waiting(NamedTuple):
     due_today: int
     late: int
     may_not_wait: int = 0
+    put_off: int = 0  # how many of all have come to them as they were put off too often
     wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
 
 
@@ -156,6 +158,7 @@ _WISHES = (
     .join(SignalStep, SignalStep.signal_id == Signal.id)
     .where(SignalStep.responsible_id == ME, _GOT)
 )
+_PutOff = aliased(Inquiry)
 _UNANSWERED = Inquiry.answered_at.is_(None)
 
 
@@ -168,6 +171,11 @@ _WAITING = select(
     _number(_UNANSWERED, Inquiry.answer_by == TODAY),
     _number(_UNANSWERED, Inquiry.answer_by < TODAY),
     _number(MAY_NOT_WAIT),
+    select(func.count())
+    .select_from(_PutOff)
+    .where(_PutOff.responsible_id == ME, _PutOff.times_parked >= PARKED_TOO_OFTEN)
+    .where(_PutOff.closed_at.is_(None), _PutOff.merged_into_id.is_(None))
+    .scalar_subquery(),
     _WISHES.scalar_subquery(),
 ).where(Inquiry.responsible_id == ME, is_open(), or_(_UNANSWERED, MAY_NOT_WAIT))
 

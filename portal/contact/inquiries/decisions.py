@@ -30,6 +30,7 @@ from portal.contact.inquiries.rules import (
     is_parkable_day,
     may_decide,
     may_handle,
+    may_park,
 )
 from portal.contact.inquiries.telling import is_of_same
 from portal.people.models import StaffMember
@@ -104,21 +105,21 @@ def park(
 ) -> Inquiry:
     """Put the inquiry off to a day, with a reason; it comes back by itself. The second time it becomes a manager's.
 
-    Raises NotAllowed, NeverParked, NoSuchDay, DecidedMeanwhile.
+    No promise that isn't kept yet is put off with it. Raises NotAllowed, NeverParked, NoSuchDay, DecidedMeanwhile.
     """
     wish = _Wish(InquiryStep.PARKED, words=words.strip(), until=until)
-    held, was_done = _held(session, shown, may_handle, wish, by, now)
+    held, was_done = _held(session, shown, may_park, wish, by, now)
     inquiry = held.inquiry
     if was_done:
         return inquiry
     if not can_be_parked(inquiry):
         raise NeverParked
-    if not is_parkable_day(until, in_denmark(now).date(), most_days):
+    if not is_parkable_day(until, in_denmark(now).date(), most_days, promised=_promised(held)):
         raise NoSuchDay
     inquiry.state, inquiry.parked_until = InquiryState.PARKED, until
     inquiry.times_parked += 1
     if inquiry.times_parked >= PARKED_TOO_OFTEN:
-        _give_to_manager(session, inquiry, in_denmark(now).date())
+        _give_to_manager(session, held, by, in_denmark(now).date())
     return _decided(session, held, InquiryStep.PARKED, by, words=words.strip(), until=until)
 
 
@@ -199,11 +200,24 @@ def _give(session: Session, held: Held, step: InquiryStep, to_id: UUID, words: s
     return _decided(session, held, step, by, words=words)
 
 
-def _give_to_manager(session: Session, inquiry: Inquiry, today: date) -> None:
+def _promised(held: Held) -> date | None:
+    """Return the earliest promise that isn't kept, to the sender or to one of those whose inquiries go by it."""
+    all_of_them = (held.inquiry, *(one.inquiry for one in held.merged))
+    return min((one.answer_by for one in all_of_them if one.answered_at is None), default=None)
+
+
+def _give_to_manager(session: Session, held: Held, by: Identity, today: date) -> None:
+    """Let a manager have it, and write that down; that it waits is told its sender with the decision itself."""
     try:
-        inquiry.responsible_id = manager_on_duty(session, today)
+        manager_id = manager_on_duty(session, today)
     except NobodyOnDuty:
         return  # then whoever has it keeps it: somebody always has
+    if manager_id == held.inquiry.responsible_id:
+        return
+    held.inquiry.responsible_id = manager_id
+    note(session, held, InquiryStep.ASSIGNED, by=by.staff_id, is_news=False)
+    for one in held.merged:
+        _follow(session, one, held.inquiry, InquiryStep.ASSIGNED, by, None)
 
 
 def _decided(

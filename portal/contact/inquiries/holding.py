@@ -99,10 +99,11 @@ def note(
     words: str | None = None,
     until: date | None = None,
     other_id: UUID | None = None,
+    is_news: bool = True,
 ) -> InquiryEvent:
     """Write down what happened to an inquiry, beside it and in the chain; no word of anybody's is in the chain.
 
-    Whose inquiry it is, is told where they have signed in (`telling`).
+    Whose inquiry it is, is told where they have signed in (`telling`), but where another event of the same change is.
     """
     inquiry = held.inquiry
     if step in ASKS_ANEW:
@@ -130,7 +131,8 @@ def note(
         "responsible": str(inquiry.responsible_id),
     }
     held.write(session, said)
-    tell_of(session, inquiry, event)
+    if is_news:
+        tell_of(session, inquiry, event)
     return event
 
 

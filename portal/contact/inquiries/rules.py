@@ -80,6 +80,13 @@ def can_be_parked(inquiry: Inquiry) -> bool:
     return inquiry.kind != InquiryKind.CONCERN_REPORT
 
 
+def may_park(identity: Identity, inquiry: Inquiry) -> bool:
+    """Whoever may handle an inquiry puts it off; what was put off too often, whoever has it then, or a manager."""
+    is_own = identity.staff_id is not None and identity.staff_id == inquiry.holder_id
+    is_theirs = is_own or inquiry.times_parked < PARKED_TOO_OFTEN or holds(identity, Role.MANAGER)
+    return may_handle(identity, inquiry) and is_theirs
+
+
 def can_be_closed_for(inquiry: Inquiry, reason: CloseReason, *, has_contact_person: bool) -> bool:
     """Nothing is closed for a reason that isn't so: no report is taken back, and nobody goes on where nobody is."""
     if reason == CloseReason.HAS_CONTACT_PERSON:
@@ -92,9 +99,10 @@ def wants_words_to_close(inquiry: Inquiry) -> bool:
     return inquiry.kind == InquiryKind.CONCERN_REPORT
 
 
-def is_parkable_day(day: date, today: date, most: int) -> bool:
-    """An inquiry is put off to a day that is still to come, and not for long."""
-    return today < day <= today + timedelta(days=most)
+def is_parkable_day(day: date, today: date, most: int, *, promised: date | None = None) -> bool:
+    """An inquiry is put off to a day that is still to come, and not for long; nor past what its sender was promised."""
+    is_kept = promised is None or day <= promised
+    return today < day <= today + timedelta(days=most) and is_kept
 
 
 @dataclass(frozen=True)
@@ -107,12 +115,12 @@ class Powers:
     open_again: bool
 
 
-def powers_over(identity: Identity, inquiry: Inquiry) -> Powers:
-    """Say what the reader may do with an inquiry."""
+def powers_over(identity: Identity, inquiry: Inquiry, *, has_time: bool) -> Powers:
+    """Say what the reader may do with an inquiry; what was promised for today or earlier has no time to wait."""
     may, is_open = may_handle(identity, inquiry), inquiry.is_open
     return Powers(
         decide=is_open and may_decide(identity),
         handle=is_open and may,
-        park=is_open and may and can_be_parked(inquiry),
+        park=is_open and has_time and may_park(identity, inquiry) and can_be_parked(inquiry),
         open_again=may and inquiry.state == InquiryState.CLOSED and inquiry.merged_into_id is None,
     )

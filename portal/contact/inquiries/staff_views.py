@@ -183,12 +183,13 @@ def page_of(
     """Show an inquiry to whoever has read it today, with a form of it that says what is wrong."""
     citizens = _own_citizens(identity)
     told = shown_to_staff(session(), inquiry, municipality_here())
+    has_time = inquiry.answered_at is not None or inquiry.answer_by > clock.today()
     return render_template(
         "inquiries/staff_show.html",
         inquiry=told,
         record=inquiry,
         at_round=current_app.extensions["at_round"](session(), identity, inquiry.goes_by),
-        may=powers_over(identity, inquiry),
+        may=powers_over(identity, inquiry, has_time=has_time),
         subject=_subject(identity, inquiry, told, citizens),
         merging=merging or MergeForm(formdata=None),
         knowing=knowing or (OwnCitizenForm.of(citizens, formdata=None) if citizens and not told.is_known else None),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
@@ -117,13 +117,18 @@ def contribute(
     by: Identity,
     now: datetime,
 ) -> RoundContribution:
-    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed, KnowsWhoItIs."""
+    """Let somebody say what they know, or advise; the same form twice is one. Raises NotAllowed, KnowsWhoItIs.
+
+    Other words in it, on a page gone back to, are another contribution.
+    """
     require(by, may_see_round, rules)
     (held,) = hold(session, inquiry_id, now=now)
-    own = (RoundContribution.by_id == by.staff_id, RoundContribution.key == key)
-    known = session.scalar(select(RoundContribution).where(RoundContribution.inquiry_id == inquiry_id, *own))
-    if known is not None:
-        return known
+    keys = (key, _key_of(key, words.strip(), standing.ground))
+    own = (RoundContribution.inquiry_id == inquiry_id, RoundContribution.by_id == by.staff_id)
+    before = session.scalars(select(RoundContribution).where(*own, RoundContribution.key.in_(keys))).all()
+    for known in before:
+        if (known.words, known.ground) == (words.strip(), standing.ground):
+            return known
     if standing.ground == Ground.GENERAL and knows_who_it_is(session, by, held.inquiry):
         raise KnowsWhoItIs
     going_on = running_round(session, now)
@@ -132,7 +137,7 @@ def contribute(
         round_id=going_on.id if going_on else None,
         by_id=by.staff_id,
         unit=by.unit,
-        key=key,
+        key=keys[1] if before else key,
         ground=standing.ground,
         consent_id=standing.consent_id,
         rule_id=standing.rule_id,
@@ -145,3 +150,8 @@ def contribute(
     what |= {"staff": str(by.staff_id), "unit": by.unit, "ground": standing.ground.value}
     held.write(session, what)
     return said
+
+
+def _key_of(key: str, words: str, ground: Ground) -> str:
+    """Return the key of what is said with the same form in other words: the same for the same words."""
+    return str(uuid5(NAMESPACE_OID, f"{key} {ground.value} {words}"))

@@ -25,6 +25,7 @@ from portal.contact.inquiries.rules import (
     can_have_inquiries,
     may_decide,
     may_handle,
+    may_park,
     wants_words_to_close,
 )
 from portal.contact.round.forms import (
@@ -36,6 +37,7 @@ from portal.contact.round.forms import (
     ShownForm,
     TakeForm,
 )
+from portal.contact.round.queries import on_board
 from portal.contact.round.queue import Side
 from portal.contact.round.row_views import ROW, shown_inquiry
 from portal.contact.round.rules import may_see_round
@@ -79,17 +81,19 @@ def may_decide_this(identity: Identity, what: Deciding) -> bool:
 def decide(identity: Identity, what: Deciding) -> ResponseReturnValue:
     """Show the form of a decision, and make it."""
     inquiry, form = what.inquiry, _form(what)
-    if what.act == "parker" and not can_be_parked(inquiry):
+    refusal = _refusal(identity, what, form)
+    is_again = request.method == "POST" and form.seen != inquiry.version  # what was done with it may be just this
+    if refusal is not None and not (is_again and can_be_parked(inquiry)):
         if request.method == "GET":
             form.came_from(request.args)
-        form.form_errors.append(_never_parked())
+        form.form_errors.append(refusal)
         return _page(identity, what, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, what, form)
     if request.method == "GET":
         form.version.data = str(inquiry.version)
         form.came_from(request.args)
-    return _page(identity, what, form), 400 if form.errors else 200
+    return _page(identity, what, form, is_offered=refusal is None), 400 if form.errors else 200
 
 
 def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseReturnValue:
@@ -99,8 +103,10 @@ def _decide(identity: Identity, what: Deciding, form: ShownForm) -> ResponseRetu
         DECIDE[act](Shown(inquiry_id, form.seen), form, identity)
     except DecidedMeanwhile:
         session().rollback()
-        complaint = _what_happened(identity, inquiry_id, form)
-        return _again(identity, inquiry_id, act, form, complaint, is_offered=act != "tag"), 409
+        refusal = _refusal(identity, Deciding(session().get_one(Inquiry, inquiry_id), act), form)
+        complaint = refusal or _what_happened(identity, inquiry_id, form)
+        is_offered = act != "tag" and refusal is None
+        return _again(identity, inquiry_id, act, form, complaint, is_offered=is_offered), 409
     except (NoSuchDay, NotSo, UnfitForInquiries):
         session().rollback()
         return _again(identity, inquiry_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
@@ -126,8 +132,17 @@ def _again(
     return _page(identity, Deciding(inquiry, act), form, is_offered=is_offered)
 
 
-def _never_parked() -> str:
-    return gettext("En underretning om et barn kan ikke vente.")
+def _refusal(identity: Identity, what: Deciding, form: ShownForm) -> str | None:
+    """Say why an inquiry can't wait, where somebody wants to put it off; None where it can."""
+    if what.act != "parker" or not isinstance(form, ParkForm) or not what.inquiry.is_open:
+        return None
+    if not can_be_parked(what.inquiry):
+        return gettext("En underretning om et barn kan ikke vente.")
+    if not may_park(identity, what.inquiry):
+        return gettext("Den er udskudt to gange, så nu er det lederens.")
+    if form.is_promised and not form.until.choices:
+        return gettext("Svaret er lovet og kan ikke vente. Svar afsenderen først, så kan resten vente.")
+    return None
 
 
 def _page(identity: Identity, what: Deciding, form: ShownForm, *, is_offered: bool = True) -> str:
@@ -160,6 +175,9 @@ def _row(identity: Identity, inquiry_id: UUID, **told: Any) -> str:
 
 
 def _form(what: Deciding) -> ShownForm:
+    if what.act == "parker":
+        promised = on_board(session(), [what.inquiry.id])[what.inquiry.id].promised
+        return ParkForm.from_day(clock.today(), municipality_here().round.park_days, promised=promised)
     if what.act != "luk":
         return form_of(what.act)
     inquiry, is_so = what.inquiry, has_contact_person(session(), what.inquiry)
@@ -174,8 +192,6 @@ def form_of(act: str) -> ShownForm:
     if act == "spoerg":
         departments = municipality_here().departments_on(clock.today())
         return AskForm.of_one_of((one.unit, unit_name(one.unit)) for one in departments)
-    if act == "parker":
-        return ParkForm.from_day(clock.today(), municipality_here().round.park_days)
     return {"tag": TakeForm, "genaabn": OpenAgainForm}[act]()
 
 

@@ -136,14 +136,22 @@ class ParkForm(ShownForm):
     )
     reason = HiddenField(lazy_gettext("Hvorfor?"))
     reasons: Collection[str] = tuple(PARK_REASONS)
+    is_promised = False
 
     @classmethod
-    def from_day(cls, today: date, most_days: int, *, reasons: Collection[str] = tuple(PARK_REASONS)) -> "ParkForm":
-        """Return the form with the working days to come."""
+    def from_day(
+        cls, today: date, most: int, *, promised: date | None = None, reasons: Collection[str] = tuple(PARK_REASONS)
+    ) -> "ParkForm":
+        """Return the form with the working days to come, until the day that is promised to the sender."""
         form = cls()
         form.reasons = reasons
-        days = [today + timedelta(days=number) for number in range(1, most_days + 1)]
-        form.until.choices = [(one.isoformat(), day(one)) for one in days if is_working_day(one)]
+        days = [today + timedelta(days=number) for number in range(1, most + 1)]
+        kept = [one for one in days if is_working_day(one) and (promised is None or one <= promised)]
+        form.until.choices = [(one.isoformat(), day(one)) for one in kept]
+        form.is_promised = promised is not None
+        if promised is not None:
+            told = gettext("Svaret er lovet %(day)s. Derfor kan den ikke vente længere.", day=day(promised))
+            form.until.description = told
         return form
 
     def validate_reason(self, field: HiddenField) -> None:

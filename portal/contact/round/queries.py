@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from portal.access.identity import Identity
@@ -138,32 +138,34 @@ def reached(session: Session, people: Collection[UUID]) -> dict[UUID, Reached]:
     if not people:
         return {}
     units: dict[UUID, set[str]] = defaultdict(set)
-    for person, unit in session.execute(_departments_of(people)):
+    helped = set()
+    for person, unit, is_contact in session.execute(_departments_of(people)):
         units[person].add(unit)
+        helped |= {person} if is_contact else set()
     needs: dict[UUID, set[str]] = defaultdict(set)
     own = select(Inquiry.subject_id, Inquiry.needs).where(Inquiry.subject_id.in_(people))
     for subject, asked in session.execute(own):
         if subject is not None:
             needs[subject] |= set(asked)
-    return {one: Reached(len(units[one]), len(needs[one])) for one in people}
+    return {one: Reached(len(units[one]), len(needs[one]), one in helped) for one in people}
 
 
 def _departments_of(people: Iterable[UUID]) -> Any:
-    """Say whose contact person, inquiries and consents lie in which departments."""
+    """Say whose contact person, inquiries and consents lie in which departments; 1 where it is the contact person."""
     with_staff = (
-        select(ContactAssignment.citizen_id, Department.unit)
+        select(ContactAssignment.citizen_id, Department.unit, literal(1))
         .join(StaffMember, ContactAssignment.contact_person_id == StaffMember.id)
         .join(Department, StaffMember.department_id == Department.id)
         .where(ContactAssignment.citizen_id.in_(people), ContactAssignment.ended_at.is_(None))
     )
     with_inquiries = (
-        select(Inquiry.subject_id, Department.unit)
+        select(Inquiry.subject_id, Department.unit, literal(0))
         .join(StaffMember, Inquiry.responsible_id == StaffMember.id)
         .join(Department, StaffMember.department_id == Department.id)
         .where(Inquiry.subject_id.in_(people), Department.unit != ENTRANCE)
     )
     asked = [
-        select(Consent.subject_id, Department.unit)
+        select(Consent.subject_id, Department.unit, literal(0))
         .join(Department, column == Department.id)
         .where(Consent.subject_id.in_(people))
         for column in (Consent.holder_id, Consent.recipient_id)

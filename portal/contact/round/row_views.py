@@ -137,16 +137,17 @@ def _page(
     ground = seen.standing.ground if seen else None
     policy = current_app.extensions["policy"]
     heard = heard_by(session(), identity, inquiry, contributions_to(session(), inquiry.id), ground, policy=policy)
+    row = shown_inquiry(identity, inquiry)
     return render_template(
         "round/row.html",
         knows=knows,
-        row=shown_inquiry(identity, inquiry),
+        row=row,
         form=form,
         seen=seen,
         ground=ground_in_words(ground) if ground else None,
         has_asked=has_asked,
         is_said="sagt" in request.args,
-        may=powers_over(identity, inquiry),
+        may=powers_over(identity, inquiry, has_time=row.has_time),
         asked=_asked(identity, inquiry),
         questions=questions_to(session(), identity, inquiry.id),
         contributions=contributions_in_words(heard.said),

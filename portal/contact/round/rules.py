@@ -6,6 +6,7 @@ hidden by putting the inquiry off.
 """
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Protocol
@@ -18,8 +19,15 @@ from portal.clock import COPENHAGEN, in_denmark
 from portal.config.contact import RoundRules
 from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, InquiryState
-from portal.contact.inquiries.rules import AT_INQUIRIES, ENTRANCE, lets_itself_be_named, may_decide, may_read
-from portal.contact.round.models import Ground, RoundContribution
+from portal.contact.inquiries.rules import (
+    AT_INQUIRIES,
+    ENTRANCE,
+    PARKED_TOO_OFTEN,
+    lets_itself_be_named,
+    may_decide,
+    may_read,
+)
+from portal.contact.round.models import Ground, RoundContribution, SignalStep, SignalStepKind
 from portal.contact.signals import Signal, SignalKind
 from portal.people.ages import day_of_age
 
@@ -149,14 +157,16 @@ def band_of(born_on: date | None, today: date) -> AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many departments and kinds of help a person has to do with."""
+    """How many departments and kinds of help a person has to do with, and whether they have a contact person."""
 
     departments: int
     services: int
+    has_contact_person: bool = False
 
     def is_complex(self, rules: RoundRules) -> bool:
-        """Tell whether they should be offered one contact person. Source: Høje-Taastrup (T1)."""
-        return self.departments >= rules.departments or self.services >= rules.services
+        """Tell whether they should be offered one contact person, and have none. Source: Høje-Taastrup (T1)."""
+        is_much = self.departments >= rules.departments or self.services >= rules.services
+        return is_much and not self.has_contact_person
 
 
 def role_at_round(identity: Identity) -> Role | None:
@@ -210,6 +220,13 @@ def may_hear_having_seen(identity: Identity, ground: Ground, said: RoundContribu
 def reads_all(identity: Identity) -> bool:
     """Whoever decides at the one entrance is a recipient of every inquiry (`may_read`)."""
     return identity.unit == ENTRANCE and may_decide(identity)
+
+
+def may_put_off(identity: Identity, steps: Sequence[SignalStep]) -> bool:
+    """What was put off too often has come to a manager: then whoever has it puts it off, or a manager."""
+    often = sum(step.kind == SignalStepKind.PARKED for step in steps) >= PARKED_TOO_OFTEN
+    is_own = bool(steps) and steps[-1].responsible_id == identity.staff_id
+    return may_decide(identity) and (not often or is_own or holds(identity, Role.MANAGER))
 
 
 def may_read_own_step(identity: Identity, signal: Signal) -> bool:

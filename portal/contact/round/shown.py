@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -60,9 +60,15 @@ class ShownRow:
     times_parked: int
     version: int
     said: int  # how many contributions
+    promised: date | None = None  # what isn't kept yet: nothing waits for longer
     reached: Reached | None = None
     is_complex: bool = False
     place: int | None = None
+
+    @property
+    def has_time(self) -> bool:
+        """Return whether nothing is promised for today or earlier."""
+        return self.promised is None or self.promised > clock.today()
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,7 @@ def inquiry_row(
         times_parked=row.times_parked,
         version=row.version,
         said=said,
+        promised=row.promised,
         place=place,
         **_complexity(row.subject_id, counts),
     )

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.identity import Identity
-from portal.access.rules import require
+from portal.access.rules import NotAllowed, require
 from portal.audit.chain import append, lock
 from portal.clock import COPENHAGEN, in_denmark
 from portal.contact.holding import end_wishes
@@ -23,6 +23,7 @@ from portal.contact.inquiries.rules import PARKED_TOO_OFTEN, can_have_inquiries,
 from portal.contact.models import ContactAssignment
 from portal.contact.round.models import SignalStep, SignalStepKind
 from portal.contact.round.queries import signal_steps
+from portal.contact.round.rules import may_put_off
 from portal.contact.signals import Signal, SignalKind
 from portal.notifications.outbox import queue
 from portal.people.models import StaffMember
@@ -85,6 +86,8 @@ def decide_signal(
         return newest
     if is_older or signal.cleared_at is not None:
         raise SignalDecidedMeanwhile(newest)
+    if what.kind == SignalStepKind.PARKED and not may_put_off(by, steps):
+        raise NotAllowed("may_put_off")
     gets = what.to.id if what.to is not None else by.staff_id
     if what.kind in GIVEN and gets == not_for(session, signal):
         raise NotTheirs

@@ -22,6 +22,7 @@ from portal.contact.round.looking import Closed, known_person
 from portal.contact.round.models import SignalStepKind
 from portal.contact.round.queries import reached, signal_steps, signals_on_board
 from portal.contact.round.queue import Side, Turn
+from portal.contact.round.rules import may_put_off
 from portal.contact.round.said import Decided, meanwhile, step_decided
 from portal.contact.round.shown import ShownRow, signal_row
 from portal.contact.round.signal_actions import (
@@ -105,6 +106,7 @@ def _signal_page(identity: Identity, signal_id: UUID, **seen: Any) -> str:
         decided=step_decided(session(), steps[-1].id) if steps else None,
         words=steps[-1].words if steps else None,
         may_decide=may_decide(identity),
+        may_park=may_put_off(identity, steps),
         beside=_beside(),
         may_assign=bool(seen.get("citizen_id")) and leads_to_assigning(session(), identity, seen["citizen_id"]),
         **seen,
@@ -128,11 +130,15 @@ def _beside() -> dict[str, str]:
 def decide_on_signal(identity: Identity, what: DecidingSignal) -> ResponseReturnValue:
     """Show the form of a decision about a signal, and make it."""
     signal_id, act, form = what.signal.id, what.act, _form(what.signal.id, what.act)
+    steps = signal_steps(session(), signal_id)
+    if request.method == "GET":
+        form.version.data = str(len(steps))
+        form.came_from(request.args)
+    if act == "parker" and not may_put_off(identity, steps) and form.seen == len(steps):
+        form.form_errors.append(_managers())
+        return _page(signal_id, act, form, is_offered=False), 409
     if request.method == "POST" and form.validate():
         return _decide(identity, signal_id, act, form)
-    if request.method == "GET":
-        form.version.data = str(len(signal_steps(session(), signal_id)))
-        form.came_from(request.args)
     return _page(signal_id, act, form), 400 if form.errors else 200
 
 
@@ -163,6 +169,8 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         step_id = other.step.id if other.step else None
         session().rollback()
         told = step_decided(session(), step_id) if step_id else None
+        if act == "parker" and not may_put_off(identity, signal_steps(session(), signal_id)):
+            return _again(signal_id, act, form, _managers(), is_offered=False), 409
         return _again(signal_id, act, form, _what_happened(identity, told, form), is_offered=act != "tag"), 409
     except NotTheirs:
         session().rollback()
@@ -172,6 +180,10 @@ def _decide(identity: Identity, signal_id: UUID, act: str, form: Any) -> Respons
         session().rollback()
         return _again(signal_id, act, form, gettext("Det kan ikke vælges mere. Vælg igen.")), 400
     return redirect(_back(form, Side.NEXT, signal=step.id))
+
+
+def _managers() -> str:
+    return gettext("Den er udskudt to gange, så nu er det lederens.")
 
 
 def _decision(act: str, form: ShownForm) -> SignalDecision:

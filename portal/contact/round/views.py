@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +24,7 @@ from portal.contact.round.queue import PAGE, Place, Side, Turn, beside, queue
 from portal.contact.round.rules import Moment, may_lead, may_see_round, may_see_signals
 from portal.contact.round.said import was_decided
 from portal.contact.round.shown import (
+    ShownRow,
     contributions_in_words,
     pages_of,
     questions_to,
@@ -106,7 +106,7 @@ def meeting(identity: Identity, at: At) -> ResponseReturnValue:
         place=place,
         turn=str(Turn(found[0].why, found[0].at, found[0].id)) if found else None,
         total=found[0].total if found else 0,
-        **(_of_row(identity, row.id, row.is_signal) if row else {}),
+        **(_of_row(identity, row) if row else {}),
         **_about(identity, rounds),
         done=was_decided(session(), request.args),
     )
@@ -131,12 +131,12 @@ def _row_at(
     return (places[0], place) if places else None
 
 
-def _of_row(identity: Identity, row_id: UUID, is_signal: bool) -> dict[str, Any]:
-    if is_signal:
+def _of_row(identity: Identity, row: ShownRow) -> dict[str, Any]:
+    if row.is_signal:
         return {"may": None, "contributions": []}
-    inquiry = session().get_one(Inquiry, row_id)
-    said = heard_by_all(contributions_to(session(), row_id))
-    return {"may": powers_over(identity, inquiry), "contributions": contributions_in_words(said)}
+    inquiry = session().get_one(Inquiry, row.id)
+    said = heard_by_all(contributions_to(session(), row.id))
+    return {"may": powers_over(identity, inquiry, has_time=row.has_time), "contributions": contributions_in_words(said)}
 
 
 def _about(identity: Identity, rounds: Rounds) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def words_told(words: str | None) -> str | None:
 
 
 def reads_in_words(act: str, *, is_own: bool) -> str:
-    """Say who reads what is written with a decision; `is_own`: it is about whoever reads it then, or may follow it."""
+    """Say who reads what is written with a decision; `is_own`: what is decided is about whoever is told of it."""
     if act == "giv":
         return gettext("Din kollega kan læse det. Borgeren ser det ikke.")
     if act == "spoerg":

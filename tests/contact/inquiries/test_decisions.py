@@ -1,6 +1,7 @@
 """What is decided about an inquiry: exactly one has it at every moment, and of two who decide at once one wins."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -8,11 +9,13 @@ from sqlalchemy import select
 from portal import clock
 from portal.access.rules import NotAllowed
 from portal.audit.models import AuditDetail
+from portal.config.contact import Promises
 from portal.config.roles import Role
 from portal.contact.inquiries import decisions
 from portal.contact.inquiries.decisions import NeverParked, NoSuchDay, NotSo, Shown, UnfitForInquiries
 from portal.contact.inquiries.holding import DecidedMeanwhile
 from portal.contact.inquiries.models import CloseReason, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.queries import events_of
 from portal.contact.inquiries.questions import Asked
 from portal.contact.inquiries.sender_actions import add_words
 from portal.contact.inquiries.staff_actions import merge, part
@@ -72,13 +75,13 @@ class TestTwoAtOnce:
             decisions.take(session, shown, by=as_staff(lis), now=clock.now())
         assert told.value.inquiry.responsible_id == per.id
 
-    def test_the_same_decision_twice_is_one(self, session, lis, sent):
-        shown, until = seen(sent), clock.today() + timedelta(days=2)
+    def test_the_same_decision_twice_is_one(self, session, lis, patient):
+        shown, until = seen(patient), clock.today() + timedelta(days=2)
         for _ in range(2):
             decisions.park(session, shown, until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
         session.commit()
-        assert sent.times_parked == 1
-        assert len(line(session, sent)) == 2
+        assert patient.times_parked == 1
+        assert len(line(session, patient)) == 2
 
     def test_in_threads_each_loser_is_told(self, database, session, lis, per, sent):
         shown, members = seen(sent), [as_staff(lis), as_staff(per)]
@@ -138,21 +141,46 @@ class TestAsk:
 
 
 class TestPark:
-    def test_the_second_time_it_becomes_the_managers(self, session, lis, sent):
+    def test_the_second_time_it_becomes_the_managers(self, session, lis, patient):
         jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
         for days in (2, 3):
             until = clock.today() + timedelta(days=days)
-            decisions.park(session, seen(sent), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
+            decisions.park(session, seen(patient), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
         session.commit()
 
-        assert (sent.responsible_id, sent.times_parked) == (jens.id, 2)
-        assert line(session, sent) == [lis.id, lis.id, jens.id]
+        assert (patient.responsible_id, patient.times_parked) == (jens.id, 2)
+        assert line(session, patient) == [lis.id, lis.id, jens.id, jens.id]
+        assert [one.step for one in events_of(session, patient.id)][2:] == [InquiryStep.ASSIGNED, InquiryStep.PARKED]
 
-    def test_without_a_manager_somebody_still_has_it(self, session, lis, sent):
+    def test_what_was_put_off_too_often_is_put_off_by_whoever_has_it_then(self, session, lis, per, patient):
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        put_off = partial(decisions.park, session, words="Venter", most_days=14, now=clock.now())
+        days = [clock.today() + timedelta(days=number) for number in (2, 3, 4)]
+        for until in days[:2]:
+            put_off(seen(patient), until, by=as_staff(lis))
+        with pytest.raises(NotAllowed):
+            put_off(seen(patient), days[2], by=as_staff(per))
+        put_off(seen(patient), days[2], by=as_staff(jens))
+        assert (patient.parked_until, patient.responsible_id) == (days[2], jens.id)
+        assert [one.step for one in events_of(session, patient.id)].count(InquiryStep.ASSIGNED) == 1
+
+    def test_not_past_a_promise_that_is_not_kept_yet(self, session, lis, patient):
+        other = an_inquiry(session)
+        merge(session, patient, other.number, by=as_staff(lis), now=clock.now())
+        main, later = patient.goes_by, other.answer_by + timedelta(days=1)
+        park = partial(decisions.park, session, words="Venter", most_days=14, by=as_staff(lis), now=clock.now())
+        with pytest.raises(NoSuchDay):
+            park(seen(main), later)
+        other.answered_at = clock.now()
+        session.commit()
+        park(seen(main), later)
+        assert main.parked_until == later
+
+    def test_without_a_manager_somebody_still_has_it(self, session, lis, patient):
         for days in (2, 3):
             until = clock.today() + timedelta(days=days)
-            decisions.park(session, seen(sent), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
-        assert sent.responsible_id == lis.id
+            decisions.park(session, seen(patient), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
+        assert patient.responsible_id == lis.id
 
     def test_never_a_report_about_a_child(self, session, lis):
         report = an_inquiry(session, kind=InquiryKind.CONCERN_REPORT)
@@ -161,10 +189,10 @@ class TestPark:
             decisions.park(session, seen(report), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
 
     @pytest.mark.parametrize("days", [-1, 0, 15])
-    def test_only_to_a_day_soon_to_come(self, session, lis, sent, days):
+    def test_only_to_a_day_soon_to_come(self, session, lis, patient, days):
         until = clock.today() + timedelta(days=days)
         with pytest.raises(NoSuchDay):
-            decisions.park(session, seen(sent), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
+            decisions.park(session, seen(patient), until, "Venter", most_days=14, by=as_staff(lis), now=clock.now())
 
 
 class TestClose:
@@ -218,6 +246,12 @@ def lis(session):
 @pytest.fixture
 def sent(session, lis):
     return an_inquiry(session)
+
+
+@pytest.fixture
+def patient(session, lis):
+    """One whose promise leaves time to wait."""
+    return an_inquiry(session, promises=Promises(inquiry_days=20))
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """The round's pages: who is there, one row at a time, each decision, and never a name without a ground."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from portal import clock
 from portal.audit.models import NOBODY, AuditEntry
+from portal.config.contact import Promises
 from portal.config.roles import Role
 from portal.consents.models import Look, LookItem
 from portal.contact.inquiries import decisions
@@ -109,11 +111,15 @@ class TestBoard:
 
     def test_tells_that_a_complex_case_should_have_one_contact_person(self, session, pages, lis, nina):
         citizen = a_citizen(session)
-        an_assignment(session, citizen)
-        an_inquiry(session, subject_id=citizen.id, needs=(Need.ROOF, Need.MIND, Need.MONEY))
+        sent = an_inquiry(session, subject_id=citizen.id, needs=(Need.ROOF, Need.MIND, Need.MONEY))
         for member, is_told in ((lis, True), (nina, False)):
             pages.sign_in_staff(session, member)
             assert ("Bør have én kontaktperson" in pages.get("round.board").main) is is_told
+        an_assignment(session, citizen)
+        pages.sign_in_staff(session, lis)
+        for page in (pages.get("round.board"), pages.get("round.row", inquiry_id=sent.id)):
+            assert "3 slags hjælp" in page.main
+            assert "Bør have én kontaktperson" not in page.main  # they have one
 
     def test_tells_nobody_but_those_who_decide_that_somebody_wants_another_contact_person(self, session, pages, lis):
         citizen, buddy = a_citizen(session), a_staff_member(session, Role.CONTACT_PERSON, name="Bodil Makker")
@@ -298,6 +304,27 @@ class TestMeeting:
 
 
 class TestSignal:
+    def test_what_was_put_off_twice_is_the_managers_and_told_them(self, session, pages, lis):
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        signal = a_signal(session, a_citizen(session), SignalKind.DISAGREES)
+        pages.sign_in_staff(session, lis)
+        older = [pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")]
+        for _ in range(2):
+            page = pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")
+            pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+            older.append(page)
+        for page in older:
+            told = {"until": a_day(page), "words": "Vi ses først til jul"}
+            page = pages.press(page, "Personen vil selv vente", told, status=409)
+            assert page.errors == ["Den er udskudt to gange, så nu er det lederens."]
+            assert "Vi ses først til jul" in page.main
+        assert "Udskyd" not in pages.get("round.signal", signal_id=signal.id).main
+        pages.sign_in_staff(session, jens)
+        assert "Borgeren er uenig i noget." in pages.get("desk.inquiries").main
+        page = pages.get("round.decide_on_signal", signal_id=signal.id, act="parker")
+        pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+        assert session.scalar(select(func.count()).select_from(SignalStep)) == 3
+
     def test_is_closed_for_a_contact_person_only_where_there_is_one(self, session, pages, lis):
         alone, tied = a_citizen(session), a_citizen(session)
         an_assignment(session, tied)
@@ -438,8 +465,10 @@ class TestDecide:
             assert (told in pages.get("round.meeting", place=1).main) is is_answer
             pages.sign_in_staff(session, has_it)
             assert (told in pages.get("desk.inquiries").main) is is_answer
-        page = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
-        assert told in page.main
+            show = pages.get("inquiries.show", inquiry_id=sent.id)
+            page = show if is_answer else pages.press(show, "Læs henvendelsen")
+            assert ("Se, hvad mødet klokken ti har sagt" in page.main) is not is_answer
+            assert (told in page.main) is is_answer
         page = pages.visit(page.link("Læs svaret"))
         assert "Råd fra Nina Bech" in page.main
         pages.sign_in_staff(session, lis)
@@ -519,6 +548,63 @@ class TestDecide:
             page = pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
             assert ("nu er det lederens" in page.main) is is_managers
             assert ("Jens Birk har den" in page.main) is is_managers
+
+    def test_what_became_the_managers_is_told_them_and_put_off_no_more_by_an_older_page(self, session, pages, lis):
+        jens = a_staff_member(session, Role.MANAGER, name="Jens Birk", unit="coordinator")
+        citizen = a_citizen(session)
+        sent = an_inquiry(session, sender_id=citizen.id, promises=Promises(inquiry_days=9))
+        pages.sign_in_staff(session, lis)
+        older = [pages.get("round.decide", inquiry_id=sent.id, act="parker")]
+        for _ in range(2):
+            page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
+            pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
+            older.append(page)
+        session.expire_all()
+        until, another = sent.parked_until, str(older[0].soup.select("select[name=until] option")[-1]["value"])
+        session.commit()
+        pages.press(older[-1], "Der er aftalt et møde", {"until": until.isoformat()})  # the same once more is once
+        for page in older:
+            said = {"until": another, "words": "Vi ses først til jul"}
+            page = pages.press(page, "Der er aftalt et møde", said, status=409)
+            assert page.errors == ["Den er udskudt to gange, så nu er det lederens."]
+            assert "Vi ses først til jul" in page.main
+            assert not page.soup.select("main select")
+        assert "Udskyd" not in pages.get("round.row", inquiry_id=sent.id).main
+        session.expire_all()
+        assert (sent.parked_until, sent.times_parked, sent.responsible_id) == (until, 2, jens.id)
+        session.commit()
+
+        pages.sign_in_staff(session, jens)
+        assert "1 henvendelse er udskudt to gange. Du har den nu." in pages.visit("/medarbejder").main
+        assert "Udskudt to gange" in pages.get("desk.inquiries").main
+        page = pages.press(pages.get("inquiries.show", inquiry_id=sent.id), "Læs henvendelsen")
+        assert page.main.count("Jens Birk har den nu.") == 1
+        pages.get("round.decide", inquiry_id=sent.id, act="parker")
+        assert session.scalar(select(func.count()).select_from(Notice)) == 2  # one for each time
+
+    @pytest.mark.parametrize("days", [1, 4])
+    def test_puts_nothing_off_past_what_its_sender_was_promised(self, session, pages, lis, days):
+        sent = an_inquiry(session, promises=Promises(inquiry_days=days))
+        pages.sign_in_staff(session, lis)
+        page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
+        offered = [one["value"] for one in page.soup.select("select[name=until] option")]
+        assert (len(offered), offered[-1]) == (days, sent.answer_by.isoformat())
+        assert "Derfor kan den ikke vente længere." in page.text("#until-hint")
+        later = (sent.answer_by + timedelta(days=1)).isoformat()
+        page = pages.press(page, "Der er aftalt et møde", {"until": later, "words": "Vi ses"}, status=400)
+        assert (page.errors, page.text("textarea")) == (["Vælg en dag."], "Vi ses")
+        with time_machine.travel(datetime.combine(sent.answer_by, time(9), UTC), tick=False):
+            pages.sign_in_staff(session, lis)
+            assert "Udskyd" not in pages.get("round.row", inquiry_id=sent.id).main
+            token = pages.get("round.decide", inquiry_id=sent.id, act="tag").form("Jeg tager den")["csrf_token"]
+            said = {"until": later, "words": "Vi ses", "csrf_token": token}
+            page = pages.press(page, "Der er aftalt et møde", said, status=409)
+            told = "Svaret er lovet og kan ikke vente. Svar afsenderen først, så kan resten vente."
+            assert (page.errors, "Vi ses" in page.main) == ([told], True)
+            sent.answered_at = clock.now()
+            session.commit()
+            page = pages.get("round.decide", inquiry_id=sent.id, act="parker")
+            pages.press(page, "Der er aftalt et møde", {"until": a_day(page)})
 
     def test_closes_with_a_reason_and_opens_again(self, session, pages, lis):
         sent = an_inquiry(session)
@@ -837,6 +923,17 @@ class TestContributions:
         pages.sign_in_staff(session, a_staff_member(session, Role.CONTACT_PERSON))
         assert "Prøv boliganvisningen" in pages.get("round.meeting", place=1).main
 
+    def test_other_words_on_a_page_gone_back_to_are_kept_too(self, session, pages, lis, nina):
+        sent = an_inquiry(session)
+        pages.sign_in_staff(session, nina)
+        page = pages.get("round.row", inquiry_id=sent.id)
+        for words in ("Prøv boliganvisningen", "Prøv jobcentret", "Prøv jobcentret", "Prøv boliganvisningen"):
+            told = pages.press(page, "Gem mit bidrag", {"words": words})
+            assert "Dit bidrag er gemt." in told.main
+            assert words in told.main
+        said_there = session.scalars(select(RoundContribution.words).order_by(RoundContribution.at)).all()
+        assert said_there == ["Prøv boliganvisningen", "Prøv jobcentret"]
+
     @pytest.mark.parametrize("key", ["", "x", "a\x00b", "9" * 100])
     def test_a_forged_key_is_not_kept(self, session, pages, lis, nina, key):
         sent = an_inquiry(session)
@@ -976,7 +1073,7 @@ def taken_by(session, member, *inquiries) -> None:
 
 
 def a_day(page) -> str:
-    return str(page.soup.select("select[name=until] option")[2]["value"])
+    return str(page.soup.select("select[name=until] option")[:3][-1]["value"])
 
 
 @pytest.fixture

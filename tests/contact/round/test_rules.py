@@ -133,6 +133,7 @@ def test_an_age_is_told_roughly(born_on, band):
 )
 def test_a_case_is_complex_from_the_municipalitys_thresholds_on(departments, services, is_complex):
     assert Reached(departments, services).is_complex(RoundRules()) is is_complex
+    assert not Reached(departments, services, has_contact_person=True).is_complex(RoundRules())
 
 
 @pytest.mark.parametrize(
