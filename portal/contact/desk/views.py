@@ -19,7 +19,8 @@ from portal.contact.inquiries.staff_forms import NumberForm
 from portal.contact.inquiries.wording import kind_name, number_in_words, state_name
 from portal.contact.presence.wording import level_name
 from portal.contact.queries import Case, Tie, case_by_id
-from portal.contact.round.wording import signal_in_words, unit_name
+from portal.contact.round.row_wording import signal_in_words
+from portal.contact.round.wording import unit_name
 from portal.contact.rules import may_assign, may_note_contact
 from portal.contact.wishes import note_contact
 from portal.i18n import day, gettext

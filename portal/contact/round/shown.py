@@ -24,17 +24,16 @@ from portal.contact.round.queries import (
     signals_on_board,
 )
 from portal.contact.round.queue import PAGE, Place
-from portal.contact.round.rules import Moment, Reached, Why, band_of, why_here, why_signal
-from portal.contact.round.wording import (
+from portal.contact.round.row_wording import (
     asked_in_words,
     band_name,
-    ground_in_words,
     signal_asked,
     signal_in_words,
-    unit_name,
     waited,
     why_in_words,
 )
+from portal.contact.round.rules import Moment, Reached, Why, band_of, why_here, why_signal
+from portal.contact.round.wording import ground_in_words, unit_name
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 
