@@ -28,7 +28,7 @@ CANARIES = (
 KEYS = (
     (("Alt+2", "N", "Alt+1"), "Lis Bramsen har givet den til Nina Bech."),
     (("Alt+1",), "Lis Bramsen har taget den."),
-    (("Alt+3", "A", "Tab", "V", "Alt+1"), "Lis Bramsen har spurgt afsenderen."),
+    (("Alt+3", "V", "Alt+1"), "Lis Bramsen har spurgt afsenderen."),
     (("Alt+1",), "Lis Bramsen har taget den."),
     (("Alt+5", "Space", "Alt+1"), "Lis Bramsen har lukket den."),
     (("Alt+2", "M", "Alt+1"), "Lis Bramsen har givet den til Mette Vang."),
@@ -46,7 +46,7 @@ class TestTheRound:
         assert "9 rækker." in lis.reads("main")
         to_and_press(lis, "Tag én ad gangen")
         for keys, said in KEYS:
-            assert len(keys) <= MOST_KEYS + ("spurgt" in said)
+            assert len(keys) <= MOST_KEYS
             for key in keys:
                 pressed(lis, key)
             assert said in lis.reads("main .alert-success")

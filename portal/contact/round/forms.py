@@ -91,7 +91,7 @@ class GiveForm(ShownForm):
 
 
 class AskForm(ShownForm):
-    """Whom to ask, and what."""
+    """What to ask, and whom: that is a press, so that nobody is asked who was not chosen."""
 
     whom = SelectField(
         lazy_gettext("Hvem spørger vi?"),
@@ -112,9 +112,7 @@ class AskForm(ShownForm):
     def of_one_of(cls, units: Iterable[tuple[str, str]]) -> "AskForm":
         """Return the form with the sender and the departments, none of them chosen before."""
         form = cls()
-        form.whom.choices = [("", gettext("Vælg, hvem vi spørger")), (SENDER, gettext("Afsenderen")), *units]
-        if form.whom.data == "":
-            form.whom.data = None
+        form.whom.choices = [(SENDER, gettext("Afsenderen")), *units]
         return form
 
 
