@@ -12,7 +12,7 @@ from portal import clock
 from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.config.contact import RoundRules
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, InquiryKind
 from portal.contact.inquiries.rules import may_decide, may_read
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.answers import waits_for
@@ -141,6 +141,7 @@ def _page(
         "round/row.html",
         knows=knows,
         row=row,
+        is_own=inquiry.kind == InquiryKind.REQUEST,
         form=form,
         seen=seen,
         ground=ground_in_words(ground) if ground else None,

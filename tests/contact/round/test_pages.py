@@ -1006,6 +1006,11 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+        row = pages.get("round.row", inquiry_id=sent.id)
+        assert row.text("#words-hint").endswith("Afsenderen ser det ikke.")
+        pages.press(row, "Gem mit bidrag", {"basis": "named", "words": "Familien er kendt"})
+        for endpoint in ("told.inquiry", "own_inquiries.show"):
+            assert "Familien er kendt" not in pages.get(endpoint, inquiry_id=sent.id).main
 
 
 def decide_all(session, by, inquiry, *, to, ask: str) -> None:
