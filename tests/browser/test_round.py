@@ -80,6 +80,7 @@ def pressed(visitor: Visitor, key: str) -> None:
     """Press one key; where it leads on, wait until the next page is there."""
     leads_on = key.startswith("Alt+") or key == "Enter"
     if not leads_on:
+        visitor.page.locator(":focus").wait_for(state="attached")  # where the page puts the keyboard when it is there
         visitor.page.keyboard.press(key)
         return
     with visitor.page.expect_navigation():

@@ -13,7 +13,7 @@ from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.config.contact import RoundRules
 from portal.contact.inquiries.holders import missing
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, InquiryKind
 from portal.contact.inquiries.rules import may_decide, may_read, powers_over
 from portal.contact.round.actions import GENERALLY, Standing, contribute
 from portal.contact.round.answers import waits_for
@@ -142,6 +142,7 @@ def _page(
         "round/row.html",
         knows=knows,
         row=row,
+        is_own=inquiry.kind == InquiryKind.REQUEST,
         form=form,
         seen=seen,
         ground=ground_in_words(ground) if ground else None,

@@ -480,9 +480,7 @@ class TestDecide:
         sent, bo = an_inquiry(session), a_staff_member(session, Role.SPECIALIST, name="Bo Elsted", unit="rehab")
         pages.sign_in_staff(session, lis)
         page = pages.get("round.decide", inquiry_id=sent.id, act="spoerg")
-        page = pages.press(
-            page, named.capitalize() if whom == "sender" else named, {"words": "Kanariefugl, har I plads?"}
-        )
+        page = pages.press(page, f"{named[0].upper()}{named[1:]}", {"words": "Kanariefugl, har I plads?"})
         assert f"Lis Bramsen har spurgt {named}. Lis Bramsen har den." in page.main
         for member, reads in ((lis, True), (nina, named != "afsenderen"), (bo, False)):
             pages.sign_in_staff(session, member)
@@ -1041,6 +1039,11 @@ class TestTold:
         page = pages.get("told.inquiry", inquiry_id=sent.id)
         assert "Nina Bech" in page.main
         assert "Familien er kendt" not in page.main
+        row = pages.get("round.row", inquiry_id=sent.id)
+        assert row.text("#words-hint").endswith("Afsenderen ser det ikke.")
+        pages.press(row, "Gem mit bidrag", {"basis": "named", "words": "Familien er kendt"})
+        for endpoint in ("told.inquiry", "own_inquiries.show"):
+            assert "Familien er kendt" not in pages.get(endpoint, inquiry_id=sent.id).main
 
 
 def decide_all(session, by, inquiry, *, to, ask: str) -> None:
