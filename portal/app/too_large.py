@@ -3,6 +3,7 @@
 from itertools import takewhile
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from portal.access.gate.origin import FIELD, is_shown_to
@@ -19,7 +20,7 @@ def written_before_the_file(identity: Identity) -> list[tuple[str, str]]:
         return []
     try:
         fields = _fields_in(request.environ["wsgi.input"].read(READ), boundary)
-    except (ValueError, OSError):  # it is no form, or nobody sends the rest
+    except (ValueError, OSError, RequestEntityTooLarge):  # it is no form of ours, or nobody sends the rest
         return []
     if not is_shown_to(identity, next((value for name, value in fields if name == FIELD), "")):
         return []

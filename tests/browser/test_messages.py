@@ -56,6 +56,21 @@ def test_a_photo_of_a_letter_is_sent_opened_and_answered(lang, visit):
     assert WORDS not in asta.page.title()
 
 
+def test_a_file_that_is_too_large_takes_no_word_away(lang, visit):
+    asta = visit(lang, who=ASTA, java_script_enabled=False)
+    asta.go("/min-side/beskeder/ny")
+    asta.press("Send")  # with nothing in it: the browser can't go back to what follows
+    assert asta.status == 400
+    asta.page.locator("#words").fill(WORDS)
+    asta.page.locator("#file").set_input_files(LETTER | {"buffer": bytes(11_500_000)})
+    asta.press("Send")
+    assert asta.status == 413
+    assert asta.sees(WORDS)
+    with asta.page.expect_navigation():
+        asta.page.locator("main form button[value='gem']").click()
+    assert asta.page.locator("#words").input_value() == WORDS
+
+
 def test_somebody_is_rung_up(lang, visit):
     asta = visit(lang, who=ASTA, java_script_enabled=False)
     asta.go("/min-side/ring-mig-op")

@@ -431,6 +431,13 @@ class TestFiles:
         assert page.soup.select_one("#subject")["value"] == "Brev"
         assert messages(session) == []
 
+    def test_a_form_that_is_none_of_ours_is_answered_as_well(self, pages, session, asta):
+        pages.sign_in(session, asta)
+        form = pages.get("messages.write").form("Send") | {f"x{number}": "y" for number in range(60)}
+        assert sent(pages, OWN_NEW, form, bytes(11_100_000)) == 413
+        told = {"content_type": "multipart/form-data; boundary=x", "headers": {"Sec-Fetch-Site": "same-origin"}}
+        assert pages.raw("POST", OWN_NEW, data=bytes(11_100_000), **told).status_code == 413
+
     def test_shows_nobody_what_another_wrote_with_one(self, pages, session, asta):
         pages.sign_in(session, asta)
         form = pages.get("messages.write").form("Send") | {"words": "Kanariefugl"}
