@@ -179,6 +179,11 @@ def has_looked(session: Session, inquiry_id: UUID, staff_id: UUID, day: date) ->
     return bool(session.scalar(select(seen)))
 
 
+def name_in(inquiry: Inquiry) -> str | None:
+    """Return the name of whom an inquiry is about, as it stands there; None where it isn't said."""
+    return inquiry.sender_name if inquiry.subject_id == inquiry.sender_id else inquiry.about_name
+
+
 def has_contact_person(session: Session, inquiry: Inquiry) -> bool:
     """Tell whether whom an inquiry is about is known, and has a contact person."""
     if inquiry.subject_id is None:

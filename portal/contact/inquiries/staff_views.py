@@ -20,7 +20,7 @@ from portal.contact.inquiries.actions import receive
 from portal.contact.inquiries.duty import NobodyOnDuty
 from portal.contact.inquiries.following import public_address
 from portal.contact.inquiries.models import Inquiry, Way
-from portal.contact.inquiries.queries import has_looked, inquiry_by_id, own_citizens
+from portal.contact.inquiries.queries import has_looked, inquiry_by_id, name_in, own_citizens
 from portal.contact.inquiries.rules import has_entered, may_enter, may_read
 from portal.contact.inquiries.sender_actions import AboutTwo, NotOnesOwn
 from portal.contact.inquiries.sentences import ShownInquiry, shown_to_sender
@@ -174,8 +174,7 @@ def _shown(
 def _assign_to(identity: Identity, inquiry: Inquiry) -> UUID | None:
     """Return whom it is about, for the link to where they get a contact person; None where their name isn't said."""
     known = inquiry.subject_id
-    name = inquiry.sender_name if known == inquiry.sender_id else inquiry.about_name
-    return known if known is not None and name and leads_to_assigning(session(), identity, known) else None
+    return known if known is not None and name_in(inquiry) and leads_to_assigning(session(), identity, known) else None
 
 
 def _own_citizens(identity: Identity) -> list[tuple[UUID, str]]:
