@@ -133,7 +133,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.wishes.note_contact": {"desk.spoke"},
     # How many citizens somebody has handed on lately; and, of a form that whoever had a case until lately sends,
     # whether its words are those that were saved.
-    "portal.contact.desk.queries.handed_on": {"home.desk"},
+    "portal.contact.desk.queries._HANDED_ON": {"home.desk"},
     "portal.contact.presence.queries.case_to_give": {"assigning.show"},
     # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
     "portal.contact.desk.queries._WAITING": {"home.desk"},

@@ -123,20 +123,6 @@ def _own(row: Any, staff_id: UUID, today: date) -> OwnCitizen:
     )
 
 
-def handed_on(session: Session, staff_id: UUID, today: date) -> int:
-    """Count the citizens whose contact person somebody was until lately, and of whom they have no case now.
-
-    One statement.
-    """
-    mine = select(ContactAssignment.citizen_id).where(has_case(staff_id))
-    was = select(func.count(_Before.citizen_id.distinct())).where(
-        _Before.contact_person_id == staff_id,
-        _Before.ended_at >= midnight(today - LATELY),
-        _Before.citizen_id.not_in(mine),
-    )
-    return session.scalar(was, {"today": today}) or 0
-
-
 class Waiting(NamedTuple):
     """How many inquiries somebody has, how many of them are promised for today, and how many are late."""
 
@@ -144,6 +130,7 @@ class Waiting(NamedTuple):
     due_today: int
     late: int
     wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
+    handed_on: int = 0  # citizens whose contact person somebody was until lately, and whose case they don't have now
 
 
 _GOT = SignalStep.kind.in_((SignalStepKind.TAKEN, SignalStepKind.ASSIGNED))
@@ -154,14 +141,20 @@ _WISHES = (
     .join(SignalStep, SignalStep.signal_id == Signal.id)
     .where(SignalStep.responsible_id == ME, _GOT)
 )
+_HANDED_ON = select(func.count(_Before.citizen_id.distinct())).where(
+    *(_Before.contact_person_id == ME, _Before.ended_at >= bindparam("lately")),
+    _Before.citizen_id.not_in(select(ContactAssignment.citizen_id).where(has_case(ME))),
+)
 _WAITING = select(
     func.count(),
     func.coalesce(func.sum(case((Inquiry.answer_by == TODAY, 1), else_=0)), 0),
     func.coalesce(func.sum(case((Inquiry.answer_by < TODAY, 1), else_=0)), 0),
     _WISHES.scalar_subquery(),
+    _HANDED_ON.scalar_subquery(),
 ).where(Inquiry.responsible_id == ME, *_OPEN)
 
 
 def waiting_inquiries(session: Session, staff_id: UUID, today: date) -> Waiting:
-    """Count what somebody is responsible for and hasn't answered, and wishes that they got: one statement."""
-    return Waiting(*session.execute(_WAITING, {"staff_id": staff_id, "today": today}).one())
+    """Count what somebody is responsible for and hasn't answered, what they got, and what they had: one statement."""
+    asked = {"staff_id": staff_id, "today": today, "lately": midnight(today - LATELY)}
+    return Waiting(*session.execute(_WAITING, asked).one())
