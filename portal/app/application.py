@@ -36,6 +36,7 @@ from portal.consents import receipt_models as _receipts  # noqa: F401 -- the sam
 from portal.consents import text_views as texts
 from portal.consents.news import NEWS_KINDS
 from portal.contact import signals as _signals  # noqa: F401 -- its tables are the database's, too
+from portal.contact.desk import assign_views as assigning
 from portal.contact.desk import views as desk
 from portal.contact.files import models as _files  # noqa: F401 -- the same
 from portal.contact.inquiries import asking_views as asking_us
@@ -53,7 +54,6 @@ from portal.contact.messages import staff_views as answers
 from portal.contact.messages.news import NEWS_KINDS as MESSAGE_NEWS
 from portal.contact.messages.news import PAPERS as MESSAGE_PAPERS
 from portal.contact.news import NEWS_KINDS as CONTACT_NEWS
-from portal.contact.presence import assign_views as assigning
 from portal.contact.presence import models as _presence  # noqa: F401 -- the same
 from portal.contact.presence import views as presence
 from portal.contact.round import decide_views as _deciding  # noqa: F401 -- pages of the same blueprint

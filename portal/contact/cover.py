@@ -3,7 +3,7 @@
 What is here decided of facts in memory `portal.contact.answering` decides in the database.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -123,27 +123,35 @@ def watch_over(session: Session, assignment: ContactAssignment, *, now: datetime
     _tell(session, [assignment], staffing(session, in_denmark(now).date()), now)
 
 
-def watch_over_everybody(session: Session, *, now: datetime) -> None:
-    """Do so for each case that may have changed without anybody saying so: people leave and come back, days pass.
+def cases_to_watch(session: Session, today: date) -> Sequence[UUID]:
+    """Return the cases that may have changed without anybody saying so: people leave and come back, days pass.
 
     Those are the cases that somebody who has left has to do with, those that nobody answers today, and those that the
     round was told of. The number of statements is the same however many there are.
     """
-    today = in_denmark(now).date()
     staff = staffing(session, today)
     leaning = _who_lean_on({one.stand_in_id for one in staff.absences if one.stand_in_id in staff.left}, staff)
-    gone = select(StaffMember.id).where(has_left(StaffMember))
     told = select(Signal.reference).where(
         Signal.kind == SignalKind.NOBODY_ANSWERS, or_(Signal.cleared_at.is_(None), Signal.cleared_by_id.is_not(None))
     )
-    nobody = with_those_who_answer(select(ContactAssignment.id).correlate(None)).where(ANSWERS_ID.is_(None))
+    nobody = with_those_who_answer(select(ContactAssignment.id).correlate(None)).where(
+        ANSWERS_ID.is_(None), ContactAssignment.ended_at.is_(None)
+    )
+    gone = select(StaffMember.id).where(has_left(StaffMember))
     those = or_(
         *(column.in_(gone) for column in NAMED),
         *(column.in_(leaning) for column in NAMED),
-        *(ContactAssignment.id.in_(one) for one in (told, nobody.where(ContactAssignment.ended_at.is_(None)))),
+        *(ContactAssignment.id.in_(one) for one in (told, nobody)),
     )
-    cases = select(ContactAssignment).where(ContactAssignment.ended_at.is_(None), those).order_by(ContactAssignment.id)
-    _tell(session, session.scalars(cases, {"today": today}).all(), staff, now)
+    cases = select(ContactAssignment.id).where(ContactAssignment.ended_at.is_(None), those)
+    return session.scalars(cases.order_by(ContactAssignment.id), {"today": today}).all()
+
+
+def watch_over_these(session: Session, ids: Collection[UUID], *, now: datetime) -> None:
+    """Do so for these cases."""
+    own = (ContactAssignment.id.in_(ids), ContactAssignment.ended_at.is_(None))
+    cases = session.scalars(select(ContactAssignment).where(*own).order_by(ContactAssignment.id)).all()
+    _tell(session, cases, staffing(session, in_denmark(now).date()), now)
 
 
 def _who_lean_on(those: set[UUID], staff: Staffing) -> set[UUID]:

@@ -7,9 +7,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.consents.log_queries import own_looks
+from portal.contact.answering import longest_absence
+from portal.contact.inquiries.holders import away_by
 from portal.contact.inquiries.models import Inquiry
-from portal.contact.models import ContactMade
+from portal.contact.models import Absence, ContactMade
+from portal.contact.queries import Away
 from portal.people.models import Department, StaffMember
 from portal.plans.models import Status, Who
 from portal.plans.queries import plan_actions
@@ -23,6 +27,7 @@ class Responsible:
 
     name: str
     unit: str
+    away: Away | None
 
 
 def responsible_for_inquiries(session: Session, citizen_id: UUID) -> list[Responsible]:
@@ -32,9 +37,12 @@ def responsible_for_inquiries(session: Session, citizen_id: UUID) -> list[Respon
     """
     own = (Inquiry.sender_id == citizen_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
     those = select(Inquiry.responsible_id).where(*own)
-    people = select(StaffMember.name, Department.unit).join(Department, StaffMember.department_id == Department.id)
+    people = select(StaffMember, Department.unit, Absence.id, Absence.ends_on)
+    people = people.join(Department, StaffMember.department_id == Department.id)
+    people = people.outerjoin(Absence, Absence.id == longest_absence(StaffMember, "hl"))
     in_order = (func.lower(StaffMember.name), StaffMember.id)
-    return [Responsible(*row) for row in session.execute(people.where(StaffMember.id.in_(those)).order_by(*in_order))]
+    rows = session.execute(people.where(StaffMember.id.in_(those)).order_by(*in_order), {"today": clock.today()})
+    return [Responsible(one.name, unit, away_by(one, absence_id, until)) for one, unit, absence_id, until in rows]
 
 
 def responsible_in_plan(session: Session, citizen_id: UUID) -> list[dict[str, str]]:

@@ -132,7 +132,8 @@ def _around(citizen_id: UUID, card: ContactCard | None) -> list[ShownPerson]:
     people = [] if card is None else _with_the_case(card)
     for one in responsible_for_inquiries(session(), citizen_id):
         role = gettext("Svarer på det, du har skrevet til os (%(department)s).", department=_department(one.unit))
-        people.append(ShownPerson(one.name, role))
+        away = until_when(one.away, first_name(one.name)) if one.away is not None else ""
+        people.append(ShownPerson(one.name, f"{role} {away}".strip()))
     for said in responsible_in_plan(session(), citizen_id):
         people.append(ShownPerson(in_best_language(said)[0], gettext("Gør noget i din plan.")))
     return _each_once(people)

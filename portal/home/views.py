@@ -17,7 +17,7 @@ from portal.consents.log_queries import looks_by
 from portal.consents.log_rules import may_oversee
 from portal.consents.queries import waiting_count
 from portal.consents.text_rules import may_see_texts
-from portal.contact.desk.queries import handed_on, own_citizens, waiting_inquiries
+from portal.contact.desk.queries import own_citizens, waiting_inquiries
 from portal.contact.desk.views import may_have_cases
 from portal.contact.inquiries.own_views import open_here
 from portal.contact.inquiries.rules import may_have_inquiries
@@ -117,7 +117,6 @@ def _waits_for(identity: Identity) -> dict[str, Any]:
         "coming": sum(one.takes_over for one in found),
         "new": sum(one.has_notes for one in found),
         "leaving": sum(one.follows is not None and one.tie == Tie.CONTACT_PERSON for one in found),
-        "handed_on": handed_on(session(), identity.staff_id, today) if has_cases else 0,
         "looked": looks_by(session(), identity.staff_id, since=clock.now() - LOOKED),
         "has_cases": has_cases,
         "may_have_inquiries": may_have_inquiries(identity),

@@ -135,7 +135,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.wishes.note_contact": {"desk.spoke"},
     # How many citizens somebody has handed on lately; and, of a form that whoever had a case until lately sends,
     # whether its words are those that were saved.
-    "portal.contact.desk.queries.handed_on": {"home.desk"},
+    "portal.contact.desk.queries._HANDED_ON": {"home.desk"},
     "portal.contact.presence.queries.case_to_give": {"assigning.show"},
     # Numbers: how many inquiries one has to answer, how often one has looked oneself, how much each contact person has.
     "portal.contact.desk.queries._WAITING": {"home.desk"},
@@ -152,6 +152,8 @@ WITHOUT_THE_DOOR = {
     "portal.contact.queries.handover_notes": {"assigning.show"},
     "portal.contact.queries.open_wish": {"assigning.show"},
     "portal.people.queries.name_of": {"assigning.show"},
+    # The name also where the door has let something of theirs through to the same reader just before: what it wrote.
+    "portal.consents.log_queries.was_shown": {"assigning.show"},
     "portal.notifications.queries.read_at": {"assigning.show"},
     "portal.contact.holding.end_wishes": ASSIGNING | {ON_SIGNAL},
     # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.
@@ -208,8 +210,8 @@ WITHOUT_THE_DOOR = {
     "portal.notifications.outbox.chosen_by": TELLING,
     "portal.notifications.outbox.current_address": TELLING,
     # An inquiry as its recipient reads it, and what happened to it; to whoever has entered it only who has it now.
-    "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED},
-    "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look"},
+    "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED, "assigning.show"},
+    "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look", "assigning.show"},
     "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
     "portal.contact.inquiries.queries.named_by_sender": READING,
     "portal.contact.inquiries.queries.merged_with": READING,

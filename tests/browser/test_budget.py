@@ -51,7 +51,7 @@ TOLD_IN_ADDRESSES = {
     "/henvendelse/vis": {"sendt"},
     "/medarbejder/beskeder": {"side", "vis"},
     "/medarbejder/beskeder/<id>": {"gemt", "sendt", "foer"},
-    "/medarbejder/borgere/<id>/kontaktperson": {"gemt"},
+    "/medarbejder/borgere/<id>/kontaktperson": {"gemt", "fra"},
     "/medarbejder/fravaer": {"gemt"},
     "/medarbejder/journalisering": {"igen"},
     "/medarbejder/mine": {"side"},

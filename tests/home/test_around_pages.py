@@ -19,6 +19,7 @@ from tests.builders import (
     an_assignment,
 )
 from tests.consents.builders import GOALS, by_staff, look
+from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.presence.builders import away
 from tests.pages import is_helped_first
 from tests.statements import of_the_page, statements
@@ -46,6 +47,12 @@ class TestAround:
         assert page.texts(".people-around li")[1].startswith("Amir Haddad Makker. Amir er væk til og med")
         for promise in ("den første", "Den første", "svarer, når"):
             assert promise not in page.main
+
+    def test_says_that_whoever_has_an_inquiry_is_away(self, pages, session, citizen):
+        inquiry = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id)
+        away(session, session.get_one(StaffMember, inquiry.responsible_id))
+        (one,) = [text for text in pages.get("around.show").texts(".people-around li") if "Lis" in text]
+        assert "(Én indgang). Lis er væk til og med" in one
 
     def test_shows_who_comes_with_their_number_and_each_once(self, pages, session, citizen, mette):
         amir = session.scalars(select(StaffMember).where(StaffMember.name == "Amir Haddad")).one()

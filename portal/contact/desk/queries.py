@@ -125,20 +125,6 @@ def _own(row: Any, staff_id: UUID, today: date) -> OwnCitizen:
     )
 
 
-def handed_on(session: Session, staff_id: UUID, today: date) -> int:
-    """Count the citizens whose contact person somebody was until lately, and of whom they have no case now.
-
-    One statement.
-    """
-    mine = select(ContactAssignment.citizen_id).where(has_case(staff_id))
-    was = select(func.count(_Before.citizen_id.distinct())).where(
-        _Before.contact_person_id == staff_id,
-        _Before.ended_at >= midnight(today - LATELY),
-        _Before.citizen_id.not_in(mine),
-    )
-    return session.scalar(was, {"today": today}) or 0
-
-
 class Waiting(NamedTuple):
     """How many inquiries somebody has, how many of them are promised for today, and how many are late."""
 
@@ -148,6 +134,7 @@ class Waiting(NamedTuple):
     may_not_wait: int = 0
     put_off: int = 0  # how many of all have come to them as they were put off too often
     wishes: int = 0  # for another contact person, which somebody got at the round and which are still open
+    handed_on: int = 0  # citizens whose contact person somebody was until lately, and whose case they don't have now
 
 
 _GOT = SignalStep.kind.in_((SignalStepKind.TAKEN, SignalStepKind.ASSIGNED))
@@ -166,6 +153,10 @@ def _number(*conditions: Any) -> Any:
     return func.coalesce(func.sum(case((and_(*conditions), 1), else_=0)), 0)
 
 
+_HANDED_ON = select(func.count(_Before.citizen_id.distinct())).where(
+    *(_Before.contact_person_id == ME, _Before.ended_at >= bindparam("lately")),
+    _Before.citizen_id.not_in(select(ContactAssignment.citizen_id).where(has_case(ME))),
+)
 _WAITING = select(
     func.count(),
     _number(_UNANSWERED, Inquiry.answer_by == TODAY),
@@ -177,9 +168,11 @@ _WAITING = select(
     .where(_PutOff.closed_at.is_(None), _PutOff.merged_into_id.is_(None))
     .scalar_subquery(),
     _WISHES.scalar_subquery(),
+    _HANDED_ON.scalar_subquery(),
 ).where(Inquiry.responsible_id == ME, is_open(), or_(_UNANSWERED, MAY_NOT_WAIT))
 
 
 def waiting_inquiries(session: Session, staff_id: UUID, today: date) -> Waiting:
-    """Count what somebody is responsible for and hasn't answered, and wishes that they got: one statement."""
-    return Waiting(*session.execute(_WAITING, {"staff_id": staff_id, "today": today}).one())
+    """Count what somebody is responsible for and hasn't answered, what they got, and what they had: one statement."""
+    asked = {"staff_id": staff_id, "today": today, "lately": midnight(today - LATELY)}
+    return Waiting(*session.execute(_WAITING, asked).one())

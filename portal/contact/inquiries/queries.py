@@ -189,6 +189,13 @@ def has_looked(session: Session, inquiry_id: UUID, staff_id: UUID, day: date) ->
     return bool(session.scalar(select(seen)))
 
 
+def name_in(session: Session, inquiry: Inquiry) -> str | None:
+    """Return the name of whom an inquiry is about, as whoever reads it knows it; None where it isn't said."""
+    if inquiry.kind != InquiryKind.REQUEST:
+        return inquiry.about_name
+    return named_by_sender(session, inquiry, events_of(session, inquiry.id))
+
+
 def has_contact_person(session: Session, inquiry: Inquiry) -> bool:
     """Tell whether whom an inquiry is about is known, and has a contact person."""
     if inquiry.subject_id is None:

@@ -14,7 +14,7 @@ from portal.audit.chain import lock
 from portal.audit.models import NOBODY
 from portal.clock import in_denmark
 from portal.contact.answering import has_left
-from portal.contact.cover import tell, watch_over_everybody
+from portal.contact.cover import cases_to_watch, tell, watch_over_these
 from portal.contact.handover import take_over
 from portal.contact.models import ContactAssignment
 from portal.contact.signals import Signal, SignalKind
@@ -33,10 +33,13 @@ def keep_up(database: Database, *, now: datetime) -> None:
         with database.writing() as session:
             take_over(session, citizen_id, now=now)
             session.commit()
+    with database.reading() as reading:
+        cases = cases_to_watch(reading, in_denmark(now).date())
     with database.writing() as session:
         lock(session.connection(), NOBODY)  # as whoever says that they are away does
         tell_of_those_who_left(session, now=now)
-        watch_over_everybody(session, now=now)
+        if cases:
+            watch_over_these(session, cases, now=now)
         session.commit()
 
 

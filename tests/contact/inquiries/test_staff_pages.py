@@ -9,6 +9,7 @@ from portal.config.roles import Role
 from portal.contact.inquiries.models import Inquiry, InquiryKind, Way
 from portal.contact.inquiries.sender_actions import add_words, claim
 from portal.contact.inquiries.staff_actions import merge
+from portal.contact.inquiries.wording import number_in_words
 from tests.builders import a_citizen, a_staff_member, an_assignment, as_citizen, as_staff
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.inquiries.test_staff_actions import give_to, steps
@@ -425,7 +426,17 @@ class TestKnow:
         citizen, nina = a_citizen(session, name="Asta Lindgaard"), a_staff_member(session, Role.SPECIALIST)
         inquiry = an_inquiry(session, subject_id=citizen.id, sender_id=citizen.id, sender_name="Asta Lindgaard")
         page = read(pages, session, lis, inquiry)
-        assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
+        address = page.link("Giv eller skift kontaktperson")
+        assert address == f"/medarbejder/borgere/{citizen.id}/kontaktperson?fra={inquiry.id}"
+        session.rollback()
+        page = pages.visit(address)
+        for step in (page, pages.press(page, "Vælg personer", {"level": "2"})):
+            assert f"Fra henvendelse {number_in_words(inquiry.number)}" in step.main
+            assert "Asta Lindgaard" in step.main
+        other = a_citizen(session, name="Kanariefugl")
+        page = pages.get("assigning.show", citizen_id=other.id, fra=inquiry.id)
+        assert "Navnet må ikke vises her." in page.main
+        assert not any(word in page.main for word in ("Asta", "Kanariefugl", "Fra henvendelse"))
         give_to(session, inquiry, nina)
         page = read(pages, session, nina, inquiry)
         assert "kontaktperson" not in page.main

@@ -392,12 +392,21 @@ class TestSignal:
         assert "Det må vi ikke vise." in page.main
         assert "Kanariefugl" not in str(page.soup)
         assert str(citizen.id) not in str(page.soup)
+        giving = pages.get("assigning.show", citizen_id=citizen.id)
+        assert "Navnet må ikke vises her." in giving.main
+        assert "Kanariefugl" not in str(giving.soup)
         a_law(session, recipient="coordinator")
         page = pages.press(pages.get("round.signal", signal_id=signal.id), "Se, hvem det er")
         assert "Kanariefugl Kendt" in page.main
         assert page.link("Giv eller skift kontaktperson") == f"/medarbejder/borgere/{citizen.id}/kontaktperson"
         assert session.scalar(select(func.count()).select_from(Look)) == 2
         session.rollback()
+        giving = pages.visit(page.link("Giv eller skift kontaktperson"))
+        for step in (giving, pages.press(giving, "Vælg personer", {"level": "2"})):
+            assert "Kanariefugl Kendt" in step.main
+        with time_machine.travel(clock.now() + timedelta(minutes=31), tick=False):
+            pages.sign_in_staff(session, lis)
+            assert "Navnet må ikke vises her." in pages.get("assigning.show", citizen_id=citizen.id).main
 
         pages.sign_in_staff(session, nina)
         pages.get("round.signal", signal_id=signal.id, status=404)

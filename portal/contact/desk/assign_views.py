@@ -1,7 +1,7 @@
 """`/medarbejder/borgere/<id>/kontaktperson`: who has a citizen's case, and giving it to somebody.
 
 It shows who works for whom, which the municipality itself decides, and no word about the citizen; their name stands
-there only for those who have the case.
+there for those who have the case, and for whoever was shown it just before (`assign_whom`).
 """
 
 from uuid import UUID
@@ -15,6 +15,9 @@ from portal.access.identity import Identity
 from portal.access.rules import require
 from portal.contact import actions, handover
 from portal.contact.caseload import loads
+from portal.contact.desk.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
+from portal.contact.desk.assign_shown import plan_stands, shown_case, who_has_it
+from portal.contact.desk.assign_whom import whom
 from portal.contact.handover import Planned
 from portal.contact.holding import (
     ChangedMeanwhile,
@@ -27,8 +30,6 @@ from portal.contact.holding import (
     TooMany,
     UnfitContactPersonError,
 )
-from portal.contact.presence.assign_forms import LEVELS, AssignForm, LevelForm, kind_at, level_of, read_id
-from portal.contact.presence.assign_shown import plan_stands, shown_case, who_has_it
 from portal.contact.presence.queries import case_to_give
 from portal.contact.presence.wording import level_name, number
 from portal.contact.queries import Case, case_by_id, open_assignment, open_wish
@@ -36,7 +37,6 @@ from portal.contact.rules import may_assign, may_hand_over, may_read_handover, m
 from portal.i18n import gettext
 from portal.people.here import municipality_here
 from portal.people.models import StaffMember
-from portal.people.queries import name_of
 
 pages = Pages("assigning", __name__)
 ADDRESS = "/medarbejder/borgere/<uuid:citizen_id>/kontaktperson"
@@ -57,7 +57,7 @@ def show(identity: Identity, case: Case) -> ResponseReturnValue:
     if level is None:
         return _page(identity, case), 400
     if form is not None:
-        return _choosing(case, level, _empty_form(case, level))
+        return _choosing(identity, case, level, _empty_form(case, level))
     return _give(identity, case, level)
 
 
@@ -69,8 +69,8 @@ def cancel(identity: Identity, case: Case) -> ResponseReturnValue:
         handover.cancel_handover(session(), case.citizen_id, by=identity, now=clock.now(), seen=seen)
     except ChangedMeanwhile:
         session().rollback()
-        return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aendret"))
-    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst"))
+        return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aendret", fra=_came_by()))
+    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="aflyst", fra=_came_by()))
 
 
 def _not_theirs_any_more(case: Case) -> ResponseReturnValue:
@@ -104,23 +104,23 @@ def _give(identity: Identity, case: Case, level: int) -> ResponseReturnValue:
     form = _form(case, level)
     try:
         if not form.validate() or not _done(identity, case, level, form):
-            return _choosing(case, level, form), 400
+            return _choosing(identity, case, level, form), 400
     except ChangedMeanwhile:
         session().rollback()
-        return _again(case, level, form), 409
+        return _again(identity, case, level, form), 409
     if case.tie is not None and not may_assign(identity) and not form.wants_overlap:
         return redirect(url_for("home.desk"))  # the case isn't theirs any more
-    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="ja"))
+    return redirect(url_for("assigning.show", citizen_id=case.citizen_id, gemt="ja", fra=_came_by()))
 
 
-def _again(case: Case, level: int, form: AssignForm) -> str:
+def _again(identity: Identity, case: Case, level: int, form: AssignForm) -> str:
     """Offer the form again as it was filled in, and say what is saved now."""
     fresh = _fresh(case)
     current = fresh.assignment
     form.seen.data = str(current.version) if current is not None else ""
     form.form_errors.append(gettext("Det er ændret, mens du havde siden åben. Det, du skrev, står her stadig."))
     form.form_errors.append(who_has_it(current))
-    return _choosing(fresh, level, form)
+    return _choosing(identity, fresh, level, form)
 
 
 def _fresh(case: Case) -> Case:
@@ -183,11 +183,22 @@ def _complain(form: AssignForm, fault: ValueError) -> None:
         form.takes_over.form.day.errors = [gettext("Skriv en dag efter i dag. Eller lad dagen være tom.")]
 
 
-def _choosing(case: Case, level: int, form: AssignForm) -> str:
+def _whom(identity: Identity, case: Case) -> dict[str, object]:
+    """Return for whom it is, and by which inquiry somebody came, which the page's forms and links carry along."""
+    came_by = _came_by()
+    return {"whom": whom(session(), identity, case, came_by), "came_by": came_by}
+
+
+def _came_by() -> UUID | None:
+    return read_id(request.args.get("fra"))
+
+
+def _choosing(identity: Identity, case: Case, level: int, form: AssignForm) -> str:
     municipality = municipality_here()
     return render_template(
         "presence/choose.html",
         citizen_id=case.citizen_id,
+        **_whom(identity, case),
         form=form,
         level=level_name(level),
         kind=kind_at(level, municipality),
@@ -201,7 +212,7 @@ def _page(identity: Identity, case: Case, *, levels: LevelForm | None = None) ->
     return render_template(
         "presence/assigned.html",
         citizen_id=case.citizen_id,
-        name=name_of(session().connection(), case.citizen_id) if case.tie is not None else None,
+        **_whom(identity, case),
         form=levels or LevelForm.here(current.support_level if current else None),
         hints={str(one): gettext("Foreslår: %(kind)s", kind=kind_at(one, municipality)) for one in LEVELS},
         case=shown_case(session(), case, current) if current else None,
