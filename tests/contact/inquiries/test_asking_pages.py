@@ -31,6 +31,7 @@ from tests.contact.inquiries.walking import (
     walk,
     worry_answers,
 )
+from tests.pages import begins_with_help
 from tests.statements import of_the_page, statements
 
 NO_NUMBER = "Et dansk nummer har 8 tal. Et nummer fra et andet land begynder med + eller 00."
@@ -449,6 +450,10 @@ class TestCrisisWords:
         assert number in receipt.text("main .alert-warning").replace("\xa0", " ")
         inquiry = sent(session)
         assert (inquiry.words, inquiry.may_not_wait) == (words.strip(), True)
+
+    def test_bring_help_before_what_is_wrong(self, pages, session, lis):
+        page = pages.press(walk(pages, own_answers()[:1]), "Næste", {"words": "Jeg vil dø " + "x" * 5_000}, status=400)
+        assert begins_with_help(page)
 
     @pytest.mark.parametrize("words", ["Jeg har fire børn", "Jeg vil gerne have hjælp til min husleje", OWN])
     def test_others_go_straight_on(self, pages, session, lis, words):

@@ -458,6 +458,10 @@ class TestFiles:
         assert "Du havde valgt en fil. Vælg den igen." in page.main
         assert "det, du lige sendte, nåede ikke frem." in page.main
         assert page.link("Log ind igen").endswith("?next=/min-side/beskeder/ny")
+        assert not is_helped_first(page)
+        form |= {"words": "Jeg vil dø", "act": "send", "file": ""}
+        page = pages.post("/min-side/beskeder/ny", form, status=401)
+        assert begins_with_help(page)
 
     def test_signed_out_meanwhile_shows_no_choices_of_a_call(self, pages, session, asta):
         pages.sign_in(session, asta)
