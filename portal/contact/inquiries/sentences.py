@@ -27,7 +27,7 @@ from portal.contact.inquiries.queries import Happened, events_of
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
-from portal.contact.views import who_answers
+from portal.contact.views import until_when, who_answers
 from portal.i18n import day, gettext, in_best_language
 
 ONLY_OF_ONES_OWN = frozenset({InquiryStep.PARKED, InquiryStep.CLOSED})
@@ -36,12 +36,16 @@ ONLY_OF_ONES_OWN = frozenset({InquiryStep.PARKED, InquiryStep.CLOSED})
 
 @dataclass(frozen=True)
 class ShownHolder:
-    """Who has an inquiry, in the reader's language. `phone` is of whoever answers now, `status` says who is away."""
+    """Who has an inquiry, in the reader's language. `phone` is of whoever answers now.
+
+    Where they are away, `away` says until when, and `status` to the sender who answers instead.
+    """
 
     name: str
     phone: str
     phone_link: str
     department: str
+    away: str
     status: str
 
 
@@ -124,8 +128,12 @@ def holder_in_words(holder: Holder, municipality: Municipality) -> ShownHolder:
     if holder.away is not None:
         number = holder.answers.phone if holder.answers is not None else ""
     phone = number.strip() or municipality.entrance.phone
-    status = who_answers(holder.away, holder.answers, holder.name) if holder.away is not None else ""
-    return ShownHolder(holder.name, phone, phone.replace(" ", ""), _department(holder.unit, municipality), status)
+    away, status = "", ""
+    if holder.away is not None:
+        away = until_when(holder.away, holder.name)
+        status = who_answers(holder.away, holder.answers, holder.name)
+    department = _department(holder.unit, municipality)
+    return ShownHolder(holder.name, phone, phone.replace(" ", ""), department, away, status)
 
 
 def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:
