@@ -6,6 +6,7 @@ Source: consent-security 4.2, the recipe of B1.
 """
 
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -138,12 +139,12 @@ def _live(url, threads, queue, *given) -> None:
 
 
 def _read_on(database, asker, reader, current, subject_now, done) -> list[tuple[int, int, int, int, bool]]:
-    """Read about whoever it is now, over and over."""
-    fetch, readings = Fetched(), []
+    """Read about whoever it is now, over and over, for as long as somebody is there to tell us to stop."""
+    fetch, readings, parent = Fetched(), [], os.getppid()
     while True:
         with current.get_lock():
             trial, subject = current.value, subject_now.value.decode()
-        if trial == STOP:
+        if trial == STOP or os.getppid() != parent:
             break
         if trial == 0:
             time.sleep(0.001)
