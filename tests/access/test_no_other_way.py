@@ -212,8 +212,8 @@ WITHOUT_THE_DOOR = {
     # An inquiry as its recipient reads it, and what happened to it; to whoever has entered it only who has it now.
     "portal.contact.inquiries.queries.inquiry_by_id": HOLDING | {"inquiries.show", ENTERED, "assigning.show"},
     "portal.contact.inquiries.queries.has_looked": READING | {"inquiries.look", "assigning.show"},
-    "portal.contact.inquiries.queries.events_of": READING | {ENTERED},
-    "portal.contact.inquiries.queries.named_by_sender": READING,
+    "portal.contact.inquiries.queries.events_of": READING | {ENTERED, "assigning.show"},
+    "portal.contact.inquiries.queries.named_by_sender": READING | {"assigning.show"},
     "portal.contact.inquiries.queries.merged_with": READING,
     "portal.contact.inquiries.sentences.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.

@@ -252,7 +252,8 @@ class TestShow:
     def test_what_was_merged_into_it_may_not_wait_either(self, pages, session, lis):
         main, other = an_inquiry(session), an_inquiry(session, may_not_wait=True)
         page = read(pages, session, lis, main)
-        page = pages.press(page, "Læg sammen", {"number": other.number})
+        page = pages.press(page, "Se de to sammen", {"number": other.number})
+        page = pages.press(page, "Læg dem sammen")
         assert page.texts("main .badge").count("Kan ikke vente") == 2
 
     def test_notes_that_somebody_got_back(self, pages, session, lis):
@@ -410,7 +411,8 @@ class TestKnow:
         page = read(pages, session, lis, inquiry)
         assert "Afsender Asta Lindgaard" in page.main
         assert "Har ikke sagt sit navn" not in page.main
-        for button, path in (("Åbn borgerens side", ""), ("Giv eller skift kontaktperson", "/kontaktperson")):
+        onwards = f"/kontaktperson?fra={inquiry.id}"
+        for button, path in (("Åbn borgerens side", ""), ("Giv eller skift kontaktperson", onwards)):
             assert page.link(button) == f"/medarbejder/borgere/{citizen.id}{path}"
             pages.visit(page.link(button))
 
