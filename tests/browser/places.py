@@ -37,6 +37,9 @@ OTHERS, OTHER_RESULT = f"/situationer/{GROWING_UP}/spoergsmaal", f"/situationer/
 Way = Callable[[Visitor], None]
 CASES_OF_ASTA: dict[str, str] = {}  # by portal
 
+# What a form is answered with is no page with an address; these answers are looked at all the same.
+ANSWERS_ALONE = {"inquiries.merge"}
+
 # Pages that only lead on to another, are for no person, or are kept as a file: nobody ever looks at them in the portal.
 NEVER_SEEN = {
     "screening.start",  # to the first open question

@@ -31,7 +31,7 @@ ARGUMENTS = (
 ENGLISH = {
     "14 dage": "14 days",
     "Afbryd": "Cancel",
-    "Afsenderen kommer selv forbi": "The sender comes by themselves",
+    "Afsenderen kommer selv forbi": "The sender comes in person",
     "Bestem, hvad de må se": "Decide what they may see",
     "Bestil opkald": "Book the call",
     "Borgeren selv": "The citizen",
