@@ -30,7 +30,7 @@ from portal.people.here import municipality_here
 from portal.people.limits import ABSOLUTE, idle_limit
 from portal.people.representation import Power
 from portal.people.rules import may_set_up
-from portal.people.sides import CITIZEN, Side, side_at
+from portal.people.sides import CITIZEN, STAFF, Side, side_at
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def offered(municipality: Municipality) -> list[Language]:
 
 
 def _language_links(current: Language, languages: list[Language]) -> list[LanguageLink]:
-    path = quote(request.path) if can_be_read() else "/"
+    path = quote(request.path) if can_be_read() else STAFF.home if side_at(request.path) is STAFF else "/"
     return [LanguageLink(one.code, one.name, in_language(one, path), one == current) for one in languages]
 
 

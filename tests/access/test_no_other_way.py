@@ -215,7 +215,7 @@ WITHOUT_THE_DOOR = {
     "portal.contact.inquiries.queries.events_of": READING | {ENTERED, "assigning.show"},
     "portal.contact.inquiries.queries.named_by_sender": READING | {"assigning.show"},
     "portal.contact.inquiries.queries.merged_with": READING,
-    "portal.contact.inquiries.sentences.facts_of": READING,
+    "portal.contact.inquiries.facts.facts_of": READING,
     # By its number an inquiry is found by whoever may read it, and by nobody else.
     "portal.contact.inquiries.queries.by_number": {"inquiries.merge", "inquiries.look_up"},
     # Of one's own citizens the names, known since one became their contact person or buddy: which of them it is about.

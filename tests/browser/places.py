@@ -123,7 +123,8 @@ class Place:
     @property
     def is_page(self) -> bool:
         """Tell whether the address alone leads there again: so that it can be read in another language, say."""
-        return not self.endpoint.startswith("errors") and self.status == 200
+        is_answer = self.endpoint.startswith("errors") or self.endpoint in ANSWERS_ALONE
+        return not is_answer and self.status == 200
 
 
 def to(path: str) -> Way:

@@ -11,6 +11,7 @@ from portal.access.gate import session
 from portal.access.tries import Tries, Wait
 from portal.config.settings import Settings
 from portal.contact.crisis import needs_now
+from portal.contact.inquiries.facts import facts_of
 from portal.contact.inquiries.follow_forms import MoreWordsForm, OpenForm
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind
 from portal.contact.inquiries.queries import opened_by
@@ -22,7 +23,7 @@ from portal.contact.inquiries.sender_actions import (
     allow_name,
     take_back,
 )
-from portal.contact.inquiries.sentences import facts_of, shown_to_sender
+from portal.contact.inquiries.sentences import shown_to_sender
 from portal.contact.inquiries.steps import NO, YES
 from portal.i18n import Language, current_language, gettext, in_language
 from portal.people.here import municipality_here

@@ -16,17 +16,15 @@ from portal.contact.inquiries.holders import Holder, holder_of
 from portal.contact.inquiries.models import (
     AS_RECIPIENT,
     BY_THE_SENDERS_WORD,
-    AgeBand,
     Inquiry,
     InquiryKind,
     InquiryState,
     InquiryStep,
-    Need,
 )
 from portal.contact.inquiries.queries import Happened, events_of
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
 from portal.contact.inquiries.sender_actions import can_be_added_to, can_be_taken_back
-from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, number_in_words
+from portal.contact.inquiries.wording import number_in_words
 from portal.contact.views import until_when, who_answers
 from portal.i18n import day, gettext, in_best_language
 
@@ -134,21 +132,6 @@ def holder_in_words(holder: Holder, municipality: Municipality) -> ShownHolder:
         status = who_answers(holder.away, holder.answers, holder.name)
     department = _department(holder.unit, municipality)
     return ShownHolder(holder.name, phone, phone.replace(" ", ""), department, away, status)
-
-
-def facts_of(inquiry: Inquiry) -> list[tuple[str, str]]:
-    """Return what a sender chose, as names and values in the reader's language."""
-    needs = ", ".join(need_name(need) for need in _needs(inquiry))
-    language = language_names().get(inquiry.language, inquiry.language)
-    interpreter = gettext("Ja") if inquiry.needs_interpreter else gettext("Nej")
-    return [
-        (gettext("Vil helst høre fra os"), channel_name(inquiry.channel)),
-        (gettext("Passer bedst"), inquiry.times or ""),
-        (gettext("Sprog"), language),
-        (gettext("Tolk"), interpreter),
-        (gettext("Alder"), age_name(inquiry.age_band) if inquiry.age_band != AgeBand.UNKNOWN else ""),
-        (gettext("Behov"), needs),
-    ]
 
 
 def sentence_of(
@@ -269,7 +252,3 @@ def _standing(inquiry: Inquiry, *, is_closed: bool) -> str:
 
 def _department(unit: str, municipality: Municipality) -> str:
     return in_best_language(municipality.department_name(unit, clock.today()))[0]
-
-
-def _needs(inquiry: Inquiry) -> Iterable[Need]:
-    return (need for need in Need if need.value in inquiry.needs)

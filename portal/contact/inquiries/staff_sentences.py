@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.config.municipality import Municipality
+from portal.contact.inquiries.facts import facts_of
 from portal.contact.inquiries.holders import holder_of
 from portal.contact.inquiries.models import CloseReason, Inquiry, InquiryKind, InquiryState, InquiryStep, Way
 from portal.contact.inquiries.queries import Happened, events_of, merged_with, named_by_sender
 from portal.contact.inquiries.questions import answers_among, asked_in, put_to_sender
-from portal.contact.inquiries.sentences import ShownEvent, ShownHolder, facts_of, holder_in_words, sentence_of
+from portal.contact.inquiries.sentences import ShownEvent, ShownHolder, holder_in_words, sentence_of
 from portal.contact.inquiries.wording import close_name, kind_name, number_in_words, relation_name, state_name, way_name
 
 

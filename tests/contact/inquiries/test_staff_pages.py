@@ -249,6 +249,11 @@ class TestShow:
         assert "Kan ikke vente" not in page.main
         assert steps(session, inquiry).count("answered") == 2
 
+    def test_the_other_language_leads_from_a_page_without_an_address_to_the_desk(self, pages, session, lis):
+        main, other = an_inquiry(session), an_inquiry(session)
+        page = pages.press(read(pages, session, lis, main), "Se de to sammen", {"number": other.number})
+        assert page.link("English") == "/en/medarbejder"
+
     def test_what_was_merged_into_it_may_not_wait_either(self, pages, session, lis):
         main, other = an_inquiry(session), an_inquiry(session, may_not_wait=True)
         page = read(pages, session, lis, main)
