@@ -125,13 +125,6 @@ def looks_by(session: Session, staff_id: UUID, *, since: datetime) -> int:
     return session.scalar(select(func.count()).where(Look.staff_id == staff_id, Look.at >= since)) or 0
 
 
-def was_shown(session: Session, staff_id: UUID, subject_id: UUID, *, since: datetime) -> bool:
-    """Tell whether the door has let something about a person through to a member of staff since an instant."""
-    permitted = select(LookItem.look_id).where(LookItem.look_id == Look.id, LookItem.is_permitted)
-    own = (Look.staff_id == staff_id, Look.subject_id == subject_id, Look.at >= since)
-    return bool(session.scalar(select(select(Look.id).where(*own, permitted.exists()).exists())))
-
-
 def looks_for_oversight(session: Session, ids: Iterable[UUID]) -> dict[UUID, SeenLook]:
     """Return looks with whoever of the staff it was, and with all answers, for the officer; nobody else's name."""
     statement = _looks(with_names=True, with_representatives=False).where(Look.id.in_(ids))

@@ -152,8 +152,6 @@ WITHOUT_THE_DOOR = {
     "portal.contact.queries.handover_notes": {"assigning.show"},
     "portal.contact.queries.open_wish": {"assigning.show"},
     "portal.people.queries.name_of": {"assigning.show"},
-    # The name also where the door has let something of theirs through to the same reader just before: what it wrote.
-    "portal.consents.log_queries.was_shown": {"assigning.show"},
     "portal.notifications.queries.read_at": {"assigning.show"},
     "portal.contact.holding.end_wishes": ASSIGNING | {ON_SIGNAL},
     # Whether somebody answers each citizen on each day, which the round is told of; nothing of it is shown.

@@ -1,7 +1,7 @@
 """`/medarbejder/borgere/<id>/kontaktperson`: who has a citizen's case, and giving it to somebody.
 
 It shows who works for whom, which the municipality itself decides, and no word about the citizen; their name stands
-there for those who have the case, and for whoever was shown it just before (`assign_whom`).
+there for those who have the case, and for whoever it was sent to (`assign_whom`).
 """
 
 from uuid import UUID
