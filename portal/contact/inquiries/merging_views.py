@@ -12,7 +12,7 @@ from portal.access.gate import World, session
 from portal.access.identity import Identity
 from portal.contact.inquiries import staff_actions as actions
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, Need
-from portal.contact.inquiries.queries import inquiry_by_id
+from portal.contact.inquiries.queries import inquiry_by_id, name_in
 from portal.contact.inquiries.rules import may_read
 from portal.contact.inquiries.staff_actions import NotMerged, WhyNot
 from portal.contact.inquiries.staff_forms import MergeForm
@@ -79,7 +79,6 @@ def _mark(stays: Inquiry, goes: Inquiry) -> str:
 
 def _one(identity: Identity, inquiry: Inquiry) -> OneOfTwo:
     is_read = is_open_to(identity, inquiry)
-    about = inquiry.sender_name if inquiry.kind == InquiryKind.REQUEST else inquiry.about_name
     return OneOfTwo(
         id=inquiry.id,
         number=number_in_words(inquiry.number),
@@ -92,7 +91,7 @@ def _one(identity: Identity, inquiry: Inquiry) -> OneOfTwo:
         answer_by=inquiry.answer_by,
         holder=inquiry.responsible.name,
         is_read=is_read,
-        about=about if is_read else None,
+        about=name_in(session(), inquiry) if is_read else None,
     )
 
 

@@ -339,6 +339,12 @@ class TestMergeAndPart:
             ["received", "assigned"],
         )
 
+    def test_whoever_signed_in_is_named_to_who_has_read_theirs(self, pages, session, lis):
+        asta = a_citizen(session, name="Asta Lindgaard")
+        one, other = an_inquiry(session, sender_id=asta.id, subject_id=asta.id), an_inquiry(session)
+        page = pages.press(read(pages, session, lis, one), "Se de to sammen", {"number": other.number})
+        assert "Asta Lindgaard" in page.main
+
     @pytest.mark.parametrize("warning", ["report", "known"])
     def test_warns_where_they_may_be_about_two(self, pages, session, lis, warning):
         one = an_inquiry(session, kind=InquiryKind.WORRY)
