@@ -11,7 +11,7 @@ from portal import clock
 from portal.consents.log_queries import own_looks
 from portal.contact.answering import longest_absence
 from portal.contact.inquiries.holders import away_by
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, is_open
 from portal.contact.models import Absence, ContactMade
 from portal.contact.queries import Away
 from portal.people.models import Department, StaffMember
@@ -35,7 +35,7 @@ def responsible_for_inquiries(session: Session, citizen_id: UUID) -> list[Respon
 
     What others wrote about them isn't told here.
     """
-    own = (Inquiry.sender_id == citizen_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+    own = (Inquiry.sender_id == citizen_id, is_open())
     those = select(Inquiry.responsible_id).where(*own)
     people = select(StaffMember, Department.unit, Absence.id, Absence.ends_on)
     people = people.join(Department, StaffMember.department_id == Department.id)

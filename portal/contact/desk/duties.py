@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.models import Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep, is_open
 from portal.contact.inquiries.queries import is_a_reading
 from portal.contact.inquiries.questions import waits_for_sender
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
@@ -80,7 +80,7 @@ def inquiries_of(session: Session, staff_id: UUID, *, first: int = 0) -> tuple[l
     own: Select[*tuple[Any, ...]] = (
         select(*columns, Inquiry.answered_at, has_more.correlate(Inquiry), waits_for_sender(Inquiry.id), MAY_NOT_WAIT)
         .add_columns(ANSWERED_BY, Inquiry.times_parked)
-        .where(Inquiry.responsible_id == staff_id, Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+        .where(Inquiry.responsible_id == staff_id, is_open())
         .order_by(
             and_(Inquiry.answered_at.is_not(None), ~MAY_NOT_WAIT),
             Inquiry.kind != InquiryKind.CONCERN_REPORT,

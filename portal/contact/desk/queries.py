@@ -24,12 +24,12 @@ from portal.contact.answering import (
     has_case,
     with_those_who_answer,
 )
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, is_open
 from portal.contact.inquiries.rules import PARKED_TOO_OFTEN
 from portal.contact.models import ContactAssignment, ContactMade, ContactWish
 from portal.contact.queries import Tie, midnight
 from portal.contact.round.models import SignalStep, SignalStepKind
-from portal.contact.round.queue import MAY_NOT_WAIT, is_open
+from portal.contact.round.queue import MAY_NOT_WAIT
 from portal.contact.round.wishes import OF_AN_OPEN_WISH
 from portal.contact.signals import Signal
 from portal.people.models import Citizen
@@ -76,9 +76,9 @@ _NOTES = exists().where(
 )
 _SPOKE = select(func.max(ContactMade.made_on)).where(ContactMade.citizen_id == ContactAssignment.citizen_id)
 _ANSWERED = select(func.max(Inquiry.answered_at)).where(Inquiry.subject_id == ContactAssignment.citizen_id)
-_OPEN = (Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None), Inquiry.answered_at.is_(None))
+_UNANSWERED = Inquiry.answered_at.is_(None)
 _DUE = select(func.min(Inquiry.answer_by)).where(
-    Inquiry.subject_id == ContactAssignment.citizen_id, Inquiry.responsible_id == ME, *_OPEN
+    Inquiry.subject_id == ContactAssignment.citizen_id, Inquiry.responsible_id == ME, is_open(), _UNANSWERED
 )
 _OWN = (
     with_those_who_answer(
@@ -146,7 +146,6 @@ _WISHES = (
     .where(SignalStep.responsible_id == ME, _GOT)
 )
 _PutOff = aliased(Inquiry)
-_UNANSWERED = Inquiry.answered_at.is_(None)
 
 
 def _number(*conditions: Any) -> Any:
@@ -164,8 +163,7 @@ _WAITING = select(
     _number(MAY_NOT_WAIT),
     select(func.count())
     .select_from(_PutOff)
-    .where(_PutOff.responsible_id == ME, _PutOff.times_parked >= PARKED_TOO_OFTEN)
-    .where(_PutOff.closed_at.is_(None), _PutOff.merged_into_id.is_(None))
+    .where(_PutOff.responsible_id == ME, _PutOff.times_parked >= PARKED_TOO_OFTEN, is_open(_PutOff))
     .scalar_subquery(),
     _WISHES.scalar_subquery(),
     _HANDED_ON.scalar_subquery(),

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from portal.config.roles import Role
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, is_open
 from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.presence.models import Absence
 from portal.people.models import Department, StaffMember
@@ -34,9 +34,7 @@ def _first_of(session: Session, today: date, roles: tuple[Role, ...]) -> UUID:
     own = select(StaffMember).join(Department).where(Department.unit == ENTRANCE, StaffMember.cut_at.is_(None))
     members = session.scalars(own.order_by(StaffMember.id)).all()
     away = absent_on(session, today)
-    open_ones = select(Inquiry.responsible_id, func.count()).where(
-        Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None)
-    )
+    open_ones = select(Inquiry.responsible_id, func.count()).where(is_open())
     has = {row[0]: row[1] for row in session.execute(open_ones.group_by(Inquiry.responsible_id))}
     for role in roles:
         able = [member.id for member in members if role in member.held]

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import clock
 from portal.contact.answering import First, FirstAway, HolderAway, Second, SecondAway, with_stand_ins
 from portal.contact.answering import Holder as Member
-from portal.contact.inquiries.models import Inquiry
+from portal.contact.inquiries.models import Inquiry, is_open
 from portal.contact.inquiries.rules import ENTRANCE, can_have_inquiries
 from portal.contact.presence.rules import decides
 from portal.contact.queries import Away, Line
@@ -52,7 +52,7 @@ def missing(session: Session) -> tuple[frozenset[UUID], dict[UUID, date]]:
 
     The second says until when; the last day there is where nobody knows. One statement.
     """
-    having = select(Inquiry.responsible_id).where(Inquiry.closed_at.is_(None), Inquiry.merged_into_id.is_(None))
+    having = select(Inquiry.responsible_id).where(is_open())
     found = [_holder(row) for row in session.execute(_WHO.where(Member.id.in_(having)), {"today": clock.today()})]
     away = {one.id: one.away for one in found if one.away is not None and one.answers is None}
     gone = frozenset(one.id for one in found if one.away is not None and one.away.has_left)

@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db.base import Base, HasId, Retention
@@ -239,3 +239,8 @@ class InquiryEvent(HasId, Base):
     words: Mapped[str | None]
     until: Mapped[date | None]
     other_id: Mapped[UUID | None] = mapped_column(ForeignKey("inquiry.id"))  # merged with, parted from
+
+
+def is_open(inquiry: type[Inquiry] = Inquiry) -> ColumnElement[bool]:
+    """Say of inquiries in a statement that something is still to be done about them; an index knows those."""
+    return and_(inquiry.closed_at.is_(None), inquiry.merged_into_id.is_(None))

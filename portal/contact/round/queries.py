@@ -12,13 +12,21 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from portal.access.identity import Identity
 from portal.consents.models import Consent
 from portal.contact.inquiries.decisions import DECISIONS
-from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryEvent, InquiryKind, InquiryState, InquiryStep
+from portal.contact.inquiries.models import (
+    AgeBand,
+    Inquiry,
+    InquiryEvent,
+    InquiryKind,
+    InquiryState,
+    InquiryStep,
+    is_open,
+)
 from portal.contact.inquiries.questions import BETWEEN, asked_of
 from portal.contact.inquiries.rules import ENTRANCE
 from portal.contact.models import ContactAssignment
 from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.models import Ground, Round, RoundContribution, RoundPresence, SignalStep
-from portal.contact.round.queue import MAY_NOT_WAIT, PAGE, PROMISED, is_open
+from portal.contact.round.queue import MAY_NOT_WAIT, PAGE, PROMISED
 from portal.contact.round.rules import Moment, Reached, is_of_today, reads_all
 from portal.contact.signals import Signal, SignalKind
 from portal.people.models import Citizen, Department, StaffMember

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState
+from portal.contact.inquiries.models import Inquiry, InquiryKind, InquiryState, is_open
 from portal.contact.round.answers import ANSWERED_BY
 from portal.contact.round.rules import SIGNALS, Moment, Why
 from portal.contact.signals import Signal
@@ -138,11 +138,6 @@ def _inquiries(moment: Moment) -> Select[*tuple[Any, ...]]:
     return select(
         why.label("why"), Inquiry.received_at.label("at"), Inquiry.id.label("id"), literal(0).label("is_signal")
     ).where(*asks)
-
-
-def is_open(inquiry: type[Inquiry] = Inquiry) -> ColumnElement[bool]:
-    """Say of an inquiry that something is still to be done about it."""
-    return and_(inquiry.closed_at.is_(None), inquiry.merged_into_id.is_(None))
 
 
 def _signals(now: datetime) -> Select[*tuple[Any, ...]]:
