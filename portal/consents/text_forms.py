@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, FormField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
@@ -15,6 +14,7 @@ from portal.consents.wording import category_name, kind_name, purpose_name
 from portal.i18n import gettext, lazy_gettext
 from portal.markdown import NOT_WRITTEN, not_written
 from portal.people.checks import Chosen, Says
+from portal.people.days import Day
 from portal.people.forms import stripped
 from portal.plain import LONGEST_SENTENCE, TooLong, hard_parts
 
@@ -195,21 +195,6 @@ class ReviewForm(FlaskForm):  # type: ignore[misc]
         return form
 
 
-class ApprovedOn(Form):
-    """A day in three fields."""
-
-    day = StringField()
-    month = StringField()
-    year = StringField()
-
-    def read(self) -> date | None:
-        """Return the day; None for what is none."""
-        try:
-            return date(*(int(part.data or "") for part in (self.year, self.month, self.day)))
-        except (ValueError, OverflowError):
-            return None
-
-
 class PublishForm(FlaskForm):  # type: ignore[misc]
     """The lawyer's approval."""
 
@@ -225,7 +210,7 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
         validators=[SAYS, _at_most(100)],
     )
-    approved_on = FormField(ApprovedOn, label=lazy_gettext("Hvilken dag blev den godkendt?"))
+    approved_on = FormField(Day, label=lazy_gettext("Hvilken dag blev den godkendt?"))
 
     @classmethod
     def of(cls, revision: int) -> "PublishForm":

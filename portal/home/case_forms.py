@@ -15,11 +15,11 @@ from portal.config.sharing import Purpose
 from portal.consents.models import ConsentText
 from portal.consents.questions import SAID_ALOUD, AskedGiver
 from portal.consents.states import EventKind
-from portal.consents.text_forms import ApprovedOn as Day
 from portal.consents.wording import power_name, purpose_name
 from portal.i18n import day as day_in_words
 from portal.i18n import gettext, hour, lazy_gettext
 from portal.people.checks import Chosen, Says
+from portal.people.days import Day
 from portal.people.forms import stripped
 from portal.plain import on_a_line
 

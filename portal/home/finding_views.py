@@ -23,13 +23,13 @@ from portal.audit.models import NOBODY
 from portal.config.sharing import Purpose
 from portal.consents.door import Disclosed
 from portal.consents.pace import evenly
-from portal.consents.text_forms import ApprovedOn as Day
 from portal.home.case_forms import ROOM_200, LookForm
 from portal.home.case_queries import Case, look_at_once
 from portal.home.citizen_views import Why, shown
 from portal.home.rules import may_open_case
 from portal.i18n import gettext, lazy_gettext
 from portal.people.cpr import Cpr, read_cpr
+from portal.people.days import Day
 from portal.people.finding import Sought, found
 from portal.people.forms import stripped
 

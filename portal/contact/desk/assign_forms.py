@@ -8,11 +8,11 @@ from wtforms import FormField, HiddenField, RadioField, SelectField, TextAreaFie
 from wtforms.validators import Length
 
 from portal.config.municipality import Municipality
-from portal.consents.text_forms import ApprovedOn as Day
 from portal.contact.caseload import Load
 from portal.contact.presence.wording import level_name, load_in_words
 from portal.i18n import gettext, in_best_language, lazy_gettext
 from portal.people.checks import Chosen, Says
+from portal.people.days import Day
 from portal.people.forms import stripped
 
 LEVELS = (1, 2, 3, 4)

@@ -9,11 +9,11 @@ from flask_wtf import FlaskForm
 from wtforms import FormField, HiddenField, SelectField
 
 from portal.clock import today
-from portal.consents.text_forms import ApprovedOn as Day
 from portal.contact.caseload import Person
 from portal.contact.models import Absence
 from portal.contact.presence.actions import mark_of
 from portal.i18n import gettext, lazy_gettext
+from portal.people.days import Day
 
 NOBODY = ""
 STAND_IN = lazy_gettext("Hvem svarer, hvis din makker også er væk?")
