@@ -1,4 +1,4 @@
-"""How hard a Danish text is to read: long sentences, LIX, office words that have a plain one; and words on one line.
+"""How hard a Danish text is to read: long sentences, LIX, and office words that have a plain one.
 
 LIX (Björnsson 1968) is words per sentence plus the percentage of words of seven letters or more: up to 24 very
 easy, 25-34 easy, 35-44 medium. It says little about short texts and nothing about whether they are right, so
@@ -6,7 +6,6 @@ sentences and words carry the single block, LIX the whole page.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -100,21 +99,3 @@ def _complaint(part: TooLong | OfficeWord) -> str:
     if isinstance(part, TooLong):
         return f"the sentence “{part.begin} …” has {part.words} words; {LONGEST_SENTENCE} at most"
     return f"{part.word!r} is an office word; say {part.plainer!r}"
-
-
-_MARKS = frozenset("\u061c\u200e\u200f")
-_TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-
-
-def on_a_line(words: str | None) -> str:
-    """Write words on one line: no line ends, nothing unseen that moves a printer, nothing that turns the others round.
-
-    So whoever writes them can't let them look like a line of ours.
-    """
-    seen = "".join(" " if unicodedata.category(one) in ("Cc", "Zl", "Zp") else one for one in _unturned(words or ""))
-    return " ".join(seen.split())
-
-
-def _unturned(words: str) -> str:
-    turning = (one for one in words if one not in _MARKS and unicodedata.bidirectional(one) not in _TURNS)
-    return "".join(turning).replace("\x00", "")

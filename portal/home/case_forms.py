@@ -18,10 +18,10 @@ from portal.consents.states import EventKind
 from portal.consents.wording import power_name, purpose_name
 from portal.i18n import day as day_in_words
 from portal.i18n import gettext, hour, lazy_gettext
+from portal.lines import on_a_line
 from portal.people.checks import Chosen, Says
 from portal.people.days import Day
 from portal.people.forms import stripped
-from portal.plain import on_a_line
 
 REASON_CHARACTERS = 500
 DANISH = Markup('<span lang="da">{}</span>')

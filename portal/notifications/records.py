@@ -19,10 +19,10 @@ from portal import clock
 from portal.config.municipality import Municipality
 from portal.config.settings import Settings
 from portal.db.engine import Database
+from portal.lines import on_a_line
 from portal.notifications.channels import write_whole
 from portal.notifications.models import RecordEntry
 from portal.notifications.queues import Away, is_done, must_wait, take
-from portal.plain import on_a_line
 
 BATCH = 20
 NO_NUMBER = "no_number"

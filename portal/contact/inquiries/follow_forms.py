@@ -6,9 +6,9 @@ from wtforms import StringField, TextAreaField
 from portal.access.codes import LONGEST_TYPED, Code, read_code
 from portal.contact.inquiries.checks import short_enough
 from portal.i18n import gettext, lazy_gettext
+from portal.lines import on_a_line
 from portal.people.checks import NoCprNumber, Says
 from portal.people.forms import stripped
-from portal.plain import on_a_line
 
 
 class MoreWordsForm(FlaskForm):  # type: ignore[misc]

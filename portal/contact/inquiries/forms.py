@@ -24,9 +24,9 @@ from portal.contact.inquiries.steps import (
 )
 from portal.contact.inquiries.wording import age_name, channel_name, language_names, need_name, relation_name
 from portal.i18n import current_language, gettext, lazy_gettext
+from portal.lines import on_a_line
 from portal.people.checks import Chosen, Says
 from portal.people.forms import stripped
-from portal.plain import on_a_line
 
 
 class WhomForm(FlaskForm):  # type: ignore[misc]

@@ -18,8 +18,8 @@ from portal.contact.inquiries.rules import can_be_a_child
 from portal.contact.inquiries.steps import NO, YES, needs_among, spoken_of
 from portal.contact.inquiries.wording import age_name, channel_of_sender, kind_name, relation_name, way_name
 from portal.i18n import gettext, lazy_gettext
+from portal.lines import on_a_line
 from portal.people.checks import Chosen
-from portal.plain import on_a_line
 
 
 class EnterForm(WordsForm, MoreForm, AnswerForm, ContactForm):

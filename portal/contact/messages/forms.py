@@ -15,9 +15,9 @@ from portal.contact.messages.drafts import Written, as_written
 from portal.contact.messages.models import LONGEST, LONGEST_SUBJECT, LONGEST_TOPIC, Mark, MessageDraft
 from portal.contact.messages.wording import language_name, mark_name
 from portal.i18n import gettext, lazy_gettext
+from portal.lines import on_a_line
 from portal.people.checks import Chosen, Dials, NoCprNumber, Says
 from portal.people.forms import stripped
-from portal.plain import on_a_line
 
 SHORTEST_GUIDANCE = 10
 LANGUAGES = ("da", "en", "other")

@@ -8,8 +8,8 @@ from portal.config.roles import Role
 from portal.contact.inquiries.models import AgeBand, Inquiry, InquiryKind, Relation
 from portal.contact.inquiries.rules import may_follow, may_read
 from portal.contact.inquiries.steps import Step, Teller, age_band_of, next_step, step_before, steps_of, told_of
+from portal.lines import on_a_line
 from portal.people.cpr import holds_cpr
-from portal.plain import on_a_line
 
 TODAY = date(2026, 12, 1)
 OTHER = {Step.WHOM: {"whom": "other"}}
