@@ -21,7 +21,7 @@ from portal.people.representation import Power
 from tests.builders import a_citizen, a_staff_member
 from tests.conftest import triggers_off
 from tests.consents.builders import GOALS, HEALTH, a_rule, asked, by_staff, look, stands_for, yes
-from tests.pages import is_helped_first
+from tests.pages import begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
 LATER, NEVER = Wanted("housing", Category.HOUSING), Wanted("housing", Category.ADDICTION)
@@ -350,6 +350,12 @@ class TestAskingAboutALook:
         page = pages.press(page, "Send til rådgiveren", {"words": words})
         assert words in page.main
         assert is_helped_first(page) is is_helped
+
+    def test_that_can_not_be_taken_brings_first_whom_to_call_too(self, pages, database, asta, nina):
+        look(database, nina, asta.id, GOALS)
+        page = pages.visit(pages.get("looks.show").link("Det ser forkert ud"))
+        words = {"words": f"Jeg vil ikke leve mere {'å' * 3000}"}
+        assert begins_with_help(pages.press(page, "Send til rådgiveren", words, status=400))
 
     def test_needs_no_words(self, pages, session, database, asta, nina):
         look(database, nina, asta.id, GOALS)

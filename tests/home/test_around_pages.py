@@ -21,7 +21,7 @@ from tests.builders import (
 from tests.consents.builders import GOALS, by_staff, look
 from tests.contact.inquiries.builders import an_inquiry
 from tests.contact.presence.builders import away
-from tests.pages import is_helped_first
+from tests.pages import begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
 
@@ -107,6 +107,11 @@ class TestWish:
         page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": words})
         assert page.text("main blockquote") == words
         assert is_helped_first(page) is is_helped
+
+    def test_that_can_not_be_taken_brings_first_whom_to_call_too(self, pages, citizen):
+        words = {"words": f"Jeg vil ikke leve. {'å' * 1000}"}
+        page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", words, status=400)
+        assert begins_with_help(page)
 
     def test_is_asked_for_and_taken_back(self, pages, session, citizen):
         page = pages.press(pages.get("around.show"), "Jeg vil gerne have en anden", {"words": "Vi taler <b>forbi</b>"})

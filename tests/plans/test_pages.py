@@ -4,7 +4,7 @@ import pytest
 
 from portal import clock
 from tests.builders import a_citizen, a_plan, a_step, an_assignment
-from tests.pages import is_helped_first
+from tests.pages import begins_with_help, is_helped_first
 from tests.statements import of_the_page, statements
 
 
@@ -122,6 +122,11 @@ class TestGoal:
 
         assert page.text(".quote blockquote") == words
         assert is_helped_first(page) is is_helped
+
+    def test_that_can_not_be_taken_brings_first_whom_to_call_too(self, pages, citizen):
+        words = f"Jeg vil ikke leve mere {'å' * 1000}"
+        page = pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": words}, status=400)
+        assert begins_with_help(page)
 
     def test_can_be_rewritten(self, pages, citizen):
         pages.press(pages.get("plans.goal"), "Gem mit mål", {"words": "Først"})
